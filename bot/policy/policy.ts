@@ -1,0 +1,112 @@
+/**
+ * A school's policy as data: what `profile.ts` makes of the school's YAML file. Every setting that table 1.10 of the
+ * policy map shows to differ between schools is here, and none of it is code.
+ */
+import type { PersonId, PolicyRole, SchoolId } from '../core/ports.ts';
+
+/** Somebody who holds a role: a person of the directory, or somebody outside whom the reporter rings. */
+export type Holder =
+  | { readonly person: PersonId; readonly title?: string | undefined; readonly phone?: string | undefined; readonly deputies: readonly PersonId[] }
+  | { readonly outside: string; readonly title?: string | undefined; readonly phone: string };
+
+/** An agency or service: LADO, Police, IWF, LA, CEOP, Prevent, the filter provider, Childline … */
+export interface Contact {
+  readonly name: string;
+  readonly phone?: string | undefined;
+  readonly web?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** Whom a report reaches, step by step. Each step is a set of roles told together; the next is told when nobody acknowledges. */
+export interface Route {
+  readonly steps: readonly (readonly PolicyRole[])[];
+  /** Contacts (keys of `contacts`) whose numbers the reporter is shown: the LADO for concerns about adults (A4, A5). */
+  readonly ring: readonly string[];
+}
+
+/**
+ * Who a report is about decides its route (A3–A5, "subject beats kind"). `chair` is used when an accused person holds
+ * that role: nobody below them should be asked to handle it.
+ */
+export const subjectRoutes = ['pupil', 'nobody', 'adult', 'headteacher', 'chair'] as const;
+export type SubjectRoute = (typeof subjectRoutes)[number];
+
+/** A route of its own for a kind of concern about pupils or nobody in particular: it can never override an adult's route. */
+export interface KindRoute {
+  /** `illegal`, or a tag of the policy's own list. */
+  readonly when: string;
+  readonly route: Route;
+}
+
+export interface Tag {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: ConcernKind;
+}
+/** The 4 Cs (KCSIE; A40). */
+export const concernKinds = ['content', 'contact', 'conduct', 'commerce'] as const;
+export type ConcernKind = (typeof concernKinds)[number];
+
+export interface Sanction {
+  readonly id: string;
+  readonly title: string;
+  /** Access is taken away: an end date is compulsory, and the form warns of coursework and exams (A26). */
+  readonly removesAccess: boolean;
+}
+
+/** An agency row that must be done, or declined with a reason, before an illegal or grave concern closes (A10, A11). */
+export interface Referral {
+  /** A key of `contacts`. */
+  readonly contact: string;
+  /** `illegal`, or a tag. */
+  readonly when: readonly string[];
+}
+
+export interface Calendar {
+  /** IANA zone; Europe/London for every school so far. */
+  readonly zone: string;
+  /** Minutes after midnight, local: school time of a school day. */
+  readonly opens: number;
+  readonly closes: number;
+  /** ISO weekdays, 1 = Monday. */
+  readonly days: readonly number[];
+  /** ISO dates, inclusive. */
+  readonly terms: readonly { readonly from: string; readonly to: string }[];
+  /** ISO dates inside terms on which the school is closed: half-terms day by day, INSET, bank holidays. */
+  readonly closed: ReadonlySet<string>;
+}
+
+export interface Policy {
+  readonly school: SchoolId;
+  /** The school's name, as people write it. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly roles: Readonly<Record<PolicyRole, readonly Holder[]>>;
+  readonly contacts: Readonly<Record<string, Contact>>;
+  readonly routes: Readonly<Record<SubjectRoute, Route>>;
+  readonly kindRoutes: readonly KindRoute[];
+  /** Whom to alert when a route has nobody left: the trust's named contact. */
+  readonly trustContact: Holder;
+  /** Outside term these people stand in for these roles. */
+  readonly duty: readonly { readonly for: readonly PolicyRole[]; readonly person: PersonId }[];
+  readonly deadlines: {
+    /** `'end-of-school-day'`, or minutes of school time. */
+    readonly acknowledge: 'end-of-school-day' | number;
+    /** Minutes at any hour for danger and suspected illegal content. */
+    readonly urgent: number;
+    /** Minutes of school time between reminders of something unopened. */
+    readonly remindEvery: number;
+  };
+  readonly calendar: Calendar;
+  readonly tags: readonly Tag[];
+  readonly sanctions: readonly Sanction[];
+  readonly outcomes: readonly { readonly id: string; readonly title: string }[];
+  readonly referrals: readonly Referral[];
+  /** Whether parents being informed (or a signed reason why not yet) is compulsory before closing (A24). */
+  readonly informParents: boolean;
+  /** Guest accounts that this policy names, so that they count as people. */
+  readonly guests: ReadonlySet<PersonId>;
+  /** Sentences of the school's own that replace ours, by key. */
+  readonly wording: Readonly<Record<string, string>>;
+}
