@@ -1,14 +1,65 @@
 /** Every card, by name. One line a card. */
 import type { ZodType } from 'zod';
 import type { CardDefinition } from './define.ts';
+import { who } from './concern/who/model.ts';
+import { people } from './concern/people/model.ts';
+import { kind } from './concern/kind/model.ts';
+import { urgent } from './concern/urgent/model.ts';
+import { account } from './concern/account/model.ts';
+import { review } from './concern/review/model.ts';
+import { sent } from './concern/sent/model.ts';
 import { receipt } from './concern/receipt/model.ts';
+import { resume } from './concern/resume/model.ts';
+import { attachment } from './concern/attachment/model.ts';
+import { messageForm } from './concern/message/model.ts';
+import { pupil } from './concern/pupil/model.ts';
+import { mine } from './concern/mine/model.ts';
+import { addForm } from './concern/add/model.ts';
+import { notice } from './concern/notice/model.ts';
+import { help } from './hello/help/model.ts';
+import { whoIsWho } from './hello/who/model.ts';
+import { start } from './hello/start/model.ts';
+import { stageNews } from './concern/stage/model.ts';
+import { questionNews } from './concern/question/model.ts';
+import { caseList } from './case/list/model.ts';
+import { caseFound } from './case/found/model.ts';
+import { openedCase } from './case/case/model.ts';
+import { caseMenu } from './case/menu/model.ts';
+import { caseForm } from './case/form/model.ts';
+import { awayForm } from './people/away/model.ts';
 
 export const cards = {
+  'concern/who': who,
+  'concern/people': people,
+  'concern/kind': kind,
+  'concern/urgent': urgent,
+  'concern/account': account,
+  'concern/review': review,
+  'concern/sent': sent,
   'concern/receipt': receipt,
+  'concern/resume': resume,
+  'concern/attachment': attachment,
+  'concern/message': messageForm,
+  'concern/pupil': pupil,
+  'concern/mine': mine,
+  'concern/add': addForm,
+  'concern/notice': notice,
+  'hello/help': help,
+  'hello/who': whoIsWho,
+  'hello/start': start,
+  'concern/stage': stageNews,
+  'concern/question': questionNews,
+  'case/list': caseList,
+  'case/found': caseFound,
+  'case/case': openedCase,
+  'case/menu': caseMenu,
+  'case/form': caseForm,
+  'people/away': awayForm,
 } as const;
 
 export type CardName = keyof typeof cards;
-type ModelOf<N extends CardName> = (typeof cards)[N] extends CardDefinition<infer M, 'chat' | 'answer'> ? M : never;
+type ModelOf<N extends CardName> =
+  (typeof cards)[N] extends CardDefinition<infer M, 'chat' | 'answer'> ? M : never;
 type NamesIn<W extends 'chat' | 'answer'> = {
   [N in CardName]: (typeof cards)[N] extends { readonly where: W } ? N : never;
 }[CardName];
@@ -16,7 +67,9 @@ type NamesIn<W extends 'chat' | 'answer'> = {
 /** A card to be drawn: its name and its model. */
 export type Card = { [N in CardName]: { readonly card: N; readonly model: ModelOf<N> } }[CardName];
 /** A card that may lie in a chat. */
-export type ChatCard = { [N in NamesIn<'chat'>]: { readonly card: N; readonly model: ModelOf<N> } }[NamesIn<'chat'>];
+export type ChatCard = {
+  [N in NamesIn<'chat'>]: { readonly card: N; readonly model: ModelOf<N> };
+}[NamesIn<'chat'>];
 
 export const cardNames = Object.keys(cards) as CardName[];
 

@@ -16,4 +16,6 @@ export interface CardDefinition<M, W extends 'chat' | 'answer'> {
   readonly sample: NoInfer<M>;
 }
 
-export const defineCard = <M, W extends 'chat' | 'answer'>(card: CardDefinition<M, W>): CardDefinition<M, W> => card;
+export const defineCard = <M, W extends 'chat' | 'answer'>(
+  card: CardDefinition<M, W>,
+): CardDefinition<M, W> => card;

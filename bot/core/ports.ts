@@ -239,8 +239,11 @@ export interface Flow<V = unknown> {
   readonly says?: RegExp | undefined;
   /** Where it may be done; elsewhere the front opens the 1:1 chat. Default: `personal` and `tab`. */
   readonly places?: readonly Place[] | undefined;
-  run(act: Act & { readonly values: V }, deps: Deps): Promise<Reply>;
+  run(act: ActOf<V>, deps: Deps): Promise<Reply>;
 }
+
+/** An act whose values have been parsed. */
+export type ActOf<V> = Omit<Act, 'values'> & { readonly values: V };
 
 export interface Clock {
   now(): Date;

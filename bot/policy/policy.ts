@@ -6,7 +6,12 @@ import type { PersonId, PolicyRole, SchoolId } from '../core/ports.ts';
 
 /** Somebody who holds a role: a person of the directory, or somebody outside whom the reporter rings. */
 export type Holder =
-  | { readonly person: PersonId; readonly title?: string | undefined; readonly phone?: string | undefined; readonly deputies: readonly PersonId[] }
+  | {
+      readonly person: PersonId;
+      readonly title?: string | undefined;
+      readonly phone?: string | undefined;
+      readonly deputies: readonly PersonId[];
+    }
   | { readonly outside: string; readonly title?: string | undefined; readonly phone: string };
 
 /** An agency or service: LADO, Police, IWF, LA, CEOP, Prevent, the filter provider, Childline … */

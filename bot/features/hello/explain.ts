@@ -1,0 +1,45 @@
+/** What failed, in words that a teacher understands, with what to do next. */
+import { isAppError } from '../../core/errors.ts';
+import type { Act, Deps } from '../../core/ports.ts';
+import type { Explain } from '../../core/perform.ts';
+import { safeNumbers } from './safe-numbers.ts';
+
+const numbersOf = (act: Act, deps: Deps): string =>
+  deps.policies.schools.includes(act.by.school) ? safeNumbers(deps.policies.of(act.by.school)) : '';
+
+const inPerson = (act: Act, deps: Deps): string => {
+  const numbers = numbersOf(act, deps);
+  return numbers === '' ? 'If it cannot wait, tell somebody in person now.' : `If it cannot wait, tell somebody in person now. ${numbers}.`;
+};
+
+export const explain: Explain = async (act, error, deps) => {
+  if (isAppError(error) && error.say !== undefined) return error.say;
+  if (isAppError(error, 'not-found')) return 'There is nothing under that reference for you.';
+  if (isAppError(error, 'conflict')) return 'Somebody else changed this at the same moment. Nothing of yours was stored: please press again.';
+  if (isAppError(error, 'too-large')) return 'That is more than fits. Please shorten it, and send the rest afterwards.';
+  if (isAppError(error, 'unavailable')) {
+    return `I cannot reach the records right now, so nothing was stored. Please try again in a minute. ${inPerson(act, deps)}`;
+  }
+  return troubleText(act, deps);
+};
+
+/** Not known whether it was stored. */
+export const troubleText = (act: Act, deps: Deps): string =>
+  `Not confirmed: something went wrong, and I cannot say whether that was stored. Please press again: nothing is stored twice. ${inPerson(act, deps)}`;
+
+/** It took too long; the work may still end well. */
+export const lateText = (act: Act, deps: Deps): string =>
+  `Not confirmed: this is taking too long. Please press again in a minute: nothing is stored twice. ${inPerson(act, deps)}`;
+
+/** Somebody whom no school's list knows: no roles, but no dead end either. */
+export const strangerText = (deps: Pick<Deps, 'policies'>): string => {
+  const schools = deps.policies.schools.map((school) => {
+    const policy = deps.policies.of(school);
+    return `${policy.name}: ${safeNumbers(policy)}.`;
+  });
+  return [
+    'I cannot find you on a school’s list, so I cannot take a report from this account. Please ask the school office to add you.',
+    'If a child is at risk, tell somebody in person now; if somebody is in danger, ring 999.',
+    ...schools,
+  ].join(' ');
+};

@@ -1,0 +1,87 @@
+/** Hello, help, welcome, and the answer to words that Lantern does not know: always what can be said here. */
+import { z } from 'zod';
+import type { ActOf, ChatMessage, Deps, Flow, Role } from '../../core/ports.ts';
+import { rolesOf } from '../../core/roles.ts';
+
+const everyone = ['staff', 'governor', 'visitor', 'pupil', 'parent'] as const;
+
+interface Say {
+  readonly say: string;
+  readonly what: string;
+  readonly who: readonly Role[];
+}
+
+const readers = ['coordinator', 'dsl', 'headteacher', 'chair', 'pastoral', 'prevent', 'trustLead', 'slt'] as const;
+
+const says: readonly Say[] = [
+  { say: 'report concern', what: 'tell the right person about something that worries you', who: ['staff', 'governor', 'visitor'] },
+  { say: 'my reports', what: 'how far your reports are, and adding to them', who: ['staff', 'governor', 'visitor'] },
+  { say: 'cases', what: 'the concerns that are in your hands', who: readers },
+  { say: 'case 7Q4F-2M', what: 'open one by its reference', who: readers },
+  { say: 'away until Friday', what: 'your deputy is told of new concerns instead', who: readers },
+  { say: 'report', what: 'whom you can tell when something online worries you', who: ['pupil'] },
+  { say: 'who', what: 'who does what for online safety here', who: ['staff', 'governor', 'visitor', 'parent', 'pupil'] },
+  { say: 'help', what: 'this list', who: everyone },
+];
+
+const helpCard = (act: ActOf<unknown>, greeting: string, deps: Deps): ChatMessage => {
+  const roles = rolesOf(act.by, deps.policies);
+  const mine = says.filter((one) => one.who.some((role) => roles.has(role)));
+  const title = act.by.kind === 'pupil' ? 'Tell somebody' : 'Report a concern';
+  return {
+    card: 'hello/help',
+    model: {
+      greeting,
+      says: mine.map(({ say, what }) => ({ say, what })),
+      buttons: act.by.kind === 'parent' ? [] : [{ title, verb: 'concern.begin' }],
+    },
+  };
+};
+
+const greetingFor = (act: ActOf<unknown>, deps: Deps): string => {
+  const school = deps.policies.schools.includes(act.by.school) ? deps.policies.of(act.by.school).name : 'your schools';
+  if (act.by.kind === 'pupil') return `Hello. If something online has worried or upset you, you can find out here whom to tell at ${school}.`;
+  return `Hello. I take online-safety concerns at ${school} to the right person, and to nobody else.`;
+};
+
+export const hello: Flow = {
+  verb: 'hello.hello',
+  who: everyone,
+  values: z.unknown(),
+  says: /^\/?(?:hi|hello|hey|good (?:morning|afternoon|evening)|help|start|\?)[.!?]*$/i,
+  run: async (act, deps) => ({ chat: helpCard(act, greetingFor(act, deps), deps) }),
+};
+
+/** Once, when the app is installed for a person. */
+export const welcome: Flow = {
+  verb: 'hello.welcome',
+  who: everyone,
+  values: z.unknown(),
+  run: async (act, deps) => ({
+    chat: helpCard(act, `${greetingFor(act, deps)} What you tell me is stored in the school’s own tenant and read only by the people the policy names.`, deps),
+  }),
+};
+
+/**
+ * Words that no verb knows. Longer ones from a grown-up may be somebody starting to tell: they are asked to use the
+ * form, and nothing of what they wrote is kept or carried over.
+ */
+export const unknown: Flow<{ text?: string | undefined }> = {
+  verb: 'hello.unknown',
+  who: everyone,
+  values: z.object({ text: z.string().optional() }),
+  async run(act, deps) {
+    if (soundsLikeTelling(act.values.text ?? '') && act.by.kind !== 'parent') {
+      return { chat: { card: 'hello/start', model: { about: 'a concern' } } };
+    }
+    return { chat: helpCard(act, 'I did not understand that. This is what you can say:', deps) };
+  },
+};
+
+const tellingWords =
+  /\b(?:pupil|child|boy|girl|student|year ?\d|nude|image|photo|bull(?:y|ied|ying)|threat|groom|abuse|hurt|scared|crying|message[sd]?|snap(?:chat)?|tik ?tok|insta(?:gram)?|whats ?app|discord|disclos|told me|sent me|shared|video|worried|upset|concern)/i;
+
+const soundsLikeTelling = (said: string): boolean => {
+  const words = said.trim().split(/\s+/).length;
+  return words >= 12 || (words >= 4 && tellingWords.test(said));
+};

@@ -1,0 +1,8 @@
+/** Every verb and every job. One line a feature. */
+import type { Flow, Job } from '../core/ports.ts';
+import { concernFlows, concernJobs } from './concerns/index.ts';
+import { helloFlows } from './hello/index.ts';
+import { peopleFlows } from './people/index.ts';
+
+export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...peopleFlows];
+export const jobs: readonly Job<unknown>[] = [...concernJobs];

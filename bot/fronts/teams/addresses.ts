@@ -1,0 +1,101 @@
+/**
+ * Where each person's 1:1 chat is, learned from what arrives from there. Kept in storage, so that any instance can
+ * reach them; remembered here, so that a turn costs no read.
+ */
+import { z } from 'zod';
+import { create, put } from '../../core/change.ts';
+import { isAppError } from '../../core/errors.ts';
+import { hashKey } from '../../core/keys.ts';
+import type { Change, Clock, Key, Kind, Person, PersonId, Records } from '../../core/ports.ts';
+import { Lru } from './lru.ts';
+
+const addressSchema = z.object({
+  v: z.literal(1),
+  person: z.string(),
+  tenant: z.string(),
+  conversation: z.string(),
+  service: z.string(),
+  updatedAt: z.iso.datetime(),
+});
+
+export type Address = z.infer<typeof addressSchema>;
+export type Whereabouts = Pick<Address, 'tenant' | 'conversation' | 'service'>;
+
+export const addressKind: Kind<Address> = { name: 'teams-address', table: 'people', schema: addressSchema };
+export const addressKey = (person: Person): Key => ({
+  partition: person.school,
+  row: `T!${hashKey(person.id)}`,
+});
+
+export interface AddressBook {
+  find(person: Person): Promise<Address | undefined>;
+  /**
+   * Remembers where somebody is. `new`: nobody had met them before; said once only, however many instances meet them
+   * at once. Written only when something changed.
+   */
+  meet(person: Person, where: Whereabouts): Promise<'new' | 'known'>;
+  /** What is remembered here may be out of date: read it again next time. */
+  doubt(person: Person): void;
+}
+
+const most = 5_000;
+
+export const createAddressBook = (records: () => Records, clock: () => Clock): AddressBook => {
+  const remembered = new Lru<PersonId, Address>(most);
+  const underWay = new Map<PersonId, Promise<unknown>>();
+
+  const find = async (person: Person): Promise<Address | undefined> => {
+    const kept = remembered.get(person.id);
+    if (kept !== undefined) return kept;
+    const stored = (await records().get(addressKind, addressKey(person)))?.value;
+    if (stored !== undefined) remembered.set(person.id, stored);
+    return stored;
+  };
+
+  const note = async (person: Person, where: Whereabouts): Promise<'new' | 'known'> => {
+    const known = await find(person);
+    if (known !== undefined && isSame(known, where)) return 'known';
+    const address: Address = { v: 1, person: person.id, ...where, updatedAt: clock().now().toISOString() };
+    const isNew =
+      known === undefined && (await wasAbsent(records(), create(addressKind, addressKey(person), address)));
+    if (!isNew) await records().commit([put(addressKind, addressKey(person), address)]);
+    remembered.set(person.id, address);
+    return isNew ? 'new' : 'known';
+  };
+
+  return {
+    find,
+    async meet(person, where) {
+      const kept = remembered.get(person.id);
+      if (kept !== undefined && isSame(kept, where)) return 'known';
+      // Two activities arrive for one installation: the second waits for the first, and then knows the person.
+      const before = underWay.get(person.id) ?? Promise.resolve();
+      const mine = before.then(
+        () => note(person, where),
+        () => note(person, where),
+      );
+      underWay.set(person.id, mine);
+      try {
+        return await mine;
+      } finally {
+        if (underWay.get(person.id) === mine) underWay.delete(person.id);
+      }
+    },
+    doubt: (person) => remembered.delete(person.id),
+  };
+};
+
+const isSame = (known: Whereabouts, where: Whereabouts): boolean =>
+  known.tenant === where.tenant &&
+  known.conversation === where.conversation &&
+  known.service === where.service;
+
+const wasAbsent = async (records: Records, change: Change): Promise<boolean> => {
+  try {
+    await records.commit([change]);
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'conflict')) return false;
+    throw error;
+  }
+};

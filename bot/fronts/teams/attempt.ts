@@ -1,0 +1,50 @@
+/** Performs an act so that the person always hears something in time: the answer, that it is late, or that it broke. */
+import { isAppError } from '../../core/errors.ts';
+import type { Act, Reply } from '../../core/ports.ts';
+import { lastResort } from './sentences.ts';
+import { kindOf } from './tasks.ts';
+import type { Front } from './turn.ts';
+
+export type Outcome<T> =
+  | { readonly done: T }
+  /** `rest`: it is still under way, and may yet have something for the chat. */
+  | { readonly text: string; readonly rest?: Promise<Reply> };
+
+/** `draw` makes of the reply what this kind of activity answers with; what it throws is trouble like any other. */
+export const attempt = async <T>(act: Act, front: Front, draw: (reply: Reply) => T): Promise<Outcome<T>> => {
+  try {
+    const work = front.perform.perform(act, front.deps());
+    const reply = await within(front.deadline, work);
+    if (reply !== late) return { done: draw(reply) };
+    front.deps().log.warn('teams: an act is late', { verb: act.verb, school: act.school });
+    return { text: wordsOr(() => front.words.lateText(act)), rest: work };
+  } catch (error) {
+    front
+      .deps()
+      .log.error('teams: an act broke', { verb: act.verb, school: act.school, error: kindOf(error) });
+    return { text: (isAppError(error) && error.say) || wordsOr(() => front.words.troubleText(act)) };
+  }
+};
+
+const wordsOr = (words: () => string): string => {
+  try {
+    return words();
+  } catch {
+    return lastResort;
+  }
+};
+
+export const late = Symbol('late');
+
+/** The value, or `late` when it takes longer. What comes afterwards is the caller's to look after. */
+export const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T | typeof late> => {
+  let timer: NodeJS.Timeout | undefined;
+  const bell = new Promise<typeof late>((ring) => {
+    timer = setTimeout(() => ring(late), milliseconds);
+  });
+  try {
+    return await Promise.race([work, bell]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,16 @@
+/** The few things that this front says by itself. They name nobody and tell nothing; all else comes from the flows. */
+
+export const openedPrivately = 'I have opened a private chat with you.';
+export const answeredPrivately = 'Done. The answer is in your private chat with me.';
+export const comingPrivately = 'The answer is on its way to your private chat with me.';
+export const notUnderstood = 'That did not arrive whole. Please try once more.';
+
+/** When even the words for trouble cannot be had. */
+export const lastResort =
+  'Something went wrong, and nothing is confirmed. Please try again in a minute. If it cannot wait, tell your ' +
+  'safeguarding lead in person now. If somebody is in danger, ring 999.';
+
+/** @see https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams (chat with a bot) */
+export const unreachablePrivately = (bot: string): string =>
+  'I could not open a private chat with you. Please open it yourself: ' +
+  `https://teams.microsoft.com/l/chat/0/0?users=${encodeURIComponent(bot).replace('%3A', ':')}`;

@@ -1,0 +1,238 @@
+/** Builds the parts and starts them: the only file that knows every connector and every front. */
+import { hkdfSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { createRecords } from '../connectors/azure/records.ts';
+import { createWakeUps } from '../connectors/azure/wake-ups.ts';
+import { createRosterDirectory } from '../connectors/roster/directory.ts';
+import { readRoster } from '../connectors/roster/read-roster.ts';
+import { misconfigured, processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
+import { isAppError } from './core/errors.ts';
+import { createLedger } from './core/ledger.ts';
+import { createLog } from './core/log.ts';
+import { wakesWorker } from './core/outbox.ts';
+import { createPerform } from './core/perform.ts';
+import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
+import { createWorker } from './core/worker.ts';
+import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
+import { flows, jobs } from './features/index.ts';
+import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
+import { checkPolicy } from './policy/lint.ts';
+import { loadSchools, type Schools } from './schools.ts';
+
+export interface Lantern {
+  /** Where it listens, e.g. `http://127.0.0.1:3978`. */
+  readonly url: string;
+  readonly schools: Schools;
+  /** Runs everything that has fallen due, and resolves when nothing is left; for a clock that was moved. */
+  runDue(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** The local world's movable clock; the system's otherwise. */
+  readonly clock?: Clock | undefined;
+  readonly log?: Log | undefined;
+  /** Stand-ins for Microsoft's side of Teams, in tests and benchmarks. */
+  readonly provider?: TeamsProvider | undefined;
+  /** Further routes (the local page). */
+  readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
+}
+
+const systemClock: Clock = { now: () => new Date() };
+
+/** @throws AppError `misconfigured` or `unavailable`, with sentences in `say` */
+export const startLantern = async (config: Config, options: StartOptions = {}): Promise<Lantern> => {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(config.logLevel);
+  const schools = await loadSchools(config.schools);
+  const directory = directoryOf(schools, log);
+  await checkPolicies(schools, directory);
+
+  const records = createRecords(await storageOf(config));
+  const wakeUps = createWakeUps(await storageOf(config));
+  await Promise.all([records.prepare(), wakeUps.prepare()]);
+
+  const wake = (school: SchoolId): void => {
+    wakeUps.put(school).catch(() => log.warn('a wake-up was not queued; the sweep will find the work', { school }));
+  };
+  const ledger = createLedger({
+    records,
+    clock,
+    trailKey: (school) => Buffer.from(hkdfSync('sha256', config.trailKey, '', `trail ${school}`, 32)),
+    onRecorded: (school, rows) => {
+      if (wakesWorker(rows, clock.now())) wake(school);
+    },
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  const perform = createPerform(flows, explain);
+  // The front's notifier is one of the deps that the front itself hands to every turn: hence the function.
+  const parts: { deps?: Deps } = {};
+  const deps = (): Deps => {
+    if (parts.deps === undefined) throw new Error('a turn came before the parts were built');
+    return parts.deps;
+  };
+  const teams = mountTeams(app, {
+    mode: config.mode,
+    appId: config.bot?.appId,
+    tenants: schools.tenants,
+    tenantOf: schools.tenantOf,
+    service: config.service,
+    provider: options.provider,
+    token: options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
+    perform,
+    deps,
+    words: {
+      strangerText: () => strangerText(deps()),
+      lateText: (act) => lateText(act, deps()),
+      troubleText: (act) => troubleText(act, deps()),
+    },
+  });
+  parts.deps = { directory, records, ledger, notifier: teams.notifier, policies: schools.policies, clock, log };
+
+  const worker = createWorker({
+    deps: parts.deps,
+    jobs,
+    wakeUps,
+    leaseSeconds: config.leaseSeconds,
+    schools: schools.policies.schools,
+    realClock: systemClock,
+  });
+  const runDue = (): Promise<void> => worker.runAllDue();
+
+  addHealth(app, async () => void (await wakeUps.depth()));
+  options.routes?.(app, { runDue });
+  addEndings(app, log);
+  const server = createServer(app);
+  const url = await listen(server, config);
+  worker.start();
+  log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
+  return {
+    url,
+    schools,
+    runDue,
+    close: async () => {
+      await stopListening(server);
+      await worker.stop();
+      await teams.close();
+      await records.close();
+    },
+  };
+};
+
+const directoryOf = (schools: Schools, log: Log): Directory => {
+  const rosters = schools.files.map(({ id, tenant, domain, people }) =>
+    readRoster(people.text, people.path, id, { tenant, domain }),
+  );
+  const broken = rosters.filter((roster) => roster.people.length === 0);
+  if (broken.length > 0) throw misconfigured(broken.flatMap((roster) => roster.mistakes));
+  for (const { school, mistakes } of rosters) {
+    if (mistakes.length > 0) log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
+  }
+  return createRosterDirectory(rosters);
+};
+
+/** A policy whose routes end in nobody is refused now, not on the day somebody needs it. */
+const checkPolicies = async ({ policies, files }: Schools, directory: Directory): Promise<void> => {
+  const tenants = files.flatMap(({ tenant, domain }) => [
+    { cloud: 'entra' as const, tenant },
+    ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
+  ]);
+  const found = await Promise.all(policies.schools.map((id) => checkPolicy(policies.of(id), directory, { tenants })));
+  const problems = found.flat();
+  if (problems.length > 0) throw misconfigured(problems);
+};
+
+const storageOf = async ({ storage }: Config) => {
+  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
+  const { ManagedIdentityCredential } = await import('@azure/identity');
+  return { account: storage.account, credential: new ManagedIdentityCredential() };
+};
+
+/** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */
+const tokenOf = async (bot: BotCredential | undefined, clock: Clock): Promise<() => Promise<string | undefined>> => {
+  if (bot === undefined) return () => Promise.resolve(undefined);
+  const { ClientSecretCredential, ManagedIdentityCredential } = await import('@azure/identity');
+  const credential =
+    bot.kind === 'secret'
+      ? new ClientSecretCredential(bot.tenant, bot.appId, bot.secret)
+      : new ManagedIdentityCredential({ clientId: bot.appId });
+  return keptToken({ getToken: () => credential.getToken(botScope) }, clock);
+};
+
+const addHealth = (app: Express, reach: () => Promise<void>): void => {
+  app.get('/healthz', (_request, response) => void response.json({ alive: true }));
+  app.get('/readyz', async (_request, response) => {
+    const ready = await reach().then(
+      () => true,
+      () => false,
+    );
+    response.status(ready ? 200 : 503).json({ ready });
+  });
+};
+
+const addEndings = (app: Express, log: Log): void => {
+  app.use((_request, response) => void response.status(404).json({ error: 'There is nothing here.' }));
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    log.error('a request failed', { error: error instanceof Error ? error.name : 'unknown' });
+    response.status(500).json({ error: 'Something went wrong here.' });
+  });
+};
+
+const listen = async (server: Server, config: Config): Promise<string> => {
+  const taken = await tryListen(server, config.host, config.port);
+  if (taken && config.portIsSet) {
+    throw misconfigured([`PORT ${config.port} is taken by another program: stop that one, or set another PORT`]);
+  }
+  if (taken) await tryListen(server, config.host, 0);
+  const { port } = server.address() as AddressInfo;
+  const shown = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
+  return `http://${shown}:${port}`;
+};
+
+/** Whether the port is taken. */
+const tryListen = (server: Server, host: string, port: number): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
+      if (error.code === 'EADDRINUSE') resolve(true);
+      else reject(error);
+    };
+    server.once('error', onError);
+    server.listen(port, host, () => {
+      server.off('error', onError);
+      resolve(false);
+    });
+  });
+
+const stopListening = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+
+/** What a failed start says: sentences, never a stack. */
+export const startProblem = (error: unknown): string => {
+  if (isAppError(error) && error.say !== undefined) return error.say;
+  if (isAppError(error, 'unavailable') || isAppError(error, 'unconfirmed')) {
+    return 'Lantern cannot start: its storage does not answer. Is the storage account (locally: Azurite) running, and may this app use it?';
+  }
+  return `Lantern cannot start: ${error instanceof Error ? error.message : 'for a reason it cannot name'}`;
+};
+
+const run = async (): Promise<void> => {
+  try {
+    const lantern = await startLantern(readConfig(processEnvironment()));
+    const stop = (): void => void lantern.close().then(() => process.exit(0));
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  } catch (error) {
+    process.stderr.write(`${startProblem(error)}\n`);
+    process.exit(1);
+  }
+};
+
+if (process.argv[1] === import.meta.filename) await run();

@@ -1,0 +1,107 @@
+/** `schools.yaml`: which schools this Lantern serves, and where their policy and their roster lie. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { misconfigured } from './config.ts';
+import { isAppError } from './core/errors.ts';
+import type { Policies, SchoolId } from './core/ports.ts';
+import { readProfile } from './policy/profile.ts';
+import type { Policy } from './policy/policy.ts';
+
+const school = z.strictObject({
+  /** The profile; a trust's office may have none of its own. */
+  policy: z.string().optional(),
+  /** The roster: a CSV that the MIS exports. */
+  people: z.string(),
+  /** The Entra tenant of its accounts. */
+  tenant: z.string(),
+  /** The Google Workspace domain. */
+  domain: z.string().optional(),
+});
+const file = z.record(z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not a short id such as hillside'), school);
+
+export interface SchoolFiles {
+  readonly id: SchoolId;
+  readonly tenant: string;
+  readonly domain?: string | undefined;
+  readonly people: { readonly path: string; readonly text: string };
+}
+
+export interface Schools {
+  readonly files: readonly SchoolFiles[];
+  readonly policies: Policies;
+  readonly tenants: readonly string[];
+  tenantOf(school: SchoolId): string | undefined;
+}
+
+/** @throws AppError `misconfigured` that lists everything wrong in all the files at once */
+export const loadSchools = async (path: string): Promise<Schools> => {
+  const folder = dirname(resolve(path));
+  const listed = await readList(path);
+  const problems: string[] = [];
+  const policies = new Map<SchoolId, Policy>();
+  const files: SchoolFiles[] = [];
+  for (const [id, one] of Object.entries(listed)) {
+    const people = await readText(resolve(folder, one.people), problems);
+    files.push({ id, tenant: one.tenant, domain: one.domain, people: { path: one.people, text: people } });
+    if (one.policy === undefined) continue;
+    const text = await readText(resolve(folder, one.policy), problems);
+    const policy = readOr(problems, () => readProfile(text, one.policy ?? '', id));
+    if (policy !== undefined) policies.set(id, policy);
+  }
+  if (policies.size === 0 && problems.length === 0) problems.push(`${path}: no school has a policy`);
+  if (problems.length > 0) throw misconfigured(problems);
+  return {
+    files,
+    policies: policiesOf(policies),
+    tenants: [...new Set(files.map((one) => one.tenant))],
+    tenantOf: (id) => files.find((one) => one.id === id)?.tenant,
+  };
+};
+
+const readList = async (path: string): Promise<z.infer<typeof file>> => {
+  const problems: string[] = [];
+  const text = await readText(path, problems);
+  const parsed = problems.length > 0 ? undefined : file.safeParse(readYaml(text, path, problems));
+  if (parsed?.success === true) return parsed.data;
+  const issues = parsed?.error.issues ?? [];
+  throw misconfigured([...problems, ...issues.map((issue) => `${path}: ${issue.path.join('.')} ${issue.message}`)]);
+};
+
+const readYaml = (text: string, path: string, problems: string[]): unknown => {
+  try {
+    return parse(text);
+  } catch {
+    problems.push(`${path} is not YAML`);
+    return {};
+  }
+};
+
+const readText = async (path: string, problems: string[]): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    problems.push(`${path} cannot be read: is it there, and may Lantern read it?`);
+    return '';
+  }
+};
+
+const readOr = <T>(problems: string[], read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isAppError(error, 'misconfigured')) throw error;
+    problems.push(error.say ?? error.message);
+    return undefined;
+  }
+};
+
+const policiesOf = (policies: ReadonlyMap<SchoolId, Policy>): Policies => ({
+  schools: [...policies.keys()],
+  of(id) {
+    const policy = policies.get(id);
+    if (policy === undefined) throw new Error(`no policy for the school ${id}`);
+    return policy;
+  },
+});

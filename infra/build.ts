@@ -1,0 +1,38 @@
+/**
+ * Makes `dist/lantern.js` of `bot/main.ts`: one file that a server runs with nothing else installed, `node dist/lantern.js`.
+ */
+import { fileURLToPath } from 'node:url';
+import { build as bundle } from 'esbuild';
+
+/** Packages written as CommonJS (botbuilder among them) expect these three, which an ES module does not have. */
+const commonJsNames = [
+  "import { createRequire as lanternRequire } from 'node:module';",
+  "import { fileURLToPath as lanternPath } from 'node:url';",
+  'const require = lanternRequire(import.meta.url);',
+  'const __filename = lanternPath(import.meta.url);',
+  "const __dirname = lanternPath(new URL('.', import.meta.url));",
+].join('\n');
+
+/** Bundles `entry` with everything it imports into `outfile`, with a source map beside it. Both are absolute paths. */
+export const build = async (entry: string, outfile: string): Promise<void> => {
+  await bundle({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.18',
+    banner: { js: commonJsNames },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'linked',
+    logLevel: 'warning',
+  });
+};
+
+const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build(at('bot/main.ts'), at('dist/lantern.js'));
+  process.stdout.write('Built: dist/lantern.js. Run it with: node --enable-source-maps dist/lantern.js\n');
+}

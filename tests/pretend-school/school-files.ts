@@ -1,0 +1,33 @@
+/** Writes what a school would hand to Lantern: the rosters as the MIS exports them, the policies, and schools.yaml. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { toRosterCsv, type Trust } from './trust.ts';
+
+const policiesFolder = join(import.meta.dirname, 'policies');
+const withPolicy = ['hillside', 'brook'];
+
+export interface SchoolFilesOptions {
+  /** Another profile for a school than the local world's: its path. */
+  readonly policies?: Readonly<Record<string, string>> | undefined;
+}
+
+/** @returns the path of schools.yaml */
+export const writeSchoolFiles = async (trust: Trust, folder: string, options: SchoolFilesOptions = {}): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  const listed: Record<string, Record<string, string>> = {};
+  for (const school of trust.schools) {
+    const people = `${school.id}.csv`;
+    await writeFile(join(folder, people), toRosterCsv(school));
+    const entry: Record<string, string> = { people, tenant: school.tenant };
+    if (withPolicy.includes(school.id)) {
+      const policy = `${school.id}.yaml`;
+      await copyFile(options.policies?.[school.id] ?? join(policiesFolder, policy), join(folder, policy));
+      entry['policy'] = policy;
+    }
+    listed[school.id] = entry;
+  }
+  const path = join(folder, 'schools.yaml');
+  await writeFile(path, stringify(listed));
+  return path;
+};

@@ -1,0 +1,60 @@
+/** Brings up everything as `npm start` does, in memory and on free ports, for tests that go through the doors people use. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../bot/config.ts';
+import type { Log } from '../../bot/core/ports.ts';
+import { startLantern, type Lantern } from '../../bot/main.ts';
+import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
+import { createMovableClock, startPretendSchool, type Chat, type PretendWorld } from '../pretend-school/index.ts';
+import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
+
+export interface TestLantern {
+  readonly azurite: Azurite;
+  readonly world: PretendWorld;
+  readonly lantern: Lantern;
+  readonly chat: Chat;
+  close(): Promise<void>;
+}
+
+export interface TestLanternOptions extends SchoolFilesOptions {
+  /** School time at the start; a Monday morning in term unless said otherwise. */
+  readonly at?: string | undefined;
+  readonly log?: Log | undefined;
+  /** Storage behind a fault proxy, for instance. */
+  readonly storage?: ((connectionString: string) => Promise<string>) | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const startTestLantern = async (options: TestLanternOptions = {}): Promise<TestLantern> => {
+  const folder = await mkdtemp(join(tmpdir(), 'lantern-'));
+  const azurite = await startAzurite({ folder, inMemory: true });
+  const clock = createMovableClock();
+  clock.set(new Date(options.at ?? '2026-11-23T10:00:00Z'));
+  const world = await startPretendSchool({ clock });
+  const config = readConfig({
+    LANTERN_MODE: 'local',
+    LANTERN_LOG: 'silent',
+    PORT: '0',
+    LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, options),
+    LANTERN_STORAGE: await (options.storage?.(azurite.connectionString) ?? azurite.connectionString),
+    LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+    LANTERN_LOCAL_SERVICE: world.connector.url,
+    ...options.env,
+  });
+  const lantern = await startLantern(config, { clock, log: options.log ?? silent });
+  return {
+    azurite,
+    world,
+    lantern,
+    chat: world.chat({ bot: `${lantern.url}/api/messages` }),
+    close: async () => {
+      await lantern.close();
+      await world.close();
+      await azurite.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
