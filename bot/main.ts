@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
-import { createRosterDirectory } from '../connectors/roster/directory.ts';
+import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
 import { readRoster } from '../connectors/roster/read-roster.ts';
 import { misconfigured, processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
 import { isAppError } from './core/errors.ts';
@@ -14,7 +14,8 @@ import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
 import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
-import { createWorker } from './core/worker.ts';
+import { createWorker, type Worker } from './core/worker.ts';
+import { createAwayBook } from './features/people/away.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
@@ -50,11 +51,16 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const directory = directoryOf(schools, log);
   await checkPolicies(schools, directory);
 
-  const records = createRecords(await storageOf(config));
-  const wakeUps = createWakeUps(await storageOf(config));
+  const records = createRecords(await storageOf(config, 'table'));
+  const wakeUps = createWakeUps(await storageOf(config, 'queue'));
   await Promise.all([records.prepare(), wakeUps.prepare()]);
 
+  // What needs each other: the front's notifier is one of the deps that the front hands to every turn, and the ledger
+  // wakes the worker, whose jobs write to the ledger.
+  const built: { deps?: Deps; worker?: Worker } = {};
+  // This process wakes itself at once; the queue wakes the others, and the sweep finds what both forgot.
   const wake = (school: SchoolId): void => {
+    built.worker?.wake(school);
     wakeUps.put(school).catch(() => log.warn('a wake-up was not queued; the sweep will find the work', { school }));
   };
   const ledger = createLedger({
@@ -69,11 +75,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const app = express();
   app.disable('x-powered-by');
   const perform = createPerform(flows, explain);
-  // The front's notifier is one of the deps that the front itself hands to every turn: hence the function.
-  const parts: { deps?: Deps } = {};
   const deps = (): Deps => {
-    if (parts.deps === undefined) throw new Error('a turn came before the parts were built');
-    return parts.deps;
+    if (built.deps === undefined) throw new Error('a turn came before the parts were built');
+    return built.deps;
   };
   const teams = mountTeams(app, {
     mode: config.mode,
@@ -91,16 +95,19 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       troubleText: (act) => troubleText(act, deps()),
     },
   });
-  parts.deps = { directory, records, ledger, notifier: teams.notifier, policies: schools.policies, clock, log };
+  const { policies } = schools;
+  const away = createAwayBook({ records, policies, clock });
+  built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, clock, log };
 
   const worker = createWorker({
-    deps: parts.deps,
+    deps: built.deps,
     jobs,
     wakeUps,
     leaseSeconds: config.leaseSeconds,
     schools: schools.policies.schools,
     realClock: systemClock,
   });
+  built.worker = worker;
   const runDue = (): Promise<void> => worker.runAllDue();
 
   addHealth(app, async () => void (await wakeUps.depth()));
@@ -132,6 +139,8 @@ const directoryOf = (schools: Schools, log: Log): Directory => {
   for (const { school, mistakes } of rosters) {
     if (mistakes.length > 0) log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
   }
+  const clashes = clashesBetween(rosters).length;
+  if (clashes > 0) log.warn('accounts stand in two rosters, so they recognise nobody', { count: clashes });
   return createRosterDirectory(rosters);
 };
 
@@ -146,10 +155,11 @@ const checkPolicies = async ({ policies, files }: Schools, directory: Directory)
   if (problems.length > 0) throw misconfigured(problems);
 };
 
-const storageOf = async ({ storage }: Config) => {
+const storageOf = async ({ storage }: Config, service: 'table' | 'queue') => {
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
   const { ManagedIdentityCredential } = await import('@azure/identity');
-  return { account: storage.account, credential: new ManagedIdentityCredential() };
+  const url = `https://${storage.account}.${service}.core.windows.net`;
+  return { url, credential: new ManagedIdentityCredential() };
 };
 
 /** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */

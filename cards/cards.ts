@@ -26,6 +26,7 @@ import { caseFound } from './case/found/model.ts';
 import { openedCase } from './case/case/model.ts';
 import { caseMenu } from './case/menu/model.ts';
 import { caseForm } from './case/form/model.ts';
+import { caseSummary } from './case/summary/model.ts';
 import { awayForm } from './people/away/model.ts';
 
 export const cards = {
@@ -54,6 +55,7 @@ export const cards = {
   'case/case': openedCase,
   'case/menu': caseMenu,
   'case/form': caseForm,
+  'case/summary': caseSummary,
   'people/away': awayForm,
 } as const;
 

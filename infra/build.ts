@@ -1,8 +1,9 @@
 /**
  * Makes `dist/lantern.js` of `bot/main.ts`: one file that a server runs with nothing else installed, `node dist/lantern.js`.
  */
-import { fileURLToPath } from 'node:url';
-import { build as bundle } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build as bundle, type Plugin } from 'esbuild';
 
 /** Packages written as CommonJS (botbuilder among them) expect these three, which an ES module does not have. */
 const commonJsNames = [
@@ -12,6 +13,25 @@ const commonJsNames = [
   'const __filename = lanternPath(import.meta.url);',
   "const __dirname = lanternPath(new URL('.', import.meta.url));",
 ].join('\n');
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const textBeside = /readFileSync\(new URL\('(\.[^']+)', import\.meta\.url\), 'utf8'\)/g;
+
+/** A text that one of our files reads from beside itself becomes part of the bundle, where there is no beside. */
+const inlineTexts: Plugin = {
+  name: 'inline-texts',
+  setup(compiler) {
+    compiler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!path.startsWith(root) || path.includes('node_modules')) return null;
+      let contents = await readFile(path, 'utf8');
+      for (const [code, name = ''] of contents.matchAll(textBeside)) {
+        const text = await readFile(new URL(name, pathToFileURL(path)), 'utf8');
+        contents = contents.replace(code, () => JSON.stringify(text));
+      }
+      return { contents, loader: 'ts' };
+    });
+  },
+};
 
 /** Bundles `entry` with everything it imports into `outfile`, with a source map beside it. Both are absolute paths. */
 export const build = async (entry: string, outfile: string): Promise<void> => {
@@ -26,6 +46,7 @@ export const build = async (entry: string, outfile: string): Promise<void> => {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'linked',
+    plugins: [inlineTexts],
     logLevel: 'warning',
   });
 };
@@ -33,6 +54,11 @@ export const build = async (entry: string, outfile: string): Promise<void> => {
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build(at('bot/main.ts'), at('dist/lantern.js'));
-  process.stdout.write('Built: dist/lantern.js. Run it with: node --enable-source-maps dist/lantern.js\n');
+  try {
+    await build(at('bot/main.ts'), at('dist/lantern.js'));
+    process.stdout.write('Built: dist/lantern.js. Run it with: node --enable-source-maps dist/lantern.js\n');
+  } catch {
+    // esbuild has said what is wrong.
+    process.exitCode = 1;
+  }
 }

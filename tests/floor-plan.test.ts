@@ -101,7 +101,7 @@ test('every import, static or dynamic, is one that the floor plan allows', () =>
       .map((wanted) => `${path} imports ${wanted}`),
   );
   expect(strays).toEqual([]);
-  expect(offenders(/^(?!bot\/run\.js$)/, /\bimport\(\s*[^'"`\s]/)).toEqual([]);
+  expect(offenders(/^(?!tests\/|bot\/run\.js$)/, /\bimport\(\s*[^'"`\s]/)).toEqual([]);
 });
 
 test('the plan itself tells right from wrong', () => {
@@ -135,13 +135,14 @@ test('a flow or a job is named like its file', () => {
     return (
       path.startsWith('bot/features/') &&
       verbs.length > 0 &&
-      !verbs.some((verb) => verb.toLowerCase().startsWith(name))
+      !verbs.some((verb) => verb.toLowerCase().includes(name))
     );
   });
   expect(misnamed.map(({ path }) => path)).toEqual([]);
 });
 
-test('no file has grown past 300 lines', () => {
-  const lines = ({ text }: { text: string }) => text.trimEnd().split('\n').length;
-  expect(files.filter((file) => lines(file) > 300).map(({ path }) => path)).toEqual([]);
+test('no file has grown past 300 lines, and none of the tests past 600', () => {
+  const lines = (text: string) => text.trimEnd().split('\n').length;
+  const long = files.filter(({ path, text }) => lines(text) > (path.startsWith('tests/') ? 600 : 300));
+  expect(long.map(({ path }) => path)).toEqual([]);
 });

@@ -116,8 +116,11 @@ export interface Records {
   list<T>(kind: Kind<T>, range: Range): AsyncIterable<Stored<T>>;
   /** Rows of several kinds in one range read: `kindOf` says which kind a row is; rows without one are an error. */
   listMixed(table: TableName, range: Range, kindOf: (row: string) => Kind<unknown>): AsyncIterable<Stored<unknown>>;
-  /** One table, one partition, at most 100 changes, all or nothing. */
-  commit(changes: readonly Change[]): Promise<void>;
+  /**
+   * One table, one partition, each row once, at most 100 changes, all or nothing. Answers the rows' new etags, in the order of
+   * the changes; undefined for what was removed, and where the storage did not say.
+   */
+  commit(changes: readonly Change[]): Promise<readonly (string | undefined)[]>;
 }
 
 // ---------------------------------------------------------------------------------------------------- trail, jobs
@@ -262,6 +265,13 @@ export interface Log {
   error(message: string, ids?: Readonly<Record<string, string | number | boolean>>): void;
 }
 
+/** Who has said that they are away. Asked where a route is planned, so it is kept in memory for half a minute. */
+export interface AwayBook {
+  in(school: SchoolId): Promise<ReadonlySet<PersonId>>;
+  /** After a change by this process: read afresh. */
+  forget(school: SchoolId): void;
+}
+
 /** Everything a flow or a job may use; always the last argument. */
 export interface Deps {
   readonly directory: Directory;
@@ -269,6 +279,7 @@ export interface Deps {
   readonly ledger: Ledger;
   readonly notifier: Notifier;
   readonly policies: Policies;
+  readonly away: AwayBook;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,21 +1,6 @@
-/** Roles in words, and who holds them (E11). */
+/** Who holds a role (E11), and the two kinds of holders. */
 import type { PersonId, PolicyRole } from '../core/ports.ts';
 import type { Holder, Policy } from './policy.ts';
-
-export const roleTitles: Readonly<Record<PolicyRole, string>> = {
-  coordinator: 'Online safety coordinator',
-  dsl: 'Designated safeguarding lead',
-  headteacher: 'Headteacher',
-  chair: 'Chair of Governors',
-  governors: 'Governor',
-  it: 'Network manager',
-  slt: 'Senior leadership team',
-  pastoral: 'Pastoral and anti-bullying lead',
-  prevent: 'Prevent lead',
-  trustLead: 'Trust lead',
-  auditor: 'Auditor',
-  office: 'School office',
-};
 
 export type InsideHolder = Extract<Holder, { readonly person: PersonId }>;
 export type OutsideHolder = Extract<Holder, { readonly outside: string }>;

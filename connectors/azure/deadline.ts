@@ -1,5 +1,6 @@
 /** Bounds a call in time, and repeats it where that is surely harmless. */
-import { brokenOff, type Doing } from './errors.ts';
+import { AppError } from '../../bot/core/errors.ts';
+import { brokenOff, StorageError, type Doing } from './errors.ts';
 
 const tries = 3;
 const firstPauseMs = 60;
@@ -19,6 +20,7 @@ export const withinDeadline = async <T>(
     try {
       return await once(until - performance.now(), task);
     } catch (error) {
+      if (error instanceof AppError && !(error instanceof StorageError)) throw error;
       const known = brokenOff(doing, error);
       const pause = firstPauseMs * 4 ** (attempt - 1) * (0.5 + Math.random());
       if (!known.again || attempt === tries || performance.now() + pause * 2 > until) throw known;
@@ -43,4 +45,3 @@ const once = async <T>(ms: number, task: (signal: AbortSignal) => Promise<T>): P
     clearTimeout(timer);
   }
 };
-

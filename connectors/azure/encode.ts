@@ -39,13 +39,17 @@ export const columnName = (name: string): string => {
 /** Whole numbers within 32 bits only: Azure would store others as another type, which the same filter does not find. */
 export const checkColumn = (value: string | number | boolean): string | number | boolean => {
   const fits =
-    (typeof value === 'string' && value.isWellFormed()) || typeof value === 'boolean' || value === (Number(value) | 0);
+    (typeof value === 'string' && value.isWellFormed()) ||
+    typeof value === 'boolean' ||
+    value === (Number(value) | 0);
   if (!fits) throw new AppError('invalid', 'A column has a value that columns do not have');
   return value;
 };
 
 const versionOf = (value: unknown): { v?: number } =>
-  typeof value === 'object' && value !== null && 'v' in value && value.v === (Number(value.v) | 0) ? { v: value.v } : {};
+  typeof value === 'object' && value !== null && 'v' in value && value.v === (Number(value.v) | 0)
+    ? { v: value.v }
+    : {};
 
 const jsonOf = (value: unknown): string => {
   const json: string | undefined = JSON.stringify(value);

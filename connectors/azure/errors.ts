@@ -8,7 +8,11 @@ export type Doing = 'read' | 'write';
 export class StorageError extends AppError {
   readonly again: boolean;
 
-  constructor(code: ErrorCode, message: string, more: { say?: string; index?: number; again?: boolean } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { say?: string; index?: number; again?: boolean } = {},
+  ) {
     super(code, message, more);
     this.again = more.again ?? false;
   }
@@ -22,7 +26,12 @@ export interface Refusal {
 }
 
 const tableCodes = new Set(['TableNotFound', 'TableBeingDeleted', 'TableAlreadyExists']);
-const sizeCodes = new Set(['EntityTooLarge', 'PropertyValueTooLarge', 'TooManyProperties', 'RequestBodyTooLarge']);
+const sizeCodes = new Set([
+  'EntityTooLarge',
+  'PropertyValueTooLarge',
+  'TooManyProperties',
+  'RequestBodyTooLarge',
+]);
 
 /** Reads Azure's JSON error. Anything else (a proxy's page) is only a status. */
 export const refusalOf = (status: number, body: string): Refusal => {
@@ -50,7 +59,8 @@ export const refused = (doing: Doing, refusal: Refusal): StorageError => {
   if (doing === 'write' && isConflict(refusal)) {
     return new StorageError('conflict', message, index === undefined ? {} : { index });
   }
-  if (status === 413 || (code !== undefined && sizeCodes.has(code))) return new StorageError('too-large', message);
+  if (status === 413 || (code !== undefined && sizeCodes.has(code)))
+    return new StorageError('too-large', message);
   if (status === 400) return new StorageError('invalid', message);
   // The answer of a server that turns work away before it starts. Any other 5xx may come after the work was done.
   if (status === 429 || (status === 503 && code === 'ServerBusy')) {
@@ -86,7 +96,9 @@ export const brokenOff = (doing: Doing, error: unknown): StorageError => {
   if (error instanceof StorageError) return error;
   const code = codeOf(error);
   if (neverSent.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS_')) {
-    return new StorageError('unavailable', `Storage cannot be reached (${code})`, { again: code === 'ECONNREFUSED' });
+    return new StorageError('unavailable', `Storage cannot be reached (${code})`, {
+      again: code === 'ECONNREFUSED',
+    });
   }
   const shown = /^\w{1,40}$/.test(code) ? ` (${code})` : '';
   return doing === 'read'
@@ -94,10 +106,12 @@ export const brokenOff = (doing: Doing, error: unknown): StorageError => {
     : new StorageError('unconfirmed', `Storage did not confirm a write${shown}`);
 };
 
-const isAbort = (code: string): boolean => code === 'UND_ERR_ABORTED' || code === 'ABORT_ERR' || code === '20';
+const isAbort = (code: string): boolean =>
+  code === 'UND_ERR_ABORTED' || code === 'ABORT_ERR' || code === '20';
 
 const codeOf = (error: unknown): string => {
   if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number')) return String(error.code);
+  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number'))
+    return String(error.code);
   return 'cause' in error && error.cause !== error ? codeOf(error.cause) : '';
 };

@@ -29,7 +29,12 @@ const keepAliveMs = 20_000;
 
 /** At most `connections` at once to one host; more wait for their turn. */
 export const createPool = ({ connections = 64 }: { readonly connections?: number } = {}): Pool => {
-  const agent = new Agent({ connections, pipelining: 1, connect: { timeout: connectMs }, keepAliveTimeout: keepAliveMs });
+  const agent = new Agent({
+    connections,
+    pipelining: 1,
+    connect: { timeout: connectMs },
+    keepAliveTimeout: keepAliveMs,
+  });
   return {
     httpClient: { sendRequest: (request) => send(agent, request) },
     close: () => agent.destroy(),
@@ -44,10 +49,9 @@ const send = async (agent: Agent, request: PipelineRequest): Promise<PipelineRes
     path: url.pathname + url.search,
     method: request.method as Dispatcher.HttpMethod,
     headers: request.headers.toJSON({ preserveCase: true }),
-    body: request.body as string | Buffer | null | undefined,
+    body: (request.body as string | Buffer | null | undefined) ?? null,
     // The SDK's own interface for the very same thing; every caller of ours hands in a real AbortSignal.
     signal: (request.abortSignal as AbortSignal | undefined) ?? null,
-    headersTimeout: request.timeout || undefined,
   });
   return {
     request,

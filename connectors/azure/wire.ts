@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Change, Key } from '../../bot/core/ports.ts';
-import { encode } from './encode.ts';
+import { encode, type ReadEntity } from './encode.ts';
 import { refusalOf, type Refusal } from './errors.ts';
 import { checkKey, maxTransactionBytes, tooLarge } from './limits.ts';
 
@@ -20,13 +20,16 @@ export interface Ask {
 }
 
 /** One answer; `etag` of a row that was written. */
-export type Answer = { readonly done: true; readonly etag: string | undefined } | { readonly done: false; readonly refusal: Refusal };
+export type Answer =
+  | { readonly done: true; readonly etag: string | undefined }
+  | { readonly done: false; readonly refusal: Refusal };
 
 const json = 'application/json;odata=minimalmetadata';
 const version = { DataServiceVersion: '3.0', MaxDataServiceVersion: '3.0;NetFx', Accept: json };
 
 /** Keys hold only characters that need no escaping anywhere: {@link checkKey}. */
-const rowPath = (table: string, { partition, row }: Key): string => `${table}(PartitionKey='${partition}',RowKey='${row}')`;
+const rowPath = (table: string, { partition, row }: Key): string =>
+  `${table}(PartitionKey='${partition}',RowKey='${row}')`;
 
 /** @throws AppError `invalid`, `too-large` */
 export const askForRow = (table: string, key: Key): Ask => {
@@ -38,7 +41,11 @@ export const askForRow = (table: string, key: Key): Ask => {
 export const askForChange = (table: string, change: Change): Ask => {
   if (change.op === 'remove') {
     checkKey(change.key);
-    return { method: 'DELETE', path: rowPath(table, change.key), headers: { ...version, 'If-Match': change.etag ?? '*' } };
+    return {
+      method: 'DELETE',
+      path: rowPath(table, change.key),
+      headers: { ...version, 'If-Match': change.etag ?? '*' },
+    };
   }
   const body = oneLine(JSON.stringify(encode(change.key, change.row)));
   const headers = { ...version, 'Content-Type': 'application/json' };
@@ -46,13 +53,36 @@ export const askForChange = (table: string, change: Change): Ask => {
     return { method: 'POST', path: table, headers: { ...headers, Prefer: 'return-no-content' }, body };
   }
   const path = rowPath(table, change.key);
-  return change.op === 'put'
-    ? { method: 'PUT', path, headers, body }
-    : { method: 'PUT', path, headers: { ...headers, 'If-Match': change.etag }, body };
+  const condition = change.op === 'replace' ? { 'If-Match': change.etag } : {};
+  return { method: 'PUT', path, headers: { ...headers, ...condition }, body };
 };
 
 /** JSON may hold two characters that some readers take for the end of a line; Azurite does. */
-const oneLine = (text: string): string => text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+const oneLine = (text: string): string =>
+  text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+/** One page of the rows that `filter` lets through; `next`: where the page before it ended. */
+export const askForPage = (table: string, filter: string, next: Page['next']): Ask => {
+  const query = new URLSearchParams({ $filter: filter });
+  if (next !== undefined) {
+    query.set('NextPartitionKey', next.partition);
+    if (next.row !== undefined) query.set('NextRowKey', next.row);
+  }
+  return { method: 'GET', path: `${table}()?${query.toString().replaceAll('+', '%20')}`, headers: version };
+};
+
+/** Opaque: Azure's own marks, handed back as they came. A page may be empty and yet have a next. */
+export interface Page {
+  readonly rows: readonly ReadEntity[];
+  readonly next: { readonly partition: string; readonly row: string | undefined } | undefined;
+}
+
+export const askForTable = (table: string): Ask => ({
+  method: 'POST',
+  path: 'Tables',
+  headers: { ...version, 'Content-Type': 'application/json', Prefer: 'return-no-content' },
+  body: JSON.stringify({ TableName: table }),
+});
 
 /** Several asks as one, all or nothing. @throws AppError `too-large` */
 export const askForTransaction = (endpoint: string, asks: readonly Ask[]): Ask => {
@@ -88,5 +118,8 @@ const readPart = (part: string): Answer | undefined => {
   const status = Number(/^HTTP\/1\.1 (\d{3})/m.exec(part)?.[1]);
   if (Number.isNaN(status)) return undefined;
   if (status < 300) return { done: true, etag: /^ETag: *(.*?)\r?$/im.exec(part)?.[1] };
-  return { done: false, refusal: refusalOf(status, part.slice(part.indexOf('{'), part.lastIndexOf('}') + 1)) };
+  return {
+    done: false,
+    refusal: refusalOf(status, part.slice(part.indexOf('{'), part.lastIndexOf('}') + 1)),
+  };
 };

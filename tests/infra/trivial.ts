@@ -1,4 +1,5 @@
 /** A server as small as can be, of the packages that are hardest to bundle: it answers itself once and stops. */
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { Template } from 'adaptivecards-templating';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
@@ -7,7 +8,8 @@ import pino from 'pino';
 
 const log = pino();
 const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
-const card: unknown = new Template({ text: 'Hello ${name}' }).expand({ $root: { name: 'Hillside' } });
+const name = readFileSync(new URL('./trivial.txt', import.meta.url), 'utf8').trim();
+const card: unknown = new Template({ text: 'Hello ${name}' }).expand({ $root: { name } });
 const server = express()
   .get('/card', (_, answer) => void answer.json(card))
   .listen(0, '127.0.0.1', () => void ask());

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { AppManifestUtils } from '@microsoft/app-manifest';
 import { iconSizes } from '../../manifest/teams/icons.ts';
 import manifest from '../../manifest/teams/manifest.json' with { type: 'json' };
 import { faultsOf, fillIn, pack } from '../../manifest/teams/pack.ts';
@@ -20,7 +19,10 @@ const school = {
   host: 'lantern.hillside.example',
   website: 'https://www.hillside.example',
 };
-const errorsIn = async (path: string) => (await AppManifestUtils.readAndValidateTeamsManifest(path))[1];
+const node = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['bot/run.js', ...args], { cwd: root });
+const errorsIn = async (path: string): Promise<unknown> =>
+  JSON.parse((await node('tests/manifest/validate.ts', path)).stdout);
 const icon = async (name: string) => readPng(await readFile(`${root}manifest/teams/${name}.png`));
 
 describe('the manifest', () => {
@@ -116,11 +118,7 @@ describe('the package', () => {
   });
 
   test('on the command line, a missing setting is a sentence and exit code 1', async () => {
-    const run = promisify(execFile)(
-      process.execPath,
-      ['bot/run.js', 'manifest/teams/pack.ts', '--host', 'x'],
-      { cwd: root },
-    );
+    const run = node('manifest/teams/pack.ts', '--host', 'x');
     const refused: unknown = await run.catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--app-id must be') });
     expect(refused).toMatchObject({ stderr: expect.not.stringContaining('    at ') });

@@ -5,6 +5,8 @@ import type { Account, Directory, Person } from '../../bot/core/ports.ts';
 import { checkPolicy, type AllowedTenants } from '../../bot/policy/lint.ts';
 import type { Holder, Policy, Route } from '../../bot/policy/policy.ts';
 import { readProfile } from '../../bot/policy/profile.ts';
+import { createRosterDirectory } from '../../connectors/roster/directory.ts';
+import { makeTrust, rostersOf } from '../pretend-school/trust.ts';
 
 const tenants: AllowedTenants = [{ cloud: 'entra', tenant: 'tenant-of-the-trust' }];
 
@@ -51,6 +53,23 @@ const withRoute = (name: keyof Policy['routes'], route: Partial<Route>): Policy 
 
 test('the policy of the pretend school is taken', async () => {
   expect(await check(hillside)).toEqual([]);
+});
+
+describe('with the rosters of the pretend trust', () => {
+  const rosters = rostersOf(makeTrust());
+  const known = rosters.flatMap(({ tenant, domain }): AllowedTenants => [
+    ...(tenant === undefined ? [] : [{ cloud: 'entra' as const, tenant }]),
+    ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
+  ]);
+
+  test.each([
+    ['hillside', '../pretend-school/policies/hillside.yaml'],
+    ['brook', '../pretend-school/policies/brook.yaml'],
+    ...['000', '001', '002', '003', '004'].map((name) => ['hillside', `../profiles/${name}.yaml`] as const),
+  ])('%s may start with %s', async (school, path) => {
+    const policy = readProfile(readFileSync(new URL(path, import.meta.url), 'utf8'), path, school);
+    expect(await checkPolicy(policy, createRosterDirectory(rosters), { tenants: known })).toEqual([]);
+  });
 });
 
 describe('people', () => {

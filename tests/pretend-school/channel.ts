@@ -9,10 +9,22 @@ export interface PretendChannel {
 }
 
 const posts: readonly { readonly by: string; readonly minute: number; readonly text: string }[] = [
-  { by: 'S013', minute: 0, text: 'Reminder: the castles project is due on Friday. Bring what you have on Thursday and we will look at it together.' },
+  {
+    by: 'S013',
+    minute: 0,
+    text: 'Reminder: the castles project is due on Friday. Bring what you have on Thursday and we will look at it together.',
+  },
   { by: 'P0006', minute: 9, text: 'Can we do it as slides or does it have to be a poster?' },
-  { by: 'P0002', minute: 31, text: 'Somebody made an account with my photo and my name and is adding people from our year. It is not me. Please do not accept it.' },
-  { by: 'P0003', minute: 34, text: 'same thing was going round: it says free coins if you put in your parents card number' },
+  {
+    by: 'P0002',
+    minute: 31,
+    text: 'Somebody made an account with my photo and my name and is adding people from our year. It is not me. Please do not accept it.',
+  },
+  {
+    by: 'P0003',
+    minute: 34,
+    text: 'same thing was going round: it says free coins if you put in your parents card number',
+  },
   { by: 'S012', minute: 52, text: 'Year 8 historians: room 14 is open at lunch today.' },
 ];
 

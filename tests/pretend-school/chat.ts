@@ -52,11 +52,20 @@ export interface Chat {
   /** Action.Submit of a card in the 1:1 chat: a message without text. */
   submit(persona: Persona, data: unknown, messageId: string): Promise<Answer>;
   /** Typing into a search box of a card (Data.Query). */
-  search(persona: Persona, query: { dataset: string; text: string; count?: number }, messageId: string): Promise<Answer>;
+  search(
+    persona: Persona,
+    query: { dataset: string; text: string; count?: number },
+    messageId: string,
+  ): Promise<Answer>;
   /** "Report this message": opens the dialog. */
   messageAction(persona: Persona, commandId: string, message: ChannelMessage): Promise<Answer>;
   /** Sends what was filled in there. */
-  submitMessageAction(persona: Persona, commandId: string, message: ChannelMessage, data: unknown): Promise<Answer>;
+  submitMessageAction(
+    persona: Persona,
+    commandId: string,
+    message: ChannelMessage,
+    data: unknown,
+  ): Promise<Answer>;
   install(persona: Persona): Promise<Answer>;
   uninstall(persona: Persona): Promise<Answer>;
   /** Any activity of a person, for what has no helper: it is completed and posted. */
@@ -98,11 +107,19 @@ export const createChat = (options: ChatOptions): Chat => {
     });
     return { status: response.status, body: jsonOr(await response.text()) };
   };
-  const invoke = (persona: Persona, name: string, value: unknown, more: Partial<Activity> = {}): Promise<Answer> =>
-    post(persona, { type: 'invoke', name, value, ...more });
+  const invoke = (
+    persona: Persona,
+    name: string,
+    value: unknown,
+    more: Partial<Activity> = {},
+  ): Promise<Answer> => post(persona, { type: 'invoke', name, value, ...more });
   const onCard = (persona: Persona, messageId: string): Partial<Activity> => ({
     replyToId: messageId,
-    channelData: { tenant: { id: persona.tenant }, source: { name: 'message' }, legacy: { replyToId: messageId } },
+    channelData: {
+      tenant: { id: persona.tenant },
+      source: { name: 'message' },
+      legacy: { replyToId: messageId },
+    },
   });
 
   return {
@@ -110,7 +127,12 @@ export const createChat = (options: ChatOptions): Chat => {
     say: (persona, text, attachments = []) => {
       // Teams repeats typed words as an HTML attachment: a front must not take that for a file.
       const html = { contentType: 'text/html', content: `<p>${escaped(text)}</p>` };
-      const message: Activity = { type: 'message', text, textFormat: 'plain', attachments: [...attachments, html] };
+      const message: Activity = {
+        type: 'message',
+        text,
+        textFormat: 'plain',
+        attachments: [...attachments, html],
+      };
       const line = options.conversations.add(persona.conversationId, 'person', message);
       return post(persona, message, line.id);
     },
@@ -119,7 +141,9 @@ export const createChat = (options: ChatOptions): Chat => {
         type: 'message',
         text: `<at>${bot.name}</at> ${text}`,
         textFormat: 'plain',
-        attachments: [{ contentType: 'text/html', content: `<p><at>${bot.name}</at>&nbsp;${escaped(text)}</p>` }],
+        attachments: [
+          { contentType: 'text/html', content: `<p><at>${bot.name}</at>&nbsp;${escaped(text)}</p>` },
+        ],
         entities: [clientInfo, { type: 'mention', mentioned: bot, text: `<at>${bot.name}</at>` }],
         ...(place === 'channel' ? inChannel(persona, generalChannel) : inGroup(persona)),
       }),
@@ -127,10 +151,19 @@ export const createChat = (options: ChatOptions): Chat => {
       invoke(
         persona,
         'adaptiveCard/action',
-        { action: { type: 'Action.Execute', ...(title === undefined ? {} : { title }), verb, data: data ?? {} }, trigger: 'manual' },
+        {
+          action: {
+            type: 'Action.Execute',
+            ...(title === undefined ? {} : { title }),
+            verb,
+            data: data ?? {},
+          },
+          trigger: 'manual',
+        },
         onCard(persona, messageId),
       ),
-    submit: (persona, data, messageId) => post(persona, { type: 'message', value: data, ...onCard(persona, messageId) }),
+    submit: (persona, data, messageId) =>
+      post(persona, { type: 'message', value: data, ...onCard(persona, messageId) }),
     search: (persona, { dataset, text, count: top }, messageId) =>
       invoke(
         persona,
@@ -139,7 +172,12 @@ export const createChat = (options: ChatOptions): Chat => {
         onCard(persona, messageId),
       ),
     messageAction: (persona, commandId, message) =>
-      invoke(persona, 'composeExtension/fetchTask', actionValue(commandId, message), inChannel(persona, message.channel)),
+      invoke(
+        persona,
+        'composeExtension/fetchTask',
+        actionValue(commandId, message),
+        inChannel(persona, message.channel),
+      ),
     submitMessageAction: (persona, commandId, message, data) =>
       invoke(
         persona,
@@ -154,15 +192,31 @@ export const createChat = (options: ChatOptions): Chat => {
 
 export const generalChannel = '19:pretendgeneral@thread.tacv2';
 
-const clientInfo = { locale: 'en-GB', country: 'GB', platform: 'Web', timezone: 'Europe/London', type: 'clientInfo' };
+const clientInfo = {
+  locale: 'en-GB',
+  country: 'GB',
+  platform: 'Web',
+  timezone: 'Europe/London',
+  type: 'clientInfo',
+};
 
 const inChannel = (persona: Persona, channel: string): Partial<Activity> => ({
   conversation: { isGroup: true, conversationType: 'channel', tenantId: persona.tenant, id: channel },
-  channelData: { tenant: { id: persona.tenant }, channel: { id: channel }, team: { id: generalChannel }, source: { name: 'message' } },
+  channelData: {
+    tenant: { id: persona.tenant },
+    channel: { id: channel },
+    team: { id: generalChannel },
+    source: { name: 'message' },
+  },
 });
 
 const inGroup = (persona: Persona): Partial<Activity> => ({
-  conversation: { isGroup: true, conversationType: 'groupChat', tenantId: persona.tenant, id: '19:pretendgroup@thread.v2' },
+  conversation: {
+    isGroup: true,
+    conversationType: 'groupChat',
+    tenantId: persona.tenant,
+    id: '19:pretendgroup@thread.v2',
+  },
 });
 
 const actionValue = (commandId: string, message: ChannelMessage) => ({

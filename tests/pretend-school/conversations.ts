@@ -1,6 +1,7 @@
 /** What the pretend Teams keeps: 1:1 conversations with every activity and every edit. In memory, and in a file where one is given. */
 import { EventEmitter } from 'node:events';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Clock } from '../../bot/core/ports.ts';
 import type { Persona, Reachable } from './personas.ts';
 
@@ -61,7 +62,12 @@ export interface ConversationOptions {
 
 type Mutable = { id: string; person: Reachable; lines: ChatLine[] };
 
-export const createConversations = ({ people, personas, clock, file }: ConversationOptions): Conversations => {
+export const createConversations = ({
+  people,
+  personas,
+  clock,
+  file,
+}: ConversationOptions): Conversations => {
   const byId = new Map<string, Mutable>();
   const events = new EventEmitter<{ chat: [ChatEvent] }>();
   events.setMaxListeners(0);
@@ -75,7 +81,8 @@ export const createConversations = ({ people, personas, clock, file }: Conversat
     if (file !== undefined) writeKept(file, [...byId.values()]);
   };
   const changed = (event: ChatEvent): void => {
-    if (file !== undefined && timer === undefined && event.kind !== 'typing') timer = setTimeout(save, 150).unref();
+    if (file !== undefined && timer === undefined && event.kind !== 'typing')
+      timer = setTimeout(save, 150).unref();
     events.emit('chat', event);
   };
   const open = (person: Reachable): Mutable => {
@@ -116,7 +123,14 @@ export const createConversations = ({ people, personas, clock, file }: Conversat
     add: (id, from, activity) => {
       const conversation = byId.get(id);
       if (conversation === undefined) throw new Error(`no conversation ${id}`);
-      const line: ChatLine = { id: nextId(), from, at: clock.now().toISOString(), activity, before: [], deleted: false };
+      const line: ChatLine = {
+        id: nextId(),
+        from,
+        at: clock.now().toISOString(),
+        activity,
+        before: [],
+        deleted: false,
+      };
       conversation.lines.push(line);
       changed({ kind: 'added', conversation: id, line });
       return line;
@@ -141,6 +155,7 @@ export const createConversations = ({ people, personas, clock, file }: Conversat
 
 const writeKept = (file: string, conversations: readonly Mutable[]): void => {
   const kept = conversations.map(({ id, lines }) => ({ id, lines })).filter(({ lines }) => lines.length > 0);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, JSON.stringify(kept));
   renameSync(`${file}.new`, file);
 };

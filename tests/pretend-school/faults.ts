@@ -33,7 +33,8 @@ export interface Faults {
 export const createFaults = (): Faults => {
   let active: { fault: Fault; left: number }[] = [];
   const meets = (fault: Fault, { conversation, on }: Request): boolean =>
-    (fault.conversation === undefined || fault.conversation === conversation) && (fault.on === undefined || fault.on === on);
+    (fault.conversation === undefined || fault.conversation === conversation) &&
+    (fault.on === undefined || fault.on === on);
   return {
     add: (fault) => {
       const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
@@ -65,7 +66,9 @@ export const strike = async (fault: Fault, response: Response, signal: AbortSign
   }
   if (fault.status === undefined) return false;
   if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
-  response.status(fault.status).json(errorBody(fault.code ?? codeOf(fault.status), fault.message ?? 'Ordered by the test.'));
+  response
+    .status(fault.status)
+    .json(errorBody(fault.code ?? codeOf(fault.status), fault.message ?? 'Ordered by the test.'));
   return true;
 };
 

@@ -14,7 +14,10 @@ export const localOnly: RequestHandler = (request, response, next) => {
   const { origin } = request.headers;
   const asked = origin === undefined || local.test(origin.replace(/^https?:\/\//, ''));
   if (near && named && asked) return next();
-  response.status(403).type('text/plain').send('This page answers only on the machine it runs on: open http://localhost.');
+  response
+    .status(403)
+    .type('text/plain')
+    .send('This page answers only on the machine it runs on: open http://localhost.');
 };
 
 /** Scripts only from here. `adaptivecards` sets styles on its elements, hence `unsafe-inline` for styles. */

@@ -30,7 +30,11 @@ export interface Local {
 }
 
 const pageFolder = join(import.meta.dirname, 'page');
-const cardsLibrary = join(dirname(createRequire(import.meta.url).resolve('adaptivecards/package.json')), 'dist', 'adaptivecards.min.js');
+const cardsLibrary = join(
+  dirname(createRequire(import.meta.url).resolve('adaptivecards/package.json')),
+  'dist',
+  'adaptivecards.min.js',
+);
 const icon = join(import.meta.dirname, '..', '..', 'manifest', 'teams', 'color.svg');
 const zone = 'Europe/London';
 
@@ -60,7 +64,8 @@ export const mountLocal = (app: Application, world: PretendWorld, hooks: LocalHo
 };
 
 const addPages = (router: Router): void => {
-  const page = (file: string) => (_request: Request, response: Response) => response.sendFile(join(pageFolder, file));
+  const page = (file: string) => (_request: Request, response: Response) =>
+    response.sendFile(join(pageFolder, file));
   router.get('/', page('index.html'));
   router.get('/cards', page('gallery.html'));
   router.get('/cards.json', (_request, response) => void response.json(sampleCards()));
@@ -92,12 +97,18 @@ const momentOf = (change: z.infer<typeof clockChange>, now: Date, hooks: LocalHo
   if ('now' in change) return DateTime.fromISO(change.now, { zone });
   if ('minutes' in change) return here.plus({ minutes: change.minutes });
   const { opens, closes } = hooks.schoolDay ?? { opens: '08:30', closes: '16:00' };
-  if (change.to === 'tomorrow') return DateTime.fromISO(`${here.plus({ days: 1 }).toISODate()}T${opens}`, { zone });
+  if (change.to === 'tomorrow')
+    return DateTime.fromISO(`${here.plus({ days: 1 }).toISODate()}T${opens}`, { zone });
   const today = DateTime.fromISO(`${here.toISODate()}T${closes}`, { zone });
   return today > here ? today : today.plus({ days: 1 });
 };
 
-const addClock = (router: Router, world: PretendWorld, hooks: LocalHooks, changed: (now: string) => void): void => {
+const addClock = (
+  router: Router,
+  world: PretendWorld,
+  hooks: LocalHooks,
+  changed: (now: string) => void,
+): void => {
   const answer = () => ({ now: world.clock.now().toISOString(), zone });
   router.get('/clock', (_request, response) => void response.json(answer()));
   router.post('/clock', async (request, response) => {
@@ -115,9 +126,21 @@ const addClock = (router: Router, world: PretendWorld, hooks: LocalHooks, change
 };
 
 const words = z.object({ key: z.string(), text: z.string().min(1).max(20_000) });
-const press = z.object({ key: z.string(), messageId: z.string(), verb: z.string(), data: z.unknown().optional(), title: z.string().optional() });
+const press = z.object({
+  key: z.string(),
+  messageId: z.string(),
+  verb: z.string(),
+  data: z.unknown().optional(),
+  title: z.string().optional(),
+});
 const submit = z.object({ key: z.string(), messageId: z.string(), data: z.unknown().optional() });
-const query = z.object({ key: z.string(), messageId: z.string(), dataset: z.string(), text: z.string(), count: z.number().optional() });
+const query = z.object({
+  key: z.string(),
+  messageId: z.string(),
+  dataset: z.string(),
+  text: z.string(),
+  count: z.number().optional(),
+});
 const onMessage = z.object({ key: z.string(), message: z.string(), data: z.unknown().optional() });
 
 const addChats = (router: Router, world: PretendWorld, hooks: LocalHooks, channel: PretendChannel): void => {
@@ -130,11 +153,26 @@ const addChats = (router: Router, world: PretendWorld, hooks: LocalHooks, channe
     const lines = conversations.get(persona.conversationId)?.lines ?? [];
     response.json({ key: persona.key, lines: lines.filter((line) => !line.deleted) });
   });
-  router.post('/say', act(words, world, (persona, { text }) => chat.say(persona, text)));
-  router.post('/press', act(press, world, (persona, asked) => chat.press(persona, asked, asked.messageId)));
-  router.post('/submit', act(submit, world, (persona, asked) => chat.submit(persona, asked.data, asked.messageId)));
-  router.post('/search', act(query, world, (persona, asked) => chat.search(persona, withoutEmpty(asked), asked.messageId)));
-  router.post('/install', act(z.object({ key: z.string() }), world, (persona) => chat.install(persona)));
+  router.post(
+    '/say',
+    act(words, world, (persona, { text }) => chat.say(persona, text)),
+  );
+  router.post(
+    '/press',
+    act(press, world, (persona, asked) => chat.press(persona, asked, asked.messageId)),
+  );
+  router.post(
+    '/submit',
+    act(submit, world, (persona, asked) => chat.submit(persona, asked.data, asked.messageId)),
+  );
+  router.post(
+    '/search',
+    act(query, world, (persona, asked) => chat.search(persona, withoutEmpty(asked), asked.messageId)),
+  );
+  router.post(
+    '/install',
+    act(z.object({ key: z.string() }), world, (persona) => chat.install(persona)),
+  );
   router.post(
     '/message-action',
     act(onMessage, world, (persona, asked) => {
@@ -162,7 +200,11 @@ const personaOf = (world: PretendWorld, key: string): Persona => {
 
 /** Does something as a persona and answers what the bot answered: `{ status, body }`. */
 const act =
-  <T extends { key: string }>(schema: z.ZodType<T>, world: PretendWorld, work: (persona: Persona, asked: T) => Promise<Answer>) =>
+  <T extends { key: string }>(
+    schema: z.ZodType<T>,
+    world: PretendWorld,
+    work: (persona: Persona, asked: T) => Promise<Answer>,
+  ) =>
   async (request: Request, response: Response): Promise<void> => {
     const asked = schema.safeParse(request.body);
     if (!asked.success) {
@@ -172,19 +214,31 @@ const act =
     response.json(await work(personaOf(world, asked.data.key), asked.data));
   };
 
-const sayWhatFailed = (error: unknown, _request: Request, response: Response, next: (error: unknown) => void): void => {
+const sayWhatFailed = (
+  error: unknown,
+  _request: Request,
+  response: Response,
+  next: (error: unknown) => void,
+): void => {
   if (response.headersSent) return next(error);
   if (error instanceof NotHere) return void response.status(404).json({ error: error.message });
-  if (isHttp(error)) return void response.status(error.status).json({ error: 'The request is not JSON that can be read.' });
+  if (isHttp(error))
+    return void response.status(error.status).json({ error: 'The request is not JSON that can be read.' });
   const late = error instanceof Error && error.name === 'TimeoutError';
-  response.status(502).json({ error: late ? 'Lantern did not answer in time.' : 'Lantern could not be reached.' });
+  response
+    .status(502)
+    .json({ error: late ? 'Lantern did not answer in time.' : 'Lantern could not be reached.' });
 };
 
 const isHttp = (error: unknown): error is { status: number } =>
   error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
 
 const openStream = (response: Response, streams: Set<Response>, world: PretendWorld): void => {
-  response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', Connection: 'keep-alive' });
+  response.set({
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    Connection: 'keep-alive',
+  });
   response.flushHeaders();
   streams.add(response);
   response.on('close', () => streams.delete(response));

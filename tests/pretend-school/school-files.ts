@@ -13,7 +13,11 @@ export interface SchoolFilesOptions {
 }
 
 /** @returns the path of schools.yaml */
-export const writeSchoolFiles = async (trust: Trust, folder: string, options: SchoolFilesOptions = {}): Promise<string> => {
+export const writeSchoolFiles = async (
+  trust: Trust,
+  folder: string,
+  options: SchoolFilesOptions = {},
+): Promise<string> => {
   await mkdir(folder, { recursive: true });
   const listed: Record<string, Record<string, string>> = {};
   for (const school of trust.schools) {

@@ -50,7 +50,8 @@ export const startPretendSchool = async (options: PretendSchoolOptions = {}): Pr
       if (found === undefined) throw new Error(`no persona ${key}`);
       return found;
     },
-    chat: (more) => createChat({ ...more, serviceUrl: connector.url, conversations: connector.conversations, clock }),
+    chat: (more) =>
+      createChat({ ...more, serviceUrl: connector.url, conversations: connector.conversations, clock }),
     close: () => connector.close(),
   };
 };

@@ -38,7 +38,12 @@ const start = async (env: Environment, fresh: boolean): Promise<Running> => {
   }
 };
 
-const startBot = async (env: Environment, azurite: Azurite, world: PretendWorld, schools: string): Promise<Running> => {
+const startBot = async (
+  env: Environment,
+  azurite: Azurite,
+  world: PretendWorld,
+  schools: string,
+): Promise<Running> => {
   const config = readConfig({
     LANTERN_LOG: 'warn',
     ...env,
@@ -82,7 +87,7 @@ const explainStart = ({ lantern, world, azurite }: Running): void => {
   the cards, all of them   ${lantern.url}/local/cards
   the bot listens at       ${lantern.url}/api/messages
   the pretend Teams at     ${world.connector.url}
-  Azurite (storage) at     ${azurite.describe}
+  Azurite (storage) at     127.0.0.1:${azurite.tablePort} (tables), ${azurite.queuePort} (queue)
 
   This is a demonstration: pretend people, and storage (Azurite) that forgets its last seconds
   when it is killed. Not for real reports. Ctrl-C stops it; it starts again where it was,

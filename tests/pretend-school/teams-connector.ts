@@ -7,7 +7,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import type { Clock } from '../../bot/core/ports.ts';
 import { createConversations, type Activity, type Conversations } from './conversations.ts';
-import { createFaults, errorBody, strike, type Faults, type Request as Work } from './faults.ts';
+import { activityOf, memberBody, memberIdOf, param, parsed, refuse, tenantOf } from './connector-words.ts';
+import { createFaults, strike, type Faults, type Request as Work } from './faults.ts';
 import type { Persona, Reachable } from './personas.ts';
 
 /** One request that changed something, in the order in which they came. */
@@ -46,9 +47,6 @@ export interface TeamsConnectorOptions {
   readonly authorised?: ((header: string | undefined) => boolean) | undefined;
 }
 
-/** 100 KB as UTF-16, without base64 pictures (platforms.md 2.3). */
-const largest = 100 * 1024;
-
 export const startTeamsConnector = async (options: TeamsConnectorOptions): Promise<TeamsConnector> => {
   const conversations = createConversations(options);
   const faults = createFaults();
@@ -82,7 +80,10 @@ export const startTeamsConnector = async (options: TeamsConnectorOptions): Promi
   };
 };
 
-const listen = async (app: express.Application, port: number): Promise<{ server: Server; sockets: Set<Socket> }> => {
+const listen = async (
+  app: express.Application,
+  port: number,
+): Promise<{ server: Server; sockets: Set<Socket> }> => {
   const server = createServer(app);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -104,67 +105,53 @@ interface Desk extends TeamsConnectorOptions {
 }
 
 const addRoutes = (app: express.Application, desk: Desk): void => {
-  const route = (on: Work['on'], work: (request: Request, response: Response) => void) => async (request: Request, response: Response) => {
-    const fault = desk.faults.take({ conversation: param(request, 'id') ?? addressee(request, desk)?.conversationId, on });
-    if (fault !== undefined && (await strike(fault, response, desk.signal))) return;
-    if (fault?.drop === 'after') {
-      response.json = () => (response.socket?.destroy(), response);
-    }
-    work(request, response);
-  };
+  const route =
+    (on: Work['on'], work: (request: Request, response: Response) => void) =>
+    async (request: Request, response: Response) => {
+      const fault = desk.faults.take({
+        conversation: param(request, 'id') ?? addressee(request, desk)?.conversationId,
+        on,
+      });
+      if (fault !== undefined && (await strike(fault, response, desk.signal))) return;
+      if (fault?.drop === 'after') {
+        response.json = () => (response.socket?.destroy(), response);
+      }
+      work(request, response);
+    };
   const here = '/v3/conversations/:id';
-  app.post('/v3/conversations', route('create', (request, response) => create(request, response, desk)));
-  app.post(`${here}/activities`, route('send', (request, response) => send(request, response, desk)));
-  app.post(`${here}/activities/:activity`, route('send', (request, response) => send(request, response, desk)));
-  app.put(`${here}/activities/:activity`, route('update', (request, response) => update(request, response, desk)));
-  app.delete(`${here}/activities/:activity`, route('delete', (request, response) => remove(request, response, desk)));
-  app.get(`${here}/members`, route('members', (request, response) => members(request, response, desk, (list) => list)));
+  app.post(
+    '/v3/conversations',
+    route('create', (request, response) => create(request, response, desk)),
+  );
+  app.post(
+    `${here}/activities`,
+    route('send', (request, response) => send(request, response, desk)),
+  );
+  app.post(
+    `${here}/activities/:activity`,
+    route('send', (request, response) => send(request, response, desk)),
+  );
+  app.put(
+    `${here}/activities/:activity`,
+    route('update', (request, response) => update(request, response, desk)),
+  );
+  app.delete(
+    `${here}/activities/:activity`,
+    route('delete', (request, response) => remove(request, response, desk)),
+  );
+  app.get(
+    `${here}/members`,
+    route('members', (request, response) => members(request, response, desk, (list) => list)),
+  );
   app.get(
     `${here}/pagedmembers`,
     route('members', (request, response) => members(request, response, desk, (list) => ({ members: list }))),
   );
-  app.get(`${here}/members/:member`, route('members', (request, response) => member(request, response, desk)));
+  app.get(
+    `${here}/members/:member`,
+    route('members', (request, response) => member(request, response, desk)),
+  );
   app.use((_request, response) => refuse(response, 404, 'NotFound', 'No such operation.'));
-};
-
-const param = (request: Request, name: string): string | undefined => {
-  const value = request.params[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
-const refuse = (response: Response, status: number, code: string, message: string): void => {
-  response.status(status).json(errorBody(code, message));
-};
-
-const parsed = (request: Request): Record<string, unknown> | undefined => {
-  try {
-    const body: unknown = JSON.parse(typeof request.body === 'string' ? request.body : '');
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** The activity of a request, or nothing after the refusal was sent. */
-const activityOf = (request: Request, response: Response): Activity | undefined => {
-  const body = parsed(request);
-  if (body === undefined) return (refuse(response, 400, 'BadArgument', 'The body is not JSON.'), undefined);
-  if (typeof body['type'] !== 'string' || body['type'] === '') {
-    return (refuse(response, 400, 'BadArgument', "The 'Activity.Type' field is required."), undefined);
-  }
-  if (withoutPictures(request.body as string).length * 2 > largest) {
-    return (refuse(response, 413, 'MessageSizeTooBig', 'Message size too large.'), undefined);
-  }
-  return body as Activity;
-};
-
-const withoutPictures = (json: string): string => json.replace(/data:image\/[a-z+]+;base64,[A-Za-z0-9+/=]+/g, '');
-
-const memberIdOf = (request: Request): string => {
-  const members = parsed(request)?.['members'];
-  const first: unknown = Array.isArray(members) ? members[0] : undefined;
-  const id = typeof first === 'object' && first !== null && 'id' in first ? first.id : undefined;
-  return typeof id === 'string' ? id : '';
 };
 
 const addressee = (request: Request, desk: Desk): Reachable | undefined => {
@@ -186,16 +173,16 @@ const create = (request: Request, response: Response, desk: Desk): void => {
   }
   const person = addressee(request, desk);
   if (person === undefined) {
-    return refuse(response, 403, 'ForbiddenOperationException', 'The bot is not installed in the user’s personal scope.');
+    return refuse(
+      response,
+      403,
+      'ForbiddenOperationException',
+      'The bot is not installed in the user’s personal scope.',
+    );
   }
   const { id } = desk.conversations.open(person);
   note(desk, request, { op: 'create', conversation: id, activityId: '', activity: undefined });
   response.status(201).json({ id });
-};
-
-const tenantOf = (body: Record<string, unknown>): unknown => {
-  const channelData = body['channelData'] as { tenant?: { id?: unknown } } | undefined;
-  return channelData?.tenant?.id ?? body['tenantId'];
 };
 
 const send = (request: Request, response: Response, desk: Desk): void => {
@@ -218,7 +205,8 @@ const update = (request: Request, response: Response, desk: Desk): void => {
   const activity = activityOf(request, response);
   if (activity === undefined) return;
   const activityId = param(request, 'activity') ?? '';
-  if (!isOurs(desk, conversation, activityId)) return refuse(response, 404, 'ActivityNotFoundInConversation', 'Activity not found.');
+  if (!isOurs(desk, conversation, activityId))
+    return refuse(response, 404, 'ActivityNotFoundInConversation', 'Activity not found.');
   desk.conversations.update(conversation, activityId, activity);
   note(desk, request, { op: 'update', conversation, activityId, activity });
   response.status(200).json({ id: activityId });
@@ -228,7 +216,8 @@ const remove = (request: Request, response: Response, desk: Desk): void => {
   const conversation = known(request, response, desk);
   if (conversation === undefined) return;
   const activityId = param(request, 'activity') ?? '';
-  if (!isOurs(desk, conversation, activityId)) return refuse(response, 404, 'ActivityNotFoundInConversation', 'Activity not found.');
+  if (!isOurs(desk, conversation, activityId))
+    return refuse(response, 404, 'ActivityNotFoundInConversation', 'Activity not found.');
   desk.conversations.remove(conversation, activityId);
   note(desk, request, { op: 'delete', conversation, activityId, activity: undefined });
   response.status(200).json({});
@@ -236,10 +225,16 @@ const remove = (request: Request, response: Response, desk: Desk): void => {
 
 /** A bot may change its own messages only. */
 const isOurs = (desk: Desk, conversation: string, activityId: string): boolean =>
-  desk.conversations.get(conversation)?.lines.some((line) => line.id === activityId && line.from === 'lantern' && !line.deleted) ??
-  false;
+  desk.conversations
+    .get(conversation)
+    ?.lines.some((line) => line.id === activityId && line.from === 'lantern' && !line.deleted) ?? false;
 
-const members = (request: Request, response: Response, desk: Desk, shape: (list: unknown[]) => unknown): void => {
+const members = (
+  request: Request,
+  response: Response,
+  desk: Desk,
+  shape: (list: unknown[]) => unknown,
+): void => {
   const conversation = known(request, response, desk);
   const person = conversation === undefined ? undefined : desk.conversations.get(conversation)?.person;
   if (person !== undefined) response.json(shape([memberBody(person)]));
@@ -251,23 +246,15 @@ const member = (request: Request, response: Response, desk: Desk): void => {
   if (person === undefined) return;
   const asked = param(request, 'member');
   if (asked !== person.userId && asked?.toLowerCase() !== person.aadObjectId) {
-    return refuse(response, 404, 'MemberNotFoundInConversation', 'The member could not be found in the conversation.');
+    return refuse(
+      response,
+      404,
+      'MemberNotFoundInConversation',
+      'The member could not be found in the conversation.',
+    );
   }
   response.json(memberBody(person));
 };
-
-const memberBody = (person: Reachable) => ({
-  id: person.userId,
-  name: person.name,
-  objectId: person.aadObjectId,
-  aadObjectId: person.aadObjectId,
-  givenName: person.name.split(' ')[0],
-  surname: person.name.split(' ').slice(1).join(' '),
-  email: person.email,
-  userPrincipalName: person.guest ? `${person.email.replace('@', '_')}#EXT#@trust.example` : person.email,
-  tenantId: person.tenant,
-  userRole: person.guest ? 'guest' : 'user',
-});
 
 const known = (request: Request, response: Response, desk: Desk): string | undefined => {
   const id = param(request, 'id') ?? '';
@@ -275,7 +262,11 @@ const known = (request: Request, response: Response, desk: Desk): string | undef
   return (refuse(response, 404, 'ConversationNotFound', 'Conversation not found.'), undefined);
 };
 
-const note = (desk: Desk, request: Request, what: Pick<Sent, 'op' | 'conversation' | 'activityId' | 'activity'>): void => {
+const note = (
+  desk: Desk,
+  request: Request,
+  what: Pick<Sent, 'op' | 'conversation' | 'activityId' | 'activity'>,
+): void => {
   const replyTo = what.op === 'send' ? param(request, 'activity') : undefined;
   desk.sent.push({ ...what, replyTo, authorization: request.headers.authorization, at: Date.now() });
 };

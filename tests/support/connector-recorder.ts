@@ -1,5 +1,5 @@
 /** A connector that takes everything, remembers it, and answers as it is told: for tests of the Teams front alone. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, stop } from './listen.ts';
 
 export interface Recorded {
@@ -31,7 +31,7 @@ export const startConnectorRecorder = async (): Promise<ConnectorRecorder> => {
   const calls: Recorded[] = [];
   const scripted: Scripted[] = [];
   let ids = 0;
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
@@ -48,7 +48,8 @@ export const startConnectorRecorder = async (): Promise<ConnectorRecorder> => {
     if (answer.drop) return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   const url = `${await listen(server)}/`;
   return {
     url,

@@ -6,7 +6,7 @@ import { readConfig } from '../../bot/config.ts';
 import type { Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern } from '../../bot/main.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
-import { createMovableClock, startPretendSchool, type Chat, type PretendWorld } from '../pretend-school/index.ts';
+import { createMovableClock, installEverybody, mountLocal, startPretendSchool, type Chat, type PretendWorld } from '../pretend-school/index.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
 export interface TestLantern {
@@ -24,6 +24,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   /** Storage behind a fault proxy, for instance. */
   readonly storage?: ((connectionString: string) => Promise<string>) | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The local page as well, with everybody's chat open. */
+  readonly page?: boolean | undefined;
 }
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -44,13 +46,25 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
     LANTERN_LOCAL_SERVICE: world.connector.url,
     ...options.env,
   });
-  const lantern = await startLantern(config, { clock, log: options.log ?? silent });
+  const address = { url: '' };
+  const chat = world.chat({ bot: () => `${address.url}/api/messages` });
+  const opened: { local?: { close(): void } } = {};
+  const lantern = await startLantern(config, {
+    clock,
+    log: options.log ?? silent,
+    routes: (app, { runDue }) => {
+      if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
+    },
+  });
+  address.url = lantern.url;
+  if (options.page === true) await installEverybody(world, chat);
   return {
     azurite,
     world,
     lantern,
-    chat: world.chat({ bot: `${lantern.url}/api/messages` }),
+    chat,
     close: async () => {
+      opened.local?.close();
       await lantern.close();
       await world.close();
       await azurite.stop();

@@ -47,11 +47,14 @@ export const createMapRecords = (): MapRecords => {
       );
       if (exists >= 0) throw new AppError('conflict', 'it is there already', { index: exists });
       commits.push(changes);
-      for (const change of changes) {
+      return changes.map((change) => {
         const name = nameOf(change.table, change.key);
-        if (change.op === 'remove') rows.delete(name);
-        else rows.set(name, { value: change.row, etag: String((etags += 1)) });
-      }
+        rows.delete(name);
+        if (change.op === 'remove') return undefined;
+        const etag = String((etags += 1));
+        rows.set(name, { value: change.row, etag });
+        return etag;
+      });
     },
   };
 };

@@ -76,6 +76,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
     ledger: { record: () => notNeeded() },
     notifier: { tell: () => notNeeded(), overwrite: () => notNeeded() },
     policies: { of: () => notNeeded(), schools: [] },
+    away: { in: () => notNeeded(), forget: () => undefined },
     clock: { now },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
   };

@@ -30,7 +30,8 @@ const written = (act: ActOf<Values>, report: Report): Report => {
 const problemOf = (report: Report, today: Date): string | undefined => {
   if (report.facts.trim() === '') return 'Please write what happened. A few words are enough.';
   if (report.date !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(report.date)) return 'Please choose the day again.';
-  if (report.date !== '' && Date.parse(report.date) > today.getTime() + 24 * 60 * 60 * 1000) return 'That day has not come yet. Please choose the day again.';
+  if (report.date !== '' && Date.parse(report.date) > today.getTime() + 24 * 60 * 60 * 1000)
+    return 'That day has not come yet. Please choose the day again.';
   return (
     tooLong('What happened', report.facts, limits.facts) ??
     tooLong('The child’s own words', report.childWords, limits.words) ??
@@ -71,7 +72,10 @@ export const accountBack: Flow<Values> = {
 };
 
 /** *Back* and *Change …*: to the step before, or the one named. */
-const backValues = z.object({ draft: z.string(), to: z.enum(['who', 'people', 'kind', 'account']).optional() });
+const backValues = z.object({
+  draft: z.string(),
+  to: z.enum(['who', 'people', 'kind', 'account']).optional(),
+});
 export const back: Flow<z.infer<typeof backValues>> = {
   verb: 'concern.back',
   who: ['staff', 'governor', 'visitor'],

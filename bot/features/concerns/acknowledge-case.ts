@@ -5,7 +5,7 @@ import type { Deps, Flow } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
 import { changeCase, readAgain, signedBy, type Decision } from './change-case.ts';
 import { caseAt, type CaseAct, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { reporterHearsCall } from './reporter-hears.ts';
 import { namesOf } from './show-names.ts';
 
@@ -20,7 +20,8 @@ export const acknowledgeCase: Flow<z.infer<typeof values>> = {
 
 const decide = async (act: CaseAct, met: Met, deps: Deps): Promise<Decision> => {
   const incident = met.found.incident.value;
-  if (incident.stage !== 'waiting') return { reply: await readAgain(act, met, await already(met, deps), deps) };
+  if (incident.stage !== 'waiting')
+    return { reply: await readAgain(act, met, await already(met, deps), deps) };
   const { school, id } = incident;
   return {
     incident: { ...incident, stage: 'acknowledged', acknowledged: signedBy(act, deps) },

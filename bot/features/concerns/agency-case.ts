@@ -7,7 +7,7 @@ import { formReply, tooLong, typed, type Form } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 
 const text = z.string().optional();
 const values = z.object({ ...caseAt, contact: text, when: text, reference: text, words: text });
@@ -22,7 +22,11 @@ export const agencyCase: Flow<Values> = {
 
 const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const { contact = '', send } = act.values;
-  const [when, reference, words] = [typed(act.values.when), typed(act.values.reference), typed(act.values.words)];
+  const [when, reference, words] = [
+    typed(act.values.when),
+    typed(act.values.reference),
+    typed(act.values.words),
+  ];
   const problem =
     met.policy.contacts[contact] === undefined
       ? 'Please choose whom you contacted.'

@@ -36,7 +36,11 @@ export const amend = async (
   const stored = await deps.records.get(incidents, rows.incident(reporter.school, id));
   if (stored === undefined) throw new AppError('not-found', 'an alerted incident is not there');
   const there = await pupilsOf(reporter.school, id, deps);
-  const plan = planFor(drawing.policy, draft.report, { recused: stored.value.recused, away: drawing.away, at: drawing.now });
+  const plan = planFor(drawing.policy, draft.report, {
+    recused: stored.value.recused,
+    away: drawing.away,
+    at: drawing.now,
+  });
   const rerouted = plan.route !== stored.value.route;
   const incident = amended(stored, draft, complete, plan, drawing, rerouted);
   return {
@@ -61,8 +65,12 @@ const amended = (
   rerouted: boolean,
 ): Incident => {
   const before = stored.value;
-  const kept = before.referrals.filter((one) => one.done !== undefined || one.declined !== undefined || !one.compulsory);
-  const due = referralRows(policy, draft.report).filter((one) => !kept.some((row) => row.contact === one.contact));
+  const kept = before.referrals.filter(
+    (one) => one.done !== undefined || one.declined !== undefined || !one.compulsory,
+  );
+  const due = referralRows(policy, draft.report).filter(
+    (one) => !kept.some((row) => row.contact === one.contact),
+  );
   const base: Incident = { ...before, report: draft.report, complete, referrals: [...kept, ...due] };
   if (!rerouted) return base;
   const first = nextRung(plan, 0, new Set(), now);
@@ -80,7 +88,8 @@ const amended = (
 
 const pupilsOf = async (school: string, id: string, deps: Deps): Promise<PupilRecord['pupil'][]> => {
   const there: PupilRecord['pupil'][] = [];
-  for await (const record of deps.records.list(pupilRecords, under(school, `I!${id}!C`))) there.push(record.value.pupil);
+  for await (const record of deps.records.list(pupilRecords, under(school, `I!${id}!C`)))
+    there.push(record.value.pupil);
   return there;
 };
 

@@ -2,14 +2,13 @@
 import { z } from 'zod';
 import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Person } from '../../core/ports.ts';
-import { rolesOf } from '../../core/roles.ts';
+import { rolesOf, schoolsOf } from '../../core/roles.ts';
 import { tellCall } from './calls.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { planFor } from './plan-for.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { sayPerson } from './show-names.ts';
 import { conflictedIn } from './visible-to.ts';
 
@@ -32,7 +31,12 @@ const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decisio
   if (problem !== undefined) return form(act, met, [], problem, deps);
   if (id !== '') return give(act, met, id, deps);
   if (search === '') return form(act, met, [], 'Please write a name to search for.', deps);
-  const people = await deps.directory.search({ school: act.values.school, words: search, kinds: ['staff', 'governor'], limit: 15 });
+  const people = await deps.directory.search({
+    school: act.values.school,
+    words: search,
+    kinds: ['staff', 'governor'],
+    limit: 15,
+  });
   return people.length === 0
     ? form(act, met, [], 'Nobody was found by that name. Please try another spelling.', deps)
     : form(act, met, people, '', deps);
@@ -42,12 +46,15 @@ const give = async (act: ActOf<Values>, met: Met, id: string, deps: Deps): Promi
   const person = await deps.directory.person(id);
   const incident = met.found.incident.value;
   if (person === undefined) return form(act, met, [], 'That person is not in the directory any more.', deps);
-  if (!mayHave(person, met, deps)) return form(act, met, [], `${person.name} cannot be given this report.`, deps);
+  if (!mayHave(person, met, deps))
+    return form(act, met, [], `${person.name} cannot be given this report.`, deps);
   const now = deps.clock.now();
   return {
     incident: { ...incident, assignee: person.id },
     lines: [{ what: 'assigned', words: person.name }],
-    rows: [schedule(tellCall, { incident: incident.id, person: person.id, why: 'assigned' }, now, incident.school)],
+    rows: [
+      schedule(tellCall, { incident: incident.id, person: person.id, why: 'assigned' }, now, incident.school),
+    ],
     notice: `Given to ${person.name}. They are told in their own chat, without details.`,
   };
 };
@@ -55,18 +62,19 @@ const give = async (act: ActOf<Values>, met: Met, id: string, deps: Deps): Promi
 /** Subject beats kind: assignment too comes only from people without a conflict. */
 const mayHave = (person: Person, { found, policy }: Met, deps: Deps): boolean => {
   const incident = found.incident.value;
-  const plan = planFor(policy, incident.report, {
-    recused: incident.recused,
-    away: new Set(),
-    at: deps.clock.now(),
-  });
-  if (plan.conflicted.has(person.id) || conflictedIn(incident, policy).has(person.id)) return false;
-  if (person.school !== incident.school && !policy.guests.has(person.id)) return false;
+  if (conflictedIn(incident, policy).has(person.id)) return false;
+  if (!schoolsOf(person, deps.policies).includes(incident.school)) return false;
   const roles = rolesOf(person, deps.policies);
   return person.kind !== 'pupil' && readers.some((role) => roles.has(role));
 };
 
-const form = (act: ActOf<Values>, met: Met, people: readonly Person[], problem: string, deps: Deps): Decision => {
+const form = (
+  act: ActOf<Values>,
+  met: Met,
+  people: readonly Person[],
+  problem: string,
+  deps: Deps,
+): Decision => {
   const free = people.filter((one) => mayHave(one, met, deps));
   const barred = people.filter((one) => !free.includes(one));
   return {

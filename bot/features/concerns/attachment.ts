@@ -17,8 +17,13 @@ export const attachment: Flow = {
   places: ['personal', 'tab', 'group', 'channel'],
   async run(act, deps) {
     if (act.by.kind === 'pupil') return { chat: await pupilHelp(act, deps) };
-    const chat = { card: 'concern/attachment' as const, model: { draft: newId(deps.clock.now()), problem: '' } };
-    return act.place === 'personal' || act.place === 'tab' ? { chat } : { chat, here: { text: 'I have opened a private chat with you.' } };
+    const chat = {
+      card: 'concern/attachment' as const,
+      model: { draft: newId(deps.clock.now()), problem: '' },
+    };
+    return act.place === 'personal' || act.place === 'tab'
+      ? { chat }
+      : { chat, here: { text: 'I have opened a private chat with you.' } };
   },
 };
 
@@ -55,7 +60,8 @@ const sendAlert = async (act: ActOf<z.infer<typeof values>>, deps: Deps): Promis
     subject,
     involvesAdult,
     quick: true,
-    facts: 'Sent as a quick alert, after something was attached in the chat. Lantern did not open it. Please speak to the reporter.',
+    facts:
+      'Sent as a quick alert, after something was attached in the chat. Lantern did not open it. Please speak to the reporter.',
   };
   const raised = raise({
     submission: act.values.draft,

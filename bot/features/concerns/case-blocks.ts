@@ -33,7 +33,10 @@ export const caseBlocks = (found: Case, telling: Telling): Block[] => {
     ...reportBlocks(incident.report, telling.policy),
     ...reporterBlocks(incident, telling),
     ...found.records.flatMap(({ value }) => recordBlocks(value, telling)),
-    ...section('Referrals', incident.referrals.map((row): Pair => ['', sayReferral(row, telling)])),
+    ...section(
+      'Referrals',
+      incident.referrals.map((row): Pair => ['', sayReferral(row, telling)]),
+    ),
     ...handBlocks(incident, telling),
   ];
 };
@@ -66,7 +69,12 @@ const kindWords = {
   commerce: 'Commerce (money, scams, gambling)',
 } as const;
 
-const whereWords = { in: 'In school', out: 'Out of school', both: 'In and out of school', unknown: '' } as const;
+const whereWords = {
+  in: 'In school',
+  out: 'Out of school',
+  both: 'In and out of school',
+  unknown: '',
+} as const;
 
 const kindsOf = (report: Report, policy: Policy): string => {
   const tags = report.tags.map((id) => policy.tags.find((tag) => tag.id === id)?.title ?? id);
@@ -204,10 +212,7 @@ const whatWords: Readonly<Record<string, string>> = {
 };
 
 /** Newest first. */
-export const chronologyBlocks = (
-  chronicle: readonly Chronicle[],
-  { policy, nameOf }: Telling,
-): Block[] =>
+export const chronologyBlocks = (chronicle: readonly Chronicle[], { policy, nameOf }: Telling): Block[] =>
   chronicle.toReversed().map((line) => ({
     section: 'Chronology, newest first',
     label: `${sayTime(line.at, policy.calendar.zone)} · ${nameOf(line.by)}`,

@@ -65,7 +65,12 @@ const sayDue = (incident: Incident, policy: Policy): string =>
 /** What to do first, and whom to ring: in the policy's own words where it has some. */
 const bannersOf = ({ report, stage, protection }: Incident, policy: Policy): Model['banners'] => [
   ...(stage === 'protected'
-    ? [{ title: 'Moved to child protection: this copy is frozen', lines: [`It is now here: ${protection?.pointer ?? ''}`] }]
+    ? [
+        {
+          title: 'Moved to child protection: this copy is frozen',
+          lines: [`It is now here: ${protection?.pointer ?? ''}`],
+        },
+      ]
     : []),
   ...(report.danger
     ? [
@@ -121,7 +126,7 @@ const pagingOf = (pages: readonly Block[][], at: number): Model['paging'] => {
   ];
 };
 
-const actionsOf = (stage: Incident["stage"], at: Record<string, string>): Model["actions"] => {
+const actionsOf = (stage: Incident['stage'], at: Record<string, string>): Model['actions'] => {
   const button = (title: string, verb: string, more: Record<string, string> = {}, style = 'default') => ({
     title,
     verb,

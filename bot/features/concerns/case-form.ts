@@ -84,8 +84,12 @@ const written: Readonly<Record<string, string>> = {
 /** Nothing was saved, or nobody knows: the words stand in boxes again, under a button that does the same once more. */
 export const keepWords = (act: CaseAct, problem: string, deps: Deps): Reply => {
   const values: Values = act.values;
-  const texts = Object.entries(values).flatMap(([id, value]) => (typeof value === 'string' ? [{ id, value }] : []));
-  const data = texts.filter(({ id }) => written[id] === undefined).map(({ id, value }) => [id, value] as const);
+  const texts = Object.entries(values).flatMap(([id, value]) =>
+    typeof value === 'string' ? [{ id, value }] : [],
+  );
+  const data = texts
+    .filter(({ id }) => written[id] === undefined)
+    .map(({ id, value }) => [id, value] as const);
   const fields = texts.flatMap(({ id, value }): Field[] => {
     const label = written[id];
     return label === undefined || value === '' ? [] : [{ id, label, type: 'multiline', value }];

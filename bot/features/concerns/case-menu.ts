@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Flow, Reply } from '../../core/ports.ts';
 import type { Incident } from './concern.ts';
 import { caseAt, meetCase, nothingHere } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 
 const values = z.object({ ...caseAt, menu: z.enum(['record', 'more']) });
 
@@ -47,7 +47,10 @@ export interface Menu {
   readonly choices: readonly { title: string; verb: string; data: Readonly<Record<string, string>> }[];
 }
 
-export const menuReply = ({ ref, school, id }: Pick<Incident, 'ref' | 'school' | 'id'>, menu: Menu): Reply => ({
+export const menuReply = (
+  { ref, school, id }: Pick<Incident, 'ref' | 'school' | 'id'>,
+  menu: Menu,
+): Reply => ({
   answer: {
     card: 'case/menu',
     model: {

@@ -9,7 +9,15 @@ import { newId } from '../../core/keys.ts';
 import type { Change, Deps, Reply, Stored } from '../../core/ports.ts';
 import { showCase } from './case-card.ts';
 import { hasWords, keepWords } from './case-form.ts';
-import { chronicles, incidents, pupilRecords, rows, type Chronicle, type Incident, type PupilRecord } from './concern.ts';
+import {
+  chronicles,
+  incidents,
+  pupilRecords,
+  rows,
+  type Chronicle,
+  type Incident,
+  type PupilRecord,
+} from './concern.ts';
 import type { Case } from './load-case.ts';
 import { meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
 import { sayTime } from '../../core/say-time.ts';
@@ -31,7 +39,7 @@ export interface Step {
   readonly rows?: readonly Change[];
   readonly notice: string;
   /** Another answer than the case. */
-  readonly then?: (fresh: Case) => Promise<Reply> | Reply;
+  readonly answer?: (fresh: Case) => Promise<Reply> | Reply;
 }
 export type Decision = Step | { readonly reply: Reply };
 
@@ -66,8 +74,10 @@ export const changeCase = async <A extends CaseAct>(
   }
 };
 
-const notSaved = 'This was not saved: Lantern cannot reach its records. Your words are still here. Please try again in a minute.';
-const notSure = 'Not confirmed: the records did not answer. Trying again is safe: it is kept once, whatever happened.';
+const notSaved =
+  'This was not saved: Lantern cannot reach its records. Your words are still here. Please try again in a minute.';
+const notSure =
+  'Not confirmed: the records did not answer. Trying again is safe: it is kept once, whatever happened.';
 const tooBusy = 'Several people are changing this at the moment, so yours was not saved. Please try again.';
 
 const attempt = async <A extends CaseAct>(
@@ -84,7 +94,8 @@ const attempt = async <A extends CaseAct>(
     return readAgain(act, met, 'That was kept already.', deps);
   }
   const refusal = refused(met, allowed);
-  if (refusal !== undefined) return hasWords(act) ? keepWords(act, refusal, deps) : readAgain(act, met, refusal, deps);
+  if (refusal !== undefined)
+    return hasWords(act) ? keepWords(act, refusal, deps) : readAgain(act, met, refusal, deps);
   const decision = await decide(met, act);
   if ('reply' in decision) return decision.reply;
   const work = prepared(act, met.found, decision, deps);
@@ -97,7 +108,7 @@ const attempt = async <A extends CaseAct>(
     if (!isAppError(error, 'conflict') || turn === tries) throw error;
     return attempt(act, deps, decide, allowed, turn + 1);
   }
-  if (decision.then !== undefined) return decision.then(work.fresh);
+  if (decision.answer !== undefined) return decision.answer(work.fresh);
   if (!visibleTo(act.by, work.fresh.incident.value, met.policy)) return { answer: { text: decision.notice } };
   return showCase(act, { ...met, found: work.fresh }, decision.notice, deps);
 };

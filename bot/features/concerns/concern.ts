@@ -9,7 +9,14 @@ import type { Key, Kind, PersonId, SchoolId } from '../../core/ports.ts';
 import { concernKinds } from '../../policy/policy.ts';
 
 /** The most a person may write: kept whole or refused in words, never cut (T8). Characters are UTF-16 units. */
-export const limits = { facts: 20_000, words: 5_000, line: 2_000, name: 200, message: 30_000, people: 30 } as const;
+export const limits = {
+  facts: 20_000,
+  words: 5_000,
+  line: 2_000,
+  name: 200,
+  message: 30_000,
+  people: 30,
+} as const;
 
 /** Somebody in a report: a person of the directory, or a name that is "not on the list". */
 export const named = z.object({
@@ -45,7 +52,9 @@ export const report = z.object({
   knows: z.string(),
   done: z.string(),
   /** "Report this message": metadata, and the words only where the reporter ticked that (A17). */
-  message: z.object({ link: z.string(), from: z.string(), at: z.string(), words: z.string().optional() }).optional(),
+  message: z
+    .object({ link: z.string(), from: z.string(), at: z.string(), words: z.string().optional() })
+    .optional(),
   /** Sent as a quick alert: the two first questions only. */
   quick: z.boolean(),
 });
@@ -177,8 +186,14 @@ const pad = (n: number): string => String(n).padStart(2, '0');
 /** Row keys: fixed prefixes, hashes and ULIDs. An incident, its records and its chronology stand next to each other. */
 export const rows = {
   incident: (school: SchoolId, id: string): Key => ({ partition: school, row: `I!${id}` }),
-  record: (school: SchoolId, id: string, n: number): Key => ({ partition: school, row: `I!${id}!C!${pad(n)}` }),
-  chronicle: (school: SchoolId, id: string, entry: string): Key => ({ partition: school, row: `I!${id}!E!${entry}` }),
+  record: (school: SchoolId, id: string, n: number): Key => ({
+    partition: school,
+    row: `I!${id}!C!${pad(n)}`,
+  }),
+  chronicle: (school: SchoolId, id: string, entry: string): Key => ({
+    partition: school,
+    row: `I!${id}!E!${entry}`,
+  }),
   reference: (school: SchoolId, ref: string): Key => ({ partition: school, row: `R!${ref}` }),
   submission: (school: SchoolId, reporter: PersonId, id: string): Key => ({
     partition: school,

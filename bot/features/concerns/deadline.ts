@@ -1,9 +1,15 @@
 /** By when somebody must have acknowledged (A2): the end of the school day, or minutes at any hour when it is urgent. */
-import { addSchoolTime, endOfSchoolDay } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/policy.ts';
+import { addSchoolTime, endOfSchoolDay, inTerm } from '../../policy/calendar.ts';
+import type { Calendar, Policy } from '../../policy/policy.ts';
 import type { Report } from './concern.ts';
 
 const minuteMs = 60_000;
+
+/**
+ * Outside term somebody on duty stands in, so weekdays count there: a report of August must not wait for September.
+ */
+export const countingCalendar = (policy: Policy, from: Date): Calendar =>
+  inTerm(policy.calendar, from) ? policy.calendar : { ...policy.calendar, terms: [], closed: new Set() };
 
 export const isUrgent = (report: Pick<Report, 'illegal' | 'danger' | 'quick'>): boolean =>
   report.illegal || report.danger || report.quick;
@@ -12,13 +18,13 @@ export const isUrgent = (report: Pick<Report, 'illegal' | 'danger' | 'quick'>): 
 export const acknowledgeBy = (policy: Policy, report: Report, from: Date): Date => {
   const { acknowledge, urgent } = policy.deadlines;
   if (isUrgent(report)) return new Date(from.getTime() + urgent * minuteMs);
-  if (acknowledge === 'end-of-school-day') return endOfSchoolDay(policy.calendar, from);
-  return addSchoolTime(policy.calendar, from, acknowledge);
+  if (acknowledge === 'end-of-school-day') return endOfSchoolDay(countingCalendar(policy, from), from);
+  return addSchoolTime(countingCalendar(policy, from), from, acknowledge);
 };
 
 /** The next reminder of something unopened: school time, or plain minutes when it is urgent. */
 export const remindAt = (policy: Policy, report: Report, from: Date): Date => {
   const minutes = policy.deadlines.remindEvery;
   if (isUrgent(report)) return new Date(from.getTime() + minutes * minuteMs);
-  return addSchoolTime(policy.calendar, from, minutes);
+  return addSchoolTime(countingCalendar(policy, from), from, minutes);
 };

@@ -42,7 +42,10 @@ export type StoredDraft = Stored<Draft>;
 export const drafts: Kind<Draft> = { name: 'draft', table: 'cases', schema: draft };
 const dayMs = 24 * 60 * 60 * 1000;
 
-export const draftKey = (person: Person): Key => ({ partition: person.school, row: `D!${hashKey(person.id)}` });
+export const draftKey = (person: Person): Key => ({
+  partition: person.school,
+  row: `D!${hashKey(person.id)}`,
+});
 
 /** A person's unfinished report, if it is younger than 24 hours. One read. */
 export const findDraft = async (person: Person, deps: Deps): Promise<StoredDraft | undefined> => {
@@ -52,10 +55,15 @@ export const findDraft = async (person: Person, deps: Deps): Promise<StoredDraft
 };
 
 /** What became of a draft that was sent: its submission carries the same id. One read. */
-export const findSubmission = async (person: Person, id: string, deps: Deps): Promise<Submission | undefined> =>
+export const findSubmission = async (
+  person: Person,
+  id: string,
+  deps: Deps,
+): Promise<Submission | undefined> =>
   (await deps.records.get(submissions, rows.submission(person.school, person.id, id)))?.value;
 
-export const isStale = (value: Draft, now: Date): boolean => now.getTime() - Date.parse(value.updatedAt) > dayMs;
+export const isStale = (value: Draft, now: Date): boolean =>
+  now.getTime() - Date.parse(value.updatedAt) > dayMs;
 
 /** What a press on a card of the form meets. */
 export type Met =
@@ -71,7 +79,12 @@ export type Met =
  * Finds the draft that a press belongs to. One read, and a second only where the draft is not there any more.
  * `step` is the step whose card carries the button; undefined for buttons that any step has.
  */
-export const meetDraft = async (act: ActOf<unknown>, id: string, step: Step | undefined, deps: Deps): Promise<Met> => {
+export const meetDraft = async (
+  act: ActOf<unknown>,
+  id: string,
+  step: Step | undefined,
+  deps: Deps,
+): Promise<Met> => {
   const stored = await findDraft(act.by, deps);
   if (stored === undefined || stored.value.id !== id) {
     const sent = await findSubmission(act.by, id, deps);
@@ -127,8 +140,8 @@ export const startDraft = async (person: Person, value: Draft, deps: Deps): Prom
     if (!isAppError(error, 'conflict')) throw error;
     const there = await deps.records.get(drafts, key);
     if (there !== undefined && !isStale(there.value, deps.clock.now())) throw error;
-    if (there === undefined) throw new AppError('unavailable', 'a draft vanished while it was replaced', { cause: error });
+    if (there === undefined)
+      throw new AppError('unavailable', 'a draft vanished while it was replaced', { cause: error });
     await deps.records.commit([replace(drafts, there, value)]);
   }
 };
-

@@ -4,7 +4,7 @@ import type { Deps, Flow, Person } from '../../core/ports.ts';
 import { schoolsOf } from '../../core/roles.ts';
 import { incidents, references, rows, type Incident } from './concern.ts';
 import { nothingThere } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { visibleTo } from './visible-to.ts';
 
 const values = z.object({ ref: z.string().max(500) });
@@ -18,7 +18,12 @@ export const findCase: Flow<z.infer<typeof values>> = {
     const ref = readRef(act.values.ref);
     const incident = ref === undefined ? undefined : await find(act.by, ref, deps);
     if (incident === undefined) return { chat: { text: nothingThere } };
-    return { chat: { card: 'case/found', model: { ref: incident.ref, school: incident.school, incident: incident.id } } };
+    return {
+      chat: {
+        card: 'case/found',
+        model: { ref: incident.ref, school: incident.school, incident: incident.id },
+      },
+    };
   },
 };
 

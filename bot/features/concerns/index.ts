@@ -17,9 +17,35 @@ import { triageFlows, triageJobs } from './triage.ts';
 import { who } from './who.ts';
 
 const reporting = [
-  begin, fresh, who, find, pick, pickNotFor, people, kind, urgent, account, accountBack, back, resume, discard, send,
-  attachment, alert, messageForm, fromMessage, mine, add, added,
+  begin,
+  fresh,
+  who,
+  find,
+  pick,
+  pickNotFor,
+  people,
+  kind,
+  urgent,
+  account,
+  accountBack,
+  back,
+  resume,
+  discard,
+  send,
+  attachment,
+  alert,
+  messageForm,
+  fromMessage,
+  mine,
+  add,
+  added,
 ] as readonly Flow[];
 
 export const concernFlows: readonly Flow[] = [...reporting, ...triageFlows];
-export const concernJobs = [tellJob, remindJob, escalateJob, receiptJob, ...triageJobs] as readonly Job<unknown>[];
+export const concernJobs = [
+  tellJob,
+  remindJob,
+  escalateJob,
+  receiptJob,
+  ...triageJobs,
+] as readonly Job<unknown>[];

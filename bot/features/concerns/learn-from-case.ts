@@ -6,7 +6,7 @@ import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 
 const values = z.object({ ...caseAt, words: z.string().optional() });
 type Values = z.infer<typeof values>;
@@ -44,7 +44,11 @@ const decide = (act: ActOf<Values>, { found }: Met, deps: Deps): Decision => {
   if (before !== '' && seen !== mark(before) && before !== words) {
     return answer(`Somebody wrote meanwhile: “${before}”. Press once more to put yours in its place.`);
   }
-  return { incident: { ...incident, change: words }, lines: [{ what: 'change', words }], notice: 'Recorded.' };
+  return {
+    incident: { ...incident, change: words },
+    lines: [{ what: 'change', words }],
+    notice: 'Recorded.',
+  };
 };
 
 /** Which text was in the box when it was drawn. */

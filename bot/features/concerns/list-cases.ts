@@ -6,7 +6,7 @@ import { schoolsOf } from '../../core/roles.ts';
 import { sayDay, sayTime } from '../../core/say-time.ts';
 import { stageWords } from './case-card.ts';
 import { incidents, under, type Incident } from './concern.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { visibleTo } from './visible-to.ts';
 
 const pageSize = 6;
@@ -53,7 +53,13 @@ const rank = ({ stage }: Incident): number => (stage === 'waiting' ? 0 : 1);
 
 type ListCard = Extract<Card, { card: 'case/list' }>;
 
-const drawn = (found: readonly Incident[], page: number, open: boolean, person: Person, deps: Deps): ListCard => {
+const drawn = (
+  found: readonly Incident[],
+  page: number,
+  open: boolean,
+  person: Person,
+  deps: Deps,
+): ListCard => {
   const start = Math.min(page, Math.max(0, Math.ceil(found.length / pageSize) - 1)) * pageSize;
   const several = schoolsOf(person, deps.policies).length > 1;
   return {

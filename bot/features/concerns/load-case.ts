@@ -30,16 +30,30 @@ export const loadCase = async (
   let incident: Stored<Incident> | undefined;
   const records: Stored<PupilRecord>[] = [];
   const entries: Stored<Chronicle>[] = [];
-  for await (const stored of deps.records.listMixed('cases', { partition: school, from, to: `${from}"` }, kindOf)) {
+  for await (const stored of deps.records.listMixed(
+    'cases',
+    { partition: school, from, to: `${from}"` },
+    kindOf,
+  )) {
     const part = partOf(stored.key);
     if (part === 'C') records.push(retyped(pupilRecords, stored));
     else if (part === 'E') entries.push(retyped(chronicles, stored));
     else incident = retyped(incidents, stored);
   }
   if (incident === undefined) return undefined;
-  const chronicle = entries.map((one) => one.value).sort((a, b) => a.at.localeCompare(b.at));
-  return { incident, records, chronicle, entries: new Set(entries.map((one) => one.key.row.split('!')[3] ?? '')) };
+  const chronicle = entries
+    .map((one) => one.value)
+    .sort((a, b) => a.at.localeCompare(b.at) || rank(a) - rank(b));
+  return {
+    incident,
+    records,
+    chronicle,
+    entries: new Set(entries.map((one) => one.key.row.split('!')[3] ?? '')),
+  };
 };
+
+/** Within one millisecond the beginning still comes first. */
+const rank = ({ what }: Chronicle): number => (what === 'raised' || what === 'alerted' ? 0 : 1);
 
 /** `C` for a pupil record, `E` for an entry, undefined for the incident itself. */
 const partOf = (key: Key): string | undefined => key.row.split('!')[2];

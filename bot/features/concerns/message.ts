@@ -30,14 +30,19 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
     const underWay = await findDraft(act.by, deps);
     if (underWay !== undefined) {
       return {
-        answer: { text: 'You have another report under way. Please finish it or throw it away in your private chat, then report this message.' },
+        answer: {
+          text: 'You have another report under way. Please finish it or throw it away in your private chat, then report this message.',
+        },
         chat: resumeCard(underWay.value, deps, act, ''),
       };
     }
     const now = deps.clock.now();
     const { link, sender, at, words } = act.values;
-    const problem = tooLong('The words of the message', words ?? '', limits.message) ?? tooLong('The link', link, limits.line);
-    if (problem !== undefined) return { answer: { text: `${problem} You can also report it without the words.` } };
+    const problem =
+      tooLong('The words of the message', words ?? '', limits.message) ??
+      tooLong('The link', link, limits.line);
+    if (problem !== undefined)
+      return { answer: { text: `${problem} You can also report it without the words.` } };
     const first = newDraft({ ...act, spot: undefined }, newId(now), now);
     const draft: Draft = {
       ...first,

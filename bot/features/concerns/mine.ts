@@ -8,7 +8,17 @@ import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
 import { create } from '../../core/change.ts';
 import { tellCall } from './calls.ts';
-import { chronicles, incidents, limits, rows, submissions, under, type Incident, type Stage, type Submission } from './concern.ts';
+import {
+  chronicles,
+  incidents,
+  limits,
+  rows,
+  submissions,
+  under,
+  type Incident,
+  type Stage,
+  type Submission,
+} from './concern.ts';
 import { text, tooLong } from './form-values.ts';
 import { visibleTo } from './visible-to.ts';
 
@@ -45,7 +55,9 @@ const mineCard = async (
   deps: Deps,
 ): Promise<ChatCard> => {
   const zone = deps.policies.of(act.by.school).calendar.zone;
-  const found = await Promise.all(newest.map((one) => deps.records.get(incidents, rows.incident(act.by.school, one.incident))));
+  const found = await Promise.all(
+    newest.map((one) => deps.records.get(incidents, rows.incident(act.by.school, one.incident))),
+  );
   const reports = newest.map((one, index) => ({
     ref: one.ref,
     at: sayTime(one.at, zone),
@@ -53,7 +65,8 @@ const mineCard = async (
     school: act.by.school,
     incident: one.incident,
   }));
-  const none = all === 0 ? 'You have not sent a report yet.' : all > shown ? `Your newest ${shown} of ${all}.` : '';
+  const none =
+    all === 0 ? 'You have not sent a report yet.' : all > shown ? `Your newest ${shown} of ${all}.` : '';
   return { card: 'concern/mine', model: { none, reports } };
 };
 
@@ -73,7 +86,13 @@ export const add: Flow<z.infer<typeof target>> = {
 
 const notYours = 'There is nothing under that reference for you. Type my reports to see yours.';
 
-const addCard = (act: ActOf<{ school: string }>, incident: Incident, once: string, words: string, problem: string): Card => ({
+const addCard = (
+  act: ActOf<{ school: string }>,
+  incident: Incident,
+  once: string,
+  words: string,
+  problem: string,
+): Card => ({
   card: 'concern/add',
   model: { ref: incident.ref, school: act.values.school, incident: incident.id, once, words, problem },
 });
@@ -89,23 +108,41 @@ export const added: Flow<z.infer<typeof addition>> = {
     const incident = await ownIncident(act, deps);
     if (incident === undefined) return { answer: { text: notYours } };
     const { words, once } = act.values;
-    const problem = words.trim() === '' ? 'Please write what you would like to add.' : tooLong('What you add', words, limits.facts);
+    const problem =
+      words.trim() === ''
+        ? 'Please write what you would like to add.'
+        : tooLong('What you add', words, limits.facts);
     if (problem !== undefined) return { answer: addCard(act, incident, once, words, problem) };
     return store(act, incident, deps);
   },
 };
 
-const store = async (act: ActOf<z.infer<typeof addition>>, incident: Incident, deps: Deps): Promise<Reply> => {
+const store = async (
+  act: ActOf<z.infer<typeof addition>>,
+  incident: Incident,
+  deps: Deps,
+): Promise<Reply> => {
   const now = deps.clock.now();
   const policy = deps.policies.of(incident.school);
-  const readers = incident.told.filter((one) => visibleTo({ id: one.person }, incident, policy)).map((one) => one.person);
+  const readers = incident.told
+    .filter((one) => visibleTo({ id: one.person }, incident, policy))
+    .map((one) => one.person);
   const hear = new Set([...(incident.assignee === undefined ? [] : [incident.assignee]), ...readers]);
-  const line = { v: 1 as const, incident: incident.id, at: now.toISOString(), by: act.by.id, what: 'added', words: act.values.words };
+  const line = {
+    v: 1 as const,
+    incident: incident.id,
+    at: now.toISOString(),
+    by: act.by.id,
+    what: 'added',
+    words: act.values.words,
+  };
   try {
     await deps.ledger.record(incident.school, {
       rows: [
         create(chronicles, rows.chronicle(incident.school, incident.id, act.values.once), line),
-        ...[...hear].map((person) => schedule(tellCall, { incident: incident.id, person, why: 'more' }, now, incident.school)),
+        ...[...hear].map((person) =>
+          schedule(tellCall, { incident: incident.id, person, why: 'more' }, now, incident.school),
+        ),
       ],
       trail: [{ actor: act.by.id, action: 'concern.added', target: incident.id }],
     });
@@ -115,7 +152,10 @@ const store = async (act: ActOf<z.infer<typeof addition>>, incident: Incident, d
   return { answer: { text: `Added to ${incident.ref}. Those who have it in hand are being told.` } };
 };
 
-const ownIncident = async (act: ActOf<{ school: string; incident: string }>, deps: Deps): Promise<Incident | undefined> => {
+const ownIncident = async (
+  act: ActOf<{ school: string; incident: string }>,
+  deps: Deps,
+): Promise<Incident | undefined> => {
   if (act.values.school !== act.by.school) return undefined;
   const found = await deps.records.get(incidents, rows.incident(act.by.school, act.values.incident));
   return found?.value.reporter === act.by.id ? found.value : undefined;

@@ -5,7 +5,7 @@ import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import type { ActOf } from '../../core/ports.ts';
 
 const values = z.object({ ...caseAt, words: z.string().optional() });
@@ -29,7 +29,9 @@ const decide = (act: ActOf<Values>, { found }: Met, deps: Deps): Decision => {
           title: 'Add a note',
           ref: found.incident.value.ref,
           problem: act.values.send === undefined ? '' : (problem ?? ''),
-          lines: ['Write what happened and what was decided. It stays in the chronology as it is, under your name.'],
+          lines: [
+            'Write what happened and what was decided. It stays in the chronology as it is, under your name.',
+          ],
           fields: [{ id: 'words', label: 'Your note', type: 'multiline' }],
           submit: 'Add it',
         },

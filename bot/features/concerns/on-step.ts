@@ -2,7 +2,6 @@
 import type { Message, ActOf, Deps, Reply } from '../../core/ports.ts';
 import { isAppError } from '../../core/errors.ts';
 import { sayTime } from '../../core/say-time.ts';
-import { awayIn } from '../people/away.ts';
 import type { Submission } from './concern.ts';
 import { meetDraft, type Draft, type Met, type Step, type StoredDraft } from './draft.ts';
 import { drawingOf, stepCard, type Drawing } from './step-card.ts';
@@ -34,14 +33,18 @@ export const onStep = async (
 };
 
 export const drawing = async (act: ActOf<unknown>, deps: Deps): Promise<Drawing> =>
-  drawingOf(act.by.school, await awayIn(act.by.school, deps), deps);
+  drawingOf(act.by.school, await deps.away.in(act.by.school), deps);
 
 const otherwise = async (act: ActOf<unknown>, met: Met, deps: Deps): Promise<Reply> => {
   switch (met.kind) {
     case 'sent':
       return { answer: sentAgain(met.submission) };
     case 'gone':
-      return { answer: { text: 'This report is not here any more: it was thrown away, or 24 hours have passed. Type report concern to begin a new one.' } };
+      return {
+        answer: {
+          text: 'This report is not here any more: it was thrown away, or 24 hours have passed. Type report concern to begin a new one.',
+        },
+      };
     case 'again':
       return { answer: stepCard(met.draft.value, await drawing(act, deps)) };
     case 'older':
@@ -65,6 +68,9 @@ export const resumeCard = (value: Draft, deps: Deps, act: Pick<ActOf<unknown>, '
   const zone = deps.policies.of(act.by.school).calendar.zone;
   return {
     card: 'concern/resume' as const,
-    model: { draft: value.id, said: `${lead} Your report of ${sayTime(value.startedAt, zone)} is kept as you left it.`.trim() },
+    model: {
+      draft: value.id,
+      said: `${lead} Your report of ${sayTime(value.startedAt, zone)} is kept as you left it.`.trim(),
+    },
   };
 };

@@ -8,7 +8,7 @@ import { showCase } from './case-card.ts';
 import { chronicles, incidents, rows, type Chronicle } from './concern.ts';
 import type { Case } from './load-case.ts';
 import { caseAt, meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 
 const values = z.object({ ...caseAt, page: z.coerce.number().int().min(0).max(10_000).optional() });
 type Values = z.infer<typeof values>;

@@ -1,11 +1,20 @@
 /** The outcome of one record, from the policy's list: also unfounded and malicious, which protect the accused (A41). */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../core/ports.ts';
-import { formReply, pickRecord, recordData, recordField, recordName, tooLong, typed, type Form } from './case-form.ts';
+import {
+  formReply,
+  pickRecord,
+  recordData,
+  recordField,
+  recordName,
+  tooLong,
+  typed,
+  type Form,
+} from './case-form.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits, type PupilRecord } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { replaceFirst } from './replace-first.ts';
 
 const text = z.string().optional();
@@ -36,12 +45,19 @@ const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decisio
   if (first !== undefined) return answer(first.problem, first.seen);
   return {
     record: { ...record, outcome: { ...signedBy(act, deps), outcome: outcome.id, note } },
-    lines: [{ what: 'outcome', words: note === '' ? outcome.title : `${outcome.title}: ${note}`, record: record.n }],
+    lines: [
+      { what: 'outcome', words: note === '' ? outcome.title : `${outcome.title}: ${note}`, record: record.n },
+    ],
     notice: 'Recorded.',
   };
 };
 
-const form = ({ found, policy }: Met, record: PupilRecord | undefined, problem: string, seen: string): Form => ({
+const form = (
+  { found, policy }: Met,
+  record: PupilRecord | undefined,
+  problem: string,
+  seen: string,
+): Form => ({
   title: 'The outcome',
   ref: found.incident.value.ref,
   problem,

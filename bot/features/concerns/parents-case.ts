@@ -2,11 +2,20 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
-import { formReply, pickRecord, recordData, recordField, recordName, tooLong, typed, type Form } from './case-form.ts';
+import {
+  formReply,
+  pickRecord,
+  recordData,
+  recordField,
+  recordName,
+  tooLong,
+  typed,
+  type Form,
+} from './case-form.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits, type PupilRecord } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { replaceFirst } from './replace-first.ts';
 
 const text = z.string().optional();
@@ -36,16 +45,24 @@ const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decisio
   const how = informed ? `${typed(act.values.when)}, by ${typed(act.values.whom)}: ${words}` : words;
   return {
     record: { ...record, parents: { ...signedBy(act, deps), informed, how } },
-    lines: [{ what: 'parents', words: `${informed ? 'informed' : 'not yet, because'} ${how}`, record: record.n }],
+    lines: [
+      { what: 'parents', words: `${informed ? 'informed' : 'not yet, because'} ${how}`, record: record.n },
+    ],
     notice: 'Recorded.',
   };
 };
 
 const problemOf = ({ values: { informed, when, whom, words } }: ActOf<Values>): string | undefined => {
   if (informed !== 'yes' && informed !== 'no') return 'Please say whether they were informed.';
-  if (informed === 'yes' && (typed(when) === '' || typed(whom) === '')) return 'Please say when, and by whom.';
-  if (typed(words) === '') return informed === 'yes' ? 'Please say how they were informed.' : 'Please write why not yet.';
-  return tooLong(typed(when), limits.name) ?? tooLong(typed(whom), limits.name) ?? tooLong(typed(words), limits.line);
+  if (informed === 'yes' && (typed(when) === '' || typed(whom) === ''))
+    return 'Please say when, and by whom.';
+  if (typed(words) === '')
+    return informed === 'yes' ? 'Please say how they were informed.' : 'Please write why not yet.';
+  return (
+    tooLong(typed(when), limits.name) ??
+    tooLong(typed(whom), limits.name) ??
+    tooLong(typed(words), limits.line)
+  );
 };
 
 const form = (

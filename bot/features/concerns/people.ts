@@ -47,7 +47,8 @@ export const people: Flow<Values> = {
   run: (act, deps) =>
     onStep(act, 'people', deps, async ({ stored, drawing }) => {
       const kept = await keep(act, stored.value, 'people', deps);
-      const problem = tooLong('Somebody who is not on the list', act.values.unlisted, limits.name) ?? missing(kept.report);
+      const problem =
+        tooLong('Somebody who is not on the list', act.values.unlisted, limits.name) ?? missing(kept.report);
       if (problem !== undefined) return { answer: peopleCard(kept, problem) };
       const next: Draft = { ...kept, step: 'kind' };
       await saveDraft(stored, next, deps);
@@ -65,7 +66,12 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
         const kept = await keep(act, stored.value, 'people', deps);
         const report = { ...kept.report, [list]: await added(kept.report[list], act, deps) };
         if (report[list].length > limits.people) {
-          return { answer: peopleCard(kept, `At most ${limits.people} people fit in one report. Please send another for the rest.`) };
+          return {
+            answer: peopleCard(
+              kept,
+              `At most ${limits.people} people fit in one report. Please send another for the rest.`,
+            ),
+          };
         }
         const next: Draft = { ...kept, report };
         await saveDraft(stored, next, deps);
@@ -78,10 +84,13 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
 const keep = async (act: ActOf<Values>, draft: Draft, step: Step, deps: Deps): Promise<Draft> => {
   const { kept, keptOut, unlisted, unlistedKind } = act.values;
   const stay = (people: readonly Named[], ticked: readonly string[] | undefined): Named[] =>
-    people.filter((one, index) => ticked === undefined || ticked.includes(String(index)) || isHead(one, draft.report));
+    people.filter(
+      (one, index) => ticked === undefined || ticked.includes(String(index)) || isHead(one, draft.report),
+    );
   const about = stay(draft.report.about, draft.report.about.length === 0 ? undefined : kept);
   const name = unlisted.trim();
-  const written: Named[] = name === '' || name.length > limits.name ? [] : [{ name, kind: unlistedKind, detail: 'not on the list' }];
+  const written: Named[] =
+    name === '' || name.length > limits.name ? [] : [{ name, kind: unlistedKind, detail: 'not on the list' }];
   const report: Report = {
     ...draft.report,
     about: [...about, ...written],
@@ -91,7 +100,8 @@ const keep = async (act: ActOf<Values>, draft: Draft, step: Step, deps: Deps): P
 };
 
 /** In a report about the Headteacher, the Headteacher cannot be unticked: that would change the route unseen. */
-const isHead = (one: Named, report: Report): boolean => report.subject === 'headteacher' && one.detail === 'Headteacher';
+const isHead = (one: Named, report: Report): boolean =>
+  report.subject === 'headteacher' && one.detail === 'Headteacher';
 
 const missing = (report: Report): string | undefined => {
   if (report.subject === 'pupil' && !report.about.some((one) => one.kind === 'pupil')) {
@@ -109,7 +119,12 @@ const kindsFor = (person: Person): PersonKind[] =>
 const search = async (act: ActOf<Values>, deps: Deps): Promise<Search> => {
   const words = act.values.words.trim().slice(0, 100);
   if (words.length < 2) return { words, found: [], said: 'Please write at least two letters of a name.' };
-  const found = await deps.directory.search({ school: act.by.school, words, kinds: kindsFor(act.by), limit: mostAnswers });
+  const found = await deps.directory.search({
+    school: act.by.school,
+    words,
+    kinds: kindsFor(act.by),
+    limit: mostAnswers,
+  });
   const said =
     found.length === 0
       ? 'Nobody found. Try fewer letters, or write the name under “not on the list”.'
@@ -128,10 +143,14 @@ const namedOf = (person: Person): Named => ({
 
 /** Only people whom this reporter may find are taken: an id that the card was made to send is nobody. */
 const added = async (there: readonly Named[], act: ActOf<Values>, deps: Deps): Promise<Named[]> => {
-  const fresh = act.values.picks.filter((id) => !there.some((one) => one.person === id)).slice(0, mostAnswers);
+  const fresh = act.values.picks
+    .filter((id) => !there.some((one) => one.person === id))
+    .slice(0, mostAnswers);
   const found = await Promise.all(fresh.map((id) => deps.directory.person(id)));
   const mine = found.flatMap((person) =>
-    person !== undefined && person.school === act.by.school && kindsFor(act.by).includes(person.kind) ? [namedOf(person)] : [],
+    person !== undefined && person.school === act.by.school && kindsFor(act.by).includes(person.kind)
+      ? [namedOf(person)]
+      : [],
   );
   return [...there, ...mine];
 };

@@ -17,7 +17,9 @@ export const pupilHelp = async (act: ActOf<unknown>, deps: Deps): Promise<ChatMe
   people.push({ text: 'Any other grown-up at school whom you trust' });
   const helplines = ['childline', 'ceop'].flatMap((key) => {
     const contact = policy.contacts[key];
-    return contact === undefined ? [] : [{ name: contact.name, phone: contact.phone ?? '', web: contact.web ?? '' }];
+    return contact === undefined
+      ? []
+      : [{ name: contact.name, phone: contact.phone ?? '', web: contact.web ?? '' }];
   });
   return { card: 'concern/pupil', model: { people, helplines } };
 };

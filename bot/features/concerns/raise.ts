@@ -102,7 +102,9 @@ const newIncident = (raising: Raising, plan: RoutePlan): Incident => {
 /** The agencies that this kind must be referred to, or declined with a reason (A10–A12). */
 export const referralRows = (policy: Policy, report: Report): ReferralRow[] =>
   policy.referrals
-    .filter((one) => one.when.some((when) => (when === 'illegal' ? report.illegal : report.tags.includes(when))))
+    .filter((one) =>
+      one.when.some((when) => (when === 'illegal' ? report.illegal : report.tags.includes(when))),
+    )
     .map((one) => ({ contact: one.contact, compulsory: true }));
 
 const samePupil = (a: Named, b: Named): boolean =>
@@ -112,11 +114,20 @@ const samePupil = (a: Named, b: Named): boolean =>
 export const recordRows = (incident: Incident, existing: readonly (Named | undefined)[]): Change[] => {
   const { school, id, raisedAt: at } = incident;
   const pupils = incident.report.about.filter((one) => one.kind === 'pupil');
-  const missing = pupils.filter((one) => !existing.some((there) => there !== undefined && samePupil(there, one)));
-  const subjects: (Named | undefined)[] = existing.length === 0 && missing.length === 0 ? [undefined] : missing;
+  const missing = pupils.filter(
+    (one) => !existing.some((there) => there !== undefined && samePupil(there, one)),
+  );
+  const subjects: (Named | undefined)[] =
+    existing.length === 0 && missing.length === 0 ? [undefined] : missing;
   return subjects.flatMap((pupil, index) => {
     const n = existing.length + index + 1;
-    const row = create(pupilRecords, rows.record(school, id, n), { v: 1, incident: id, n, pupil, sanctions: [] });
+    const row = create(pupilRecords, rows.record(school, id, n), {
+      v: 1,
+      incident: id,
+      n,
+      pupil,
+      sanctions: [],
+    });
     if (pupil?.person === undefined) return [row];
     return [row, create(mentions, rows.mention(school, pupil.person, id), { v: 1, incident: id, at })];
   });
@@ -130,6 +141,11 @@ export const jobRows = (incident: Incident, policy: Policy, now: Date): Change[]
       schedule(tellCall, { incident: id, person, why: 'new' }, now, school),
       schedule(remindCall, { incident: id, person }, remindAt(policy, report, now), school),
     ]),
-    schedule(escalateCall, { incident: id, rung: incident.rung, due: incident.dueAt }, new Date(incident.dueAt), school),
+    schedule(
+      escalateCall,
+      { incident: id, rung: incident.rung, due: incident.dueAt },
+      new Date(incident.dueAt),
+      school,
+    ),
   ];
 };

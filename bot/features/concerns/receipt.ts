@@ -10,7 +10,10 @@ export const receiptJob: Job<Receipt> = {
   async run({ ref, at, spot }, deps, turn) {
     const delivery = await deps.notifier.overwrite(spot, { card: 'concern/receipt', model: { ref, at } });
     if (delivery.delivered) return { rows: [], trail: [] };
-    deps.log.warn('a receipt was not written over the form', { because: delivery.because, attempt: turn.attempt });
+    deps.log.warn('a receipt was not written over the form', {
+      because: delivery.because,
+      attempt: turn.attempt,
+    });
     if (delivery.permanent || turn.attempt >= triesAtMost) return { rows: [], trail: [] };
     throw new AppError('unavailable', 'the chat service did not take a receipt');
   },

@@ -7,11 +7,19 @@ import { formReply, tooLong, typed, type Form } from './case-form.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits, type Incident, type ReferralRow } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readers } from './readers.ts';
+import { readers } from '../../core/readers.ts';
 import { replaceFirst } from './replace-first.ts';
 
 const text = z.string().optional();
-const values = z.object({ ...caseAt, row: text, decided: text, when: text, whom: text, reference: text, because: text });
+const values = z.object({
+  ...caseAt,
+  row: text,
+  decided: text,
+  when: text,
+  whom: text,
+  reference: text,
+  because: text,
+});
 type Values = z.infer<typeof values>;
 type ReferralAct = ActOf<Values>;
 
@@ -26,7 +34,9 @@ const decide = async (act: ReferralAct, met: Met, deps: Deps): Promise<Decision>
   const incident = met.found.incident.value;
   const picked = pick(act.values.row ?? '', incident, met);
   const { send, decided } = act.values;
-  const answer = (problem: string, seen = ''): Decision => ({ reply: formReply(act, form(met, problem, seen, deps), deps) });
+  const answer = (problem: string, seen = ''): Decision => ({
+    reply: formReply(act, form(met, problem, seen, deps), deps),
+  });
   if (send === undefined) return answer('');
   if (picked === undefined) return answer('Please choose whom it is for.');
   const problem = problemOf(act, picked.row);
@@ -58,7 +68,10 @@ const pick = (
   return { index: referrals.length, row: { contact: key, compulsory: false } };
 };
 
-const problemOf = ({ values: { decided, when, whom, reference, because } }: ReferralAct, row: ReferralRow): string | undefined => {
+const problemOf = (
+  { values: { decided, when, whom, reference, because } }: ReferralAct,
+  row: ReferralRow,
+): string | undefined => {
   if (decided === 'done') {
     if (typed(when) === '' || typed(whom) === '') return 'Please say when it was done and who did it.';
   } else if (decided === 'declined') {
@@ -90,7 +103,10 @@ const declined = (act: ReferralAct, row: ReferralRow, deps: Deps): ReferralRow =
   declined: { ...signedBy(act, deps), because: typed(act.values.because) },
 });
 
-const sayIt = ({ values: { decided, when, whom, reference, because } }: ReferralAct, name: string): string => {
+const sayIt = (
+  { values: { decided, when, whom, reference, because } }: ReferralAct,
+  name: string,
+): string => {
   if (decided !== 'done') return `${name}: decided not to, because ${typed(because)}`;
   const their = typed(reference);
   return `${name}: done ${typed(when)}, ${typed(whom)}${their === '' ? '' : `, reference ${their}`}`;

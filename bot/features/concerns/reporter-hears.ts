@@ -24,8 +24,13 @@ export const reporterHearsJob: Job<ReporterHears> = {
     });
     if (reporter === undefined) return done('reporterUnreachable', 'concern.reporter-unreachable');
     const delivery = await deps.notifier.tell(reporter, cardFor(incident, what, turn));
-    if (delivery.delivered) return done(what === 'stage' ? 'reporterTold' : 'reporterAsked', `concern.reporter-heard-${what}`);
-    deps.log.warn('a reporter was not reached', { incident: id, school: turn.school, because: delivery.because });
+    if (delivery.delivered)
+      return done(what === 'stage' ? 'reporterTold' : 'reporterAsked', `concern.reporter-heard-${what}`);
+    deps.log.warn('a reporter was not reached', {
+      incident: id,
+      school: turn.school,
+      because: delivery.because,
+    });
     if (delivery.permanent) return done('reporterUnreachable', 'concern.reporter-unreachable');
     throw new AppError('unavailable', 'the chat service did not take a message to a reporter');
   },

@@ -35,7 +35,10 @@ export const discard: Flow<z.infer<typeof values>> = {
       return { answer: { text: 'Thrown away. Nothing was sent. Type report concern whenever you need to.' } };
     }
     const amended = await amend(act.by, stored.value, raised.incident, true, await drawing(act, deps), deps);
-    await deps.ledger.record(act.by.school, { rows: [...amended.rows, removeDraft(stored)], trail: amended.trail });
+    await deps.ledger.record(act.by.school, {
+      rows: [...amended.rows, removeDraft(stored)],
+      trail: amended.trail,
+    });
     return {
       answer: {
         text: `Somebody had already been told under the reference ${raised.ref}, so that much stays with them. Please speak to them in person.`,

@@ -1,6 +1,7 @@
 /** Whom the reporter is told to ring: people outside the school's accounts, the route's first number, the LADO (A4, A5). */
 import type { Policy } from '../../policy/policy.ts';
-import { numberToRing, type RoutePlan } from './route.ts';
+import { digits, numberToRing, phonesOf } from './number-to-ring.ts';
+import type { RoutePlan } from './route.ts';
 
 export interface Ring {
   readonly name: string;
@@ -13,11 +14,18 @@ export const ringList = (policy: Policy, plan: RoutePlan): Ring[] => {
   const before = plan.rungs.slice(0, told < 0 ? plan.rungs.length : told + 1);
   const outside = before.flatMap((rung) => rung.outside);
   const all: Ring[] = [
-    ...outside.map((one) => ({ name: one.title === undefined ? one.name : `${one.name} (${one.title})`, phone: one.phone })),
+    ...outside.map((one) => ({
+      name: one.title === undefined ? one.name : `${one.name} (${one.title})`,
+      phone: one.phone,
+    })),
     ...(first === undefined ? [] : [{ name: first.title ?? first.name, phone: first.phone }]),
     ...plan.ring.flatMap((one) => (one.phone === undefined ? [] : [{ name: one.name, phone: one.phone }])),
   ];
-  return all.filter((one, index) => all.findIndex((other) => other.phone === one.phone) === index);
+  const theirs = phonesOf(policy, plan.conflicted);
+  const free = all.filter((one) => !theirs.has(digits(one.phone)));
+  return free.filter(
+    (one, index) => free.findIndex((other) => digits(other.phone) === digits(one.phone)) === index,
+  );
 };
 
 /** "Not confirmed. Tell … in person now: 020 …": when nobody can say whether it was stored. Safety, not an apology. */

@@ -5,8 +5,9 @@
  */
 import type { PersonId, PolicyRole } from '../../core/ports.ts';
 import { inTerm, knowsTerms } from '../../policy/calendar.ts';
-import type { Contact, Holder, Policy, Route, SubjectRoute } from '../../policy/policy.ts';
-import { holdersOf, isInside, isOutside, roleTitles, type InsideHolder } from '../../policy/roles.ts';
+import type { Contact, Policy, Route, SubjectRoute } from '../../policy/policy.ts';
+import { holdersOf, isInside, isOutside, type InsideHolder } from '../../policy/roles.ts';
+import { digits } from './number-to-ring.ts';
 
 export interface RouteFacts {
   readonly subject: 'pupil' | 'adult' | 'headteacher' | 'nobody';
@@ -57,39 +58,17 @@ export const planRoute = (policy: Policy, facts: RouteFacts): RoutePlan => {
   const { route, accused } = chooseRoute(policy, facts);
   const conflicted = new Set([...accused, ...facts.about, ...facts.excluded, ...facts.recused]);
   const chosen = stepsOf(policy, route);
-  const rungs = rungsOf(policy, chosen, { conflicted, away: facts.away, ...seasonOf(policy, facts.at) });
+  const rungs = rungsOf(policy, chosen, {
+    conflicted,
+    away: facts.away,
+    deputiesNext: !aboutAdult(route),
+    ...seasonOf(policy, facts.at),
+  });
   const failClosed = rungs.length === 0;
   return { route, rungs, ring: ringOf(policy, route, chosen, failClosed), failClosed, conflicted };
 };
 
-/** Whom to alert when nobody is left: the trust's named contact, unless the report stands against them as well. */
-export const lastResort = (policy: Policy, plan: Pick<RoutePlan, 'conflicted'>): Holder | undefined =>
-  isFree(policy.trustContact, plan.conflicted) ? policy.trustContact : undefined;
-
-export interface NumberToRing {
-  /** Set when it is somebody of the directory. */
-  readonly person?: PersonId;
-  /** The outside person's or contact's name; for somebody of the directory the title, since a policy knows no names. */
-  readonly name: string;
-  readonly title?: string;
-  readonly phone: string;
-}
-
-/**
- * The first person with a number on that report's own route; else a contact that it names; else the trust's contact.
- * A number that a conflicted person answers is never given, whoever else shares it.
- */
-export const numberToRing = (policy: Policy, plan: RoutePlan): NumberToRing | undefined => {
-  const theirs = phonesOf(policy, plan.conflicted);
-  const onRoute = plan.rungs.flatMap((rung) => [
-    ...rung.people.flatMap((told) => numbersOf(policy, told)),
-    ...rung.outside,
-  ]);
-  const contacts = plan.ring.flatMap(({ name, phone }) => (phone === undefined ? [] : [{ name, phone }]));
-  const trust = lastResort(policy, plan);
-  const resort = trust === undefined ? [] : numberOf(trust, 'trustLead');
-  return [...onRoute, ...contacts, ...resort].find(({ phone }) => !theirs.has(digits(phone)));
-};
+export { lastResort, numberToRing, type NumberToRing } from './number-to-ring.ts';
 
 // ------------------------------------------------------------------------------------------------ which route
 
@@ -124,6 +103,9 @@ const stepsOf = (policy: Policy, name: RoutePlan['route']): Route => {
   return kind?.route ?? policy.routes[name as SubjectRoute];
 };
 
+const aboutAdult = (route: RoutePlan['route']): boolean =>
+  route === 'adult' || route === 'headteacher' || route === 'chair';
+
 /** The LADO on every route about an adult (A5), and whenever nobody is left. */
 const ringOf = (
   policy: Policy,
@@ -131,8 +113,7 @@ const ringOf = (
   { ring }: Route,
   failClosed: boolean,
 ): Contact[] => {
-  const aboutAdult = route === 'adult' || route === 'headteacher' || route === 'chair';
-  const keys = aboutAdult || failClosed ? ['lado', ...ring] : ring;
+  const keys = aboutAdult(route) || failClosed ? ['lado', ...ring] : ring;
   return [...new Set(keys)].flatMap((key) => policy.contacts[key] ?? []);
 };
 
@@ -141,6 +122,8 @@ const ringOf = (
 interface Who {
   readonly conflicted: ReadonlySet<PersonId>;
   readonly away: ReadonlySet<PersonId>;
+  /** Whether a step's deputies come next when its holders do not acknowledge: never where an adult is accused (A3). */
+  readonly deputiesNext: boolean;
   /** Whether people on duty are told, and whether the holders are as well. */
   readonly duty: boolean;
   readonly holders: boolean;
@@ -156,30 +139,59 @@ const rungsOf = (policy: Policy, { steps }: Route, who: Who): Rung[] => {
   const seen = new Set<string>();
   const firstTime = (key: string): boolean => !seen.has(key) && seen.add(key).has(key);
   return steps
-    .map((roles) => ({
+    .flatMap((roles): Rung[] => [
+      {
+        roles,
+        people: roles.flatMap((role) => toldAs(policy, role, who)),
+        outside: roles.flatMap((role) => outsideOf(policy, role)),
+      },
+      { roles, people: roles.flatMap((role) => deputiesOf(policy, role, who)), outside: [] },
+    ])
+    .map(({ roles, people, outside }) => ({
       roles,
-      people: roles.flatMap((role) => toldAs(policy, role, who)).filter(({ person }) => firstTime(person)),
-      outside: roles
-        .flatMap((role) => policy.roles[role].filter(isOutside))
-        .map(({ outside, title, phone }) => ({
-          name: outside,
-          ...(title === undefined ? {} : { title }),
-          phone,
-        }))
-        .filter(({ name, phone }) => firstTime(`${name}\n${digits(phone)}`)),
+      people: people.filter(({ person }) => firstTime(person)),
+      outside: outside.filter(({ name, phone }) => firstTime(`${name}\n${digits(phone)}`)),
     }))
     .filter(({ people, outside }) => people.length > 0 || outside.length > 0);
 };
 
+const outsideOf = (policy: Policy, role: PolicyRole): Outside[] =>
+  policy.roles[role]
+    .filter(isOutside)
+    .map(({ outside, title, phone }) => ({
+      name: outside,
+      ...(title === undefined ? {} : { title }),
+      phone,
+    }));
+
+const freeHolders = (policy: Policy, role: PolicyRole, who: Who): InsideHolder[] =>
+  policy.roles[role].filter(isInside).filter(({ person }) => !who.conflicted.has(person));
+
 const toldAs = (policy: Policy, role: PolicyRole, who: Who): Told[] => {
-  const inside = policy.roles[role].filter(isInside);
-  const free = inside.filter(({ person }) => !who.conflicted.has(person));
+  const free = freeHolders(policy, role, who);
   // A role whose holders are all conflicted falls silent: whoever stands in would do so on their behalf.
-  if (inside.length > 0 && free.length === 0) return [];
+  if (free.length === 0 && policy.roles[role].some(isInside)) return [];
   const duty = onDuty(policy, role, free[0]?.person, who);
   const holders = free.map((holder) => holderOrDeputy(holder, role, who));
   return duty.length > 0 && !who.holders ? duty : [...duty, ...holders];
 };
+
+/**
+ * "If nobody acknowledges, escalate to the deputy, then to the DSL or Head" (A2). Where somebody on duty stands in for a
+ * role, its deputies are on holiday like its holders, and the next step comes next.
+ */
+const deputiesOf = (policy: Policy, role: PolicyRole, who: Who): Told[] => {
+  const free = freeHolders(policy, role, who);
+  const stoodIn = !who.holders && onDuty(policy, role, free[0]?.person, who).length > 0;
+  if (!who.deputiesNext || stoodIn) return [];
+  return free.flatMap((holder) =>
+    presentDeputies(holder, who).map((one) => ({ person: one, as: role, standsInFor: holder.person })),
+  );
+};
+
+/** Whom a holder names, without those who are away or conflicted. */
+const presentDeputies = ({ deputies }: InsideHolder, who: Who): PersonId[] =>
+  deputies.filter((one) => !who.away.has(one) && !who.conflicted.has(one));
 
 const onDuty = (policy: Policy, role: PolicyRole, standsInFor: PersonId | undefined, who: Who): Told[] => {
   if (!who.duty) return [];
@@ -194,43 +206,8 @@ const onDuty = (policy: Policy, role: PolicyRole, standsInFor: PersonId | undefi
 };
 
 /** The first deputy who is there, when the holder is away; the holder all the same when no deputy is. */
-const holderOrDeputy = ({ person, deputies }: InsideHolder, role: PolicyRole, who: Who): Told => {
-  if (!who.away.has(person)) return { person, as: role };
-  const deputy = deputies.find((one) => !who.away.has(one) && !who.conflicted.has(one));
+const holderOrDeputy = (holder: InsideHolder, role: PolicyRole, who: Who): Told => {
+  const { person } = holder;
+  const deputy = who.away.has(person) ? presentDeputies(holder, who)[0] : undefined;
   return deputy === undefined ? { person, as: role } : { person: deputy, as: role, standsInFor: person };
-};
-
-// ------------------------------------------------------------------------------------------------ numbers
-
-const isFree = (holder: Holder, conflicted: ReadonlySet<PersonId>): boolean =>
-  !isInside(holder) || !conflicted.has(holder.person);
-
-const digits = (phone: string): string => phone.replace(/\D/g, '');
-
-const everyHolder = (policy: Policy): Holder[] => [
-  ...Object.values(policy.roles).flat(),
-  policy.trustContact,
-];
-
-/** Numbers that somebody conflicted answers. */
-const phonesOf = (policy: Policy, conflicted: ReadonlySet<PersonId>): ReadonlySet<string> =>
-  new Set(
-    everyHolder(policy).flatMap((holder) =>
-      isFree(holder, conflicted) || holder.phone === undefined ? [] : [digits(holder.phone)],
-    ),
-  );
-
-/** The number of the role in which somebody is told; else the one they have in another role. */
-const numbersOf = (policy: Policy, { person, as }: Told): NumberToRing[] =>
-  [...policy.roles[as], ...everyHolder(policy)]
-    .filter((holder) => isInside(holder) && holder.person === person)
-    .flatMap((holder) => numberOf(holder, as))
-    .slice(0, 1);
-
-const numberOf = (holder: Holder, as: PolicyRole): NumberToRing[] => {
-  const title = holder.title ?? roleTitles[as];
-  if (!isInside(holder)) return [{ name: holder.outside, title, phone: holder.phone }];
-  return holder.phone === undefined
-    ? []
-    : [{ person: holder.person, name: title, title, phone: holder.phone }];
 };

@@ -3,12 +3,21 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../core/ports.ts';
 import { localDate, sayDay } from '../../core/say-time.ts';
 import type { Policy, Sanction } from '../../policy/policy.ts';
-import { formReply, pickRecord, recordData, recordField, recordName, tooLong, typed, type Form } from './case-form.ts';
+import {
+  formReply,
+  pickRecord,
+  recordData,
+  recordField,
+  recordName,
+  tooLong,
+  typed,
+  type Form,
+} from './case-form.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits, type PupilRecord } from './concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
-import { readDay } from './read-day.ts';
-import { readers } from './readers.ts';
+import { readDay } from '../../core/read-day.ts';
+import { readers } from '../../core/readers.ts';
 
 const text = z.string().optional();
 const values = z.object({ ...caseAt, record: text, sanction: text, until: text, words: text });
@@ -35,7 +44,8 @@ const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   if ('problem' in until || problem !== undefined) return answer(problem ?? '');
 
   const given = { ...signedBy(act, deps), sanction: sanction.id, until: until.day, note };
-  const last = until.day === undefined ? '' : ` until ${sayDay(`${until.day}T12:00:00`, policy.calendar.zone)}`;
+  const last =
+    until.day === undefined ? '' : ` until ${sayDay(`${until.day}T12:00:00`, policy.calendar.zone)}`;
   const words = `${sanction.title}${last}${note === '' ? '' : `: ${note}`}`;
   return {
     record: { ...record, sanctions: [...record.sanctions, given] },
@@ -52,13 +62,17 @@ const endOf = (
 ): { day: string | undefined } | { problem: string } => {
   if (said.trim() === '') {
     return sanction.removesAccess
-      ? { problem: 'This takes access away, so it needs the day on which access comes back. Please choose one.' }
+      ? {
+          problem:
+            'This takes access away, so it needs the day on which access comes back. Please choose one.',
+        }
       : { day: undefined };
   }
   const now = deps.clock.now();
   const day = readDay(said, now, policy.calendar.zone);
   if (day === undefined) return { problem: 'I could not read that date. Please write it like 27/11/2026.' };
-  if (day < localDate(now, policy.calendar.zone)) return { problem: 'That day is past. Please choose today or a later day.' };
+  if (day < localDate(now, policy.calendar.zone))
+    return { problem: 'That day is past. Please choose today or a later day.' };
   return { day };
 };
 

@@ -38,7 +38,11 @@ const ready = (draft: Draft): { draft: Draft; problem?: string } =>
     ? { draft: { ...draft, step: 'account' }, problem: 'Please write what happened first.' }
     : { draft };
 
-const commit = async (act: ActOf<{ draft: string }>, { stored, drawing }: Meeting, deps: Deps): Promise<Reply> => {
+const commit = async (
+  act: ActOf<{ draft: string }>,
+  { stored, drawing }: Meeting,
+  deps: Deps,
+): Promise<Reply> => {
   const draft = stored.value;
   const made = await make(act, draft, drawing, deps);
   try {
@@ -67,7 +71,11 @@ const make = (act: ActOf<unknown>, draft: Draft, drawing: Drawing, deps: Deps): 
     : amend(act.by, draft, draft.raised.incident, true, drawing, deps);
 
 /** The chat's own card gets the receipt written over it, by the outbox, so that no crash can leave the form open there. */
-export const receiptRow = (draft: Pick<Draft, 'spot'>, made: Pick<Raised, 'incident'>, { policy, now }: Drawing): Change[] =>
+export const receiptRow = (
+  draft: Pick<Draft, 'spot'>,
+  made: Pick<Raised, 'incident'>,
+  { policy, now }: Drawing,
+): Change[] =>
   draft.spot === undefined
     ? []
     : [
@@ -108,7 +116,8 @@ export const sentCard = (made: Pick<Raised, 'incident' | 'plan'>, drawing: Drawi
 });
 
 const urgeOf = ({ incident, plan }: Pick<Raised, 'incident' | 'plan'>): string => {
-  if (plan.failClosed) return 'Please ring now: everybody whom the policy names is part of this report, so it is kept from them.';
+  if (plan.failClosed)
+    return 'Please ring now: everybody whom the policy names is part of this report, so it is kept from them.';
   if (isUrgent(incident.report)) return 'Please ring as well, and tell them in person as soon as you can.';
   return '';
 };

@@ -7,7 +7,9 @@ export type NameOf = (id: PersonId) => string;
 export const namesOf = async (ids: readonly PersonId[], deps: Pick<Deps, 'directory'>): Promise<NameOf> => {
   const unique = [...new Set(ids)].filter((id) => id !== 'lantern');
   const people = await Promise.all(unique.map((id) => deps.directory.person(id)));
-  const names = new Map(people.flatMap((one): [PersonId, string][] => (one === undefined ? [] : [[one.id, one.name]])));
+  const names = new Map(
+    people.flatMap((one): [PersonId, string][] => (one === undefined ? [] : [[one.id, one.name]])),
+  );
   return (id) => (id === 'lantern' ? 'Lantern' : (names.get(id) ?? 'somebody who has left'));
 };
 

@@ -45,10 +45,16 @@ export const stepCard = (draft: Draft, drawing: Drawing, problem = ''): Card => 
 
 export const whoCard = (draft: Draft, problem = ''): Card => ({
   card: 'concern/who',
-  model: { draft: draft.id, subject: draft.report.subject, involvesAdult: draft.report.involvesAdult, problem },
+  model: {
+    draft: draft.id,
+    subject: draft.report.subject,
+    involvesAdult: draft.report.involvesAdult,
+    problem,
+  },
 });
 
-export const detailOf = (one: Named): string => (one.detail === undefined ? one.name : `${one.name} (${one.detail})`);
+export const detailOf = (one: Named): string =>
+  one.detail === undefined ? one.name : `${one.name} (${one.detail})`;
 
 export interface Search {
   readonly words: string;
@@ -66,7 +72,8 @@ const leads = {
 
 export const peopleCard = (draft: Draft, problem = '', search?: Search): Card => {
   const { about, notFor, subject } = draft.report;
-  const numbered = (people: readonly Named[]) => people.map((one, index) => ({ title: detailOf(one), value: String(index) }));
+  const numbered = (people: readonly Named[]) =>
+    people.map((one, index) => ({ title: detailOf(one), value: String(index) }));
   const all = (people: readonly Named[]) => people.map((_, index) => String(index)).join(',');
   return {
     card: 'concern/people',
@@ -119,7 +126,8 @@ const urgentCard = (draft: Draft, drawing: Drawing): Card => {
       draft: draft.id,
       illegal: draft.report.illegal,
       danger: draft.report.danger,
-      told: titles.length === 0 ? '' : `Being told now that a report is coming: the ${titles.join(' and the ')}.`,
+      told:
+        titles.length === 0 ? '' : `Being told now that a report is coming: the ${titles.join(' and the ')}.`,
       ref: draft.raised?.ref ?? '',
       ring: ringList(drawing.policy, plan),
     },
@@ -135,13 +143,22 @@ const accountCard = (draft: Draft, { policy, now }: Drawing, problem: string): C
   };
 };
 
-const kindTitles = { content: 'Content', contact: 'Contact', conduct: 'Conduct', commerce: 'Commerce' } as const;
+const kindTitles = {
+  content: 'Content',
+  contact: 'Contact',
+  conduct: 'Conduct',
+  commerce: 'Commerce',
+} as const;
 
 /** "Conduct: cyberbullying; could be illegal". */
 export const kindLine = (report: Report, policy: Policy): string => {
   const tags = report.tags.map((id) => policy.tags.find((tag) => tag.id === id)?.title ?? id);
-  const parts = [report.kind === undefined ? '' : kindTitles[report.kind], tags.join(', ')].filter((part) => part !== '');
-  const marks = [report.illegal ? 'could be illegal' : '', report.danger ? 'somebody in danger' : ''].filter((part) => part !== '');
+  const parts = [report.kind === undefined ? '' : kindTitles[report.kind], tags.join(', ')].filter(
+    (part) => part !== '',
+  );
+  const marks = [report.illegal ? 'could be illegal' : '', report.danger ? 'somebody in danger' : ''].filter(
+    (part) => part !== '',
+  );
   return [parts.join(': '), ...marks].filter((part) => part !== '').join('; ');
 };
 
@@ -157,13 +174,16 @@ export const placeLine = (report: Report): string =>
 export const messageLine = (report: Report, zone: string): string => {
   if (report.message === undefined) return '';
   const { from, at, link, words } = report.message;
-  return [`from ${from}, ${sayTime(at, zone)}`, link, words === undefined ? '' : `“${words}”`].filter((part) => part !== '').join('\n');
+  return [`from ${from}, ${sayTime(at, zone)}`, link, words === undefined ? '' : `“${words}”`]
+    .filter((part) => part !== '')
+    .join('\n');
 };
 
 /** In whose hands it comes and by when, by role: never by a name, and never anybody the report is about. */
 export const goesTo = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
   const told = nextRung(plan, 0, new Set(), now)?.told ?? [];
-  if (told.length === 0) return 'It is stored, and the trust’s named contact is told. Please ring the number on the receipt as well.';
+  if (told.length === 0)
+    return 'It is stored, and the trust’s named contact is told. Please ring the number on the receipt as well.';
   const titles = [...new Set(told.map((one) => holderTitle(policy, one.as, one.person)))];
   const by = sayBy(acknowledgeBy(policy, report, now), now, policy.calendar.zone);
   return `It goes to the ${titles.join(' and the ')}, who should acknowledge it by ${by}.`;
@@ -202,7 +222,9 @@ const reviewNotes = (report: Report, { policy, now }: Drawing): string[] => {
   const mentioned = pupils.filter((one) => firstNames(one.name).some((name) => text.includes(name)));
   const notes: string[] = [];
   if (pupils.length > 1 && mentioned.length > 1) {
-    notes.push('Each pupil gets a record of their own, and no pupil’s record should name another. If you can, say “another pupil”.');
+    notes.push(
+      'Each pupil gets a record of their own, and no pupil’s record should name another. If you can, say “another pupil”.',
+    );
   }
   if (report.date !== '' && !sameSchoolDay(policy.calendar, new Date(`${report.date}T12:00:00Z`), now)) {
     notes.push('It was noticed on an earlier day. That is fine: the report says so.');
@@ -210,4 +232,5 @@ const reviewNotes = (report: Report, { policy, now }: Drawing): string[] => {
   return notes;
 };
 
-const firstNames = (name: string): string[] => [name.toLowerCase().split(' ')[0] ?? ''].filter((part) => part.length > 2);
+const firstNames = (name: string): string[] =>
+  [name.toLowerCase().split(' ')[0] ?? ''].filter((part) => part.length > 2);

@@ -17,11 +17,19 @@ export interface NextRung {
  * outside people (whom the reporter rings) is passed, so that somebody inside knows as well.
  * @returns undefined when the ladder has nobody left
  */
-export const nextRung = (plan: RoutePlan, from: number, already: ReadonlySet<PersonId>, at: Date): NextRung | undefined => {
+export const nextRung = (
+  plan: RoutePlan,
+  from: number,
+  already: ReadonlySet<PersonId>,
+  at: Date,
+): NextRung | undefined => {
   for (let rung = from; rung < plan.rungs.length; rung += 1) {
     const fresh = (plan.rungs[rung]?.people ?? []).filter((one) => !already.has(one.person));
     if (fresh.length === 0) continue;
-    return { rung, told: fresh.map((one) => ({ person: one.person, as: one.as, rung, at: at.toISOString() })) };
+    return {
+      rung,
+      told: fresh.map((one) => ({ person: one.person, as: one.as, rung, at: at.toISOString() })),
+    };
   }
   return undefined;
 };

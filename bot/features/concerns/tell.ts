@@ -21,10 +21,19 @@ export const tellJob: Job<Tell> = {
 
     const delivery = await deps.notifier.tell(person, {
       card: 'concern/notice',
-      model: { ref: incident.value.ref, school: turn.school, incident: tell.incident, why: whyOf(tell, turn) },
+      model: {
+        ref: incident.value.ref,
+        school: turn.school,
+        incident: tell.incident,
+        why: whyOf(tell, turn),
+      },
     });
     if (delivery.delivered) return told(incident.value, tell, deps);
-    deps.log.warn('a notice was not delivered', { incident: tell.incident, because: delivery.because, attempt: turn.attempt });
+    deps.log.warn('a notice was not delivered', {
+      incident: tell.incident,
+      because: delivery.because,
+      attempt: turn.attempt,
+    });
     if (delivery.permanent) return passOn(incident.value, tell, deps, delivery.because);
     if (turn.attempt === triesBeforeNext) return keepTrying(incident.value, tell, deps, delivery.because);
     throw new AppError('unavailable', 'the chat service did not take a notice');
@@ -66,7 +75,10 @@ const nextNow = (incident: Incident, deps: Deps): Change =>
  * on: its first notice did.
  */
 const passOn = (incident: Incident, tell: Tell, deps: Deps, because: string): Done => ({
-  rows: [entry(incident, tell, 'unreachable', deps), ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : [])],
+  rows: [
+    entry(incident, tell, 'unreachable', deps),
+    ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
+  ],
   trail: [{ actor: 'lantern', action: `concern.unreachable:${because}`, target: incident.id }],
 });
 

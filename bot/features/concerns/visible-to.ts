@@ -3,24 +3,25 @@ import type { Person, PersonId } from '../../core/ports.ts';
 import { policyRolesOf } from '../../core/roles.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Incident } from './concern.ts';
+import { planFor } from './plan-for.ts';
 
-/** Adults whom the report is about: each is accused, whatever else they are. */
+/**
+ * Everybody who must not read it, now and whatever they become: whom it is about (with every holder of the Headteacher's
+ * or the Chair's role where that is the accused one), whom the reporter excluded, and who recused themselves. The one
+ * truth about that is the route's.
+ */
+export const conflictedIn = (
+  incident: Pick<Incident, 'report' | 'recused'>,
+  policy: Policy,
+): ReadonlySet<PersonId> =>
+  planFor(policy, incident.report, { recused: incident.recused, away: nobody, at: anyTime }).conflicted;
+
+/** Adults whom the report names: each is accused, whatever else they are. */
 export const accusedIn = (incident: Pick<Incident, 'report'>): PersonId[] =>
   incident.report.about.flatMap((one) => (one.kind === 'adult' && one.person !== undefined ? [one.person] : []));
 
-/**
- * Everybody who must not read it, now and whatever they become: the accused (with every holder of the Headteacher's
- * role where the report is about the Headteacher), whom the reporter excluded, and who recused themselves.
- */
-export const conflictedIn = (incident: Pick<Incident, 'report' | 'recused'>, policy: Policy): ReadonlySet<PersonId> => {
-  const heads = policy.roles.headteacher.flatMap((holder) => ('person' in holder ? [holder.person] : []));
-  return new Set([
-    ...accusedIn(incident),
-    ...incident.report.notFor.flatMap((one) => (one.person === undefined ? [] : [one.person])),
-    ...incident.recused,
-    ...(incident.report.subject === 'headteacher' ? heads : []),
-  ]);
-};
+const nobody: ReadonlySet<PersonId> = new Set();
+const anyTime = new Date(0);
 
 /**
  * A person may read an incident when they were told of it in a role that they still hold, or it is assigned to them,

@@ -34,7 +34,12 @@ export const who: Flow<Values> = {
   },
 };
 
-const goOn = async (act: ActOf<Values>, draft: Draft, deps: Deps, save: (next: Draft) => Promise<void>): Promise<Reply> => {
+const goOn = async (
+  act: ActOf<Values>,
+  draft: Draft,
+  deps: Deps,
+  save: (next: Draft) => Promise<void>,
+): Promise<Reply> => {
   const { subject, involvesAdult } = act.values;
   const about = await withHeadteacher(draft.report, subject, deps.policies.of(act.by.school), deps);
   const report: Report = { ...draft.report, subject, involvesAdult, about };
@@ -45,16 +50,25 @@ const goOn = async (act: ActOf<Values>, draft: Draft, deps: Deps, save: (next: D
 
 /** About nobody in particular, and no adult in it: there is nobody to pick. */
 export const needsPeople = (report: Report): boolean =>
-  report.subject !== 'nobody' || report.involvesAdult !== 'no' || report.about.length + report.notFor.length > 0;
+  report.subject !== 'nobody' ||
+  report.involvesAdult !== 'no' ||
+  report.about.length + report.notFor.length > 0;
 
 /** A report about the Headteacher names the Headteacher without a search. */
-const withHeadteacher = async (report: Report, subject: Report['subject'], policy: Policy, deps: Deps): Promise<Named[]> => {
+const withHeadteacher = async (
+  report: Report,
+  subject: Report['subject'],
+  policy: Policy,
+  deps: Deps,
+): Promise<Named[]> => {
   if (subject !== 'headteacher') return report.about;
   const heads = policy.roles.headteacher.flatMap((holder) => ('person' in holder ? [holder.person] : []));
   const missing = heads.filter((id) => !report.about.some((one) => one.person === id));
   const named = await Promise.all(missing.map((id) => deps.directory.person(id)));
   const added = named.flatMap((person): Named[] =>
-    person === undefined ? [] : [{ person: person.id, name: person.name, kind: 'adult', detail: 'Headteacher' }],
+    person === undefined
+      ? []
+      : [{ person: person.id, name: person.name, kind: 'adult', detail: 'Headteacher' }],
   );
   return [...added, ...report.about];
 };

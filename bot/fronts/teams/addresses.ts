@@ -42,7 +42,6 @@ const most = 5_000;
 
 export const createAddressBook = (records: () => Records, clock: () => Clock): AddressBook => {
   const remembered = new Lru<PersonId, Address>(most);
-  const underWay = new Map<PersonId, Promise<unknown>>();
 
   const find = async (person: Person): Promise<Address | undefined> => {
     const kept = remembered.get(person.id);
@@ -52,34 +51,17 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
     return stored;
   };
 
-  const note = async (person: Person, where: Whereabouts): Promise<'new' | 'known'> => {
-    const known = await find(person);
-    if (known !== undefined && isSame(known, where)) return 'known';
-    const address: Address = { v: 1, person: person.id, ...where, updatedAt: clock().now().toISOString() };
-    const isNew =
-      known === undefined && (await wasAbsent(records(), create(addressKind, addressKey(person), address)));
-    if (!isNew) await records().commit([put(addressKind, addressKey(person), address)]);
-    remembered.set(person.id, address);
-    return isNew ? 'new' : 'known';
-  };
-
   return {
     find,
     async meet(person, where) {
-      const kept = remembered.get(person.id);
-      if (kept !== undefined && isSame(kept, where)) return 'known';
-      // Two activities arrive for one installation: the second waits for the first, and then knows the person.
-      const before = underWay.get(person.id) ?? Promise.resolve();
-      const mine = before.then(
-        () => note(person, where),
-        () => note(person, where),
-      );
-      underWay.set(person.id, mine);
-      try {
-        return await mine;
-      } finally {
-        if (underWay.get(person.id) === mine) underWay.delete(person.id);
-      }
+      const known = await find(person);
+      if (known !== undefined && isSame(known, where)) return 'known';
+      const address: Address = { v: 1, person: person.id, ...where, updatedAt: clock().now().toISOString() };
+      const key = addressKey(person);
+      const isNew = known === undefined && (await wasAbsent(records(), create(addressKind, key, address)));
+      if (!isNew) await records().commit([put(addressKind, key, address)]);
+      remembered.set(person.id, address);
+      return isNew ? 'new' : 'known';
     },
     doubt: (person) => remembered.delete(person.id),
   };

@@ -97,14 +97,13 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   router.use(gate.onError);
   app.use('/api/messages', router);
 
-  return {
-    notifier,
-    async close() {
-      await keys.close();
-      await tasks.settled();
-      await http.close();
-    },
+  const shut = async (): Promise<void> => {
+    await keys.close();
+    await tasks.settled();
+    await http.close();
   };
+  let closing: Promise<void> | undefined;
+  return { notifier, close: () => (closing ??= shut()) };
 };
 
 /** An empty app id would let anybody in: it may be missing only in local mode, and there it must be. */

@@ -8,7 +8,7 @@ import { openedPrivately, unreachablePrivately } from './sentences.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
 import { pressedValues } from './values.ts';
 
-/** What words mean that no flow knows; its flow says what can be said. `words` are for it alone, never for a log. */
+/** What words mean that no flow knows; its flow says what can be said. The `text` is for it alone, never for a log. */
 export const unknownVerb = 'hello.unknown';
 export const attachmentVerb = 'concern.attachment';
 
@@ -29,7 +29,7 @@ const respond = async (turn: Turn, front: Front): Promise<void> => {
   if (person === undefined) return turn.say(chatActivity({ text: front.words.strangerText(turn.tenant) }));
   learn(turn, person, front);
   const act = actOf(turn, person, front);
-  await (turn.place === 'personal' ? here(turn, act, front) : elsewhere(turn, act, front));
+  await (turn.place === 'personal' ? inChat(turn, act, front) : inPublic(turn, act, front));
 };
 
 const actOf = (turn: Turn, person: Person, front: Front): Act => {
@@ -44,13 +44,13 @@ const actOf = (turn: Turn, person: Person, front: Front): Act => {
   if (hasAttachment(activity)) return act(attachmentVerb, {});
   const pressed = activity.text ? undefined : pressedValues(activity.value);
   if (pressed !== undefined) return { ...act(pressed.verb, pressed.values), spot: spotOf(turn) };
-  const words = typedText(activity);
-  const understood = front.perform.understand(words);
-  return understood ? act(understood.verb, understood.values) : act(unknownVerb, { words });
+  const text = typedText(activity);
+  const understood = front.perform.understand(text);
+  return understood ? act(understood.verb, understood.values) : act(unknownVerb, { text });
 };
 
 /** In the 1:1 chat: the answer is a message there. */
-const here = async (turn: Turn, act: Act, front: Front): Promise<void> => {
+const inChat = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const outcome = await attempt(act, front, (reply) => {
     const message = spoken(reply);
     return message === undefined ? undefined : chatActivity(message);
@@ -61,7 +61,7 @@ const here = async (turn: Turn, act: Act, front: Front): Promise<void> => {
 };
 
 /** In a channel or group: whatever there is to say is said in the 1:1 chat, and here only that it was. */
-const elsewhere = async (turn: Turn, act: Act, front: Front): Promise<void> => {
+const inPublic = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const outcome = await attempt(act, front, (reply) => ({ message: spoken(reply), here: reply.here?.text }));
   const { message, here } =
     'done' in outcome ? outcome.done : { message: { text: outcome.text }, here: undefined };

@@ -235,8 +235,8 @@ describe('the number to ring', () => {
   test('is of the first person on that report’s own route', () => {
     expect(number({})).toEqual({
       person: 'hillside.S005',
-      name: 'Online safety coordinator',
-      title: 'Online safety coordinator',
+      name: 'online safety coordinator',
+      title: 'online safety coordinator',
       phone: '020 7946 0105',
     });
     expect(number({ subject: 'adult' })?.person).toBe('hillside.S001');

@@ -5,13 +5,13 @@ import { AppError } from '../../../bot/core/errors.ts';
 import type { Reply } from '../../../bot/core/ports.ts';
 import { bot, startTeamsFront, teacher, tenant, type TeamsWorld } from '../../support/teams-front.ts';
 
-const cardIn = <C extends Card>(where: 'chat' | 'answer'): C => {
+const sampleOf = (where: 'chat' | 'answer'): unknown => {
   const card = cardNames.find((name) => definitionOf(name).where === where);
   if (card === undefined) throw new Error(`no card for ${where}`);
-  return { card, model: definitionOf(card).sample } as unknown as C;
+  return { card, model: definitionOf(card).sample };
 };
-const chatCard = cardIn<ChatCard>('chat');
-const answerCard = cardIn<Card>('answer');
+const chatCard = sampleOf('chat') as ChatCard;
+const answerCard = sampleOf('answer') as Card;
 
 let world: TeamsWorld;
 const printed: unknown[][] = [];
@@ -79,7 +79,7 @@ describe('typed words', () => {
   test('a card goes as an attachment, and its summary says nothing', async () => {
     world.perform(() => ({ chat: chatCard }));
     await world.turn({ text: 'hello' });
-    const { body } = world.connector.calls[0] ?? { body: {} };
+    const body: Readonly<Record<string, unknown>> = world.connector.calls[0]?.body ?? {};
     expect(body['summary']).toBe('A message from Lantern');
     expect(body['text']).toBeUndefined();
     expect(body['attachments']).toMatchObject([
@@ -89,7 +89,7 @@ describe('typed words', () => {
 
   test('words that no flow knows', async () => {
     await world.turn({ text: 'somebody  has\nmy photo' });
-    expect(world.acts).toMatchObject([{ verb: 'hello.unknown', values: { words: 'somebody has my photo' } }]);
+    expect(world.acts).toMatchObject([{ verb: 'hello.unknown', values: { text: 'somebody has my photo' } }]);
   });
 
   test('plain words may be an answer; a card may not, and never comes to lie in the chat', async () => {
@@ -475,7 +475,7 @@ describe('when it takes too long or breaks', () => {
 
   test.each([
     ['an error', () => new Error('CANARY at /srv/x.ts:1'), trouble],
-    ['a string', () => 'CANARY', trouble],
+    ['another error', () => new TypeError('CANARY'), trouble],
     [
       'an error with words',
       () => new AppError('unconfirmed', 'CANARY', { say: 'Not confirmed. Ring 020.' }),

@@ -21,6 +21,7 @@ export const seenOf = ({ error, status, body }) => {
   if (status !== 200) return { error: `Something went wrong. Please try again. (${status})` };
   if (body?.type === 'application/vnd.microsoft.card.adaptive') return { card: body.value };
   if (body?.type === 'application/vnd.microsoft.activity.message') return { text: body.value };
-  if (body?.type === 'application/vnd.microsoft.error') return { error: body.value?.message ?? 'Something went wrong.' };
+  if (body?.type === 'application/vnd.microsoft.error')
+    return { error: body.value?.message ?? 'Something went wrong.' };
   return {};
 };

@@ -3,8 +3,15 @@ import { hostConfig } from './host-config.js';
 import { toHtml } from './markdown.js';
 import './search-input.js';
 
-const { AdaptiveCard, HostConfig, SerializationContext, Version, ExecuteAction, SubmitAction, OpenUrlAction } =
-  globalThis.AdaptiveCards;
+const {
+  AdaptiveCard,
+  HostConfig,
+  SerializationContext,
+  Version,
+  ExecuteAction,
+  SubmitAction,
+  OpenUrlAction,
+} = globalThis.AdaptiveCards;
 
 AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = toHtml(text);
@@ -23,7 +30,8 @@ export const drawCard = (json, doing = {}) => {
   const context = new SerializationContext(new Version(1, 6));
   card.parse(json, context);
   card.onExecuteAction = (action) => {
-    if (action instanceof ExecuteAction) doing.execute?.({ verb: action.verb, data: action.data ?? {}, title: action.title });
+    if (action instanceof ExecuteAction)
+      doing.execute?.({ verb: action.verb, data: action.data ?? {}, title: action.title });
     else if (action instanceof SubmitAction) doing.submit?.(action.data ?? {});
     else if (action instanceof OpenUrlAction && /^(https?:|tel:|mailto:)/i.test(action.url ?? '')) {
       window.open(action.url, '_blank', 'noopener');

@@ -6,7 +6,10 @@ import { $, announce, avatar, clockTime, make } from './dom.js';
 export const drawChannel = async (person) => {
   const channel = await get('/local/channel');
   const title = make('p', { className: 'channel-name', textContent: `# ${channel.name}` });
-  const hint = make('p', { className: 'subtle', textContent: 'Lantern is not in this channel. A message can still be reported to it.' });
+  const hint = make('p', {
+    className: 'subtle',
+    textContent: 'Lantern is not in this channel. A message can still be reported to it.',
+  });
   $('channel').replaceChildren(title, hint, ...channel.messages.map((message) => post_(message, person)));
 };
 
@@ -23,7 +26,12 @@ const post_ = (message, person) => {
   );
   const words = make('p', { className: 'bubble', textContent: message.text });
   const body = make('div', { className: 'body' }, meta, words, report);
-  return make('article', { className: 'line theirs', data: { message: message.id } }, avatar(message.from), body);
+  return make(
+    'article',
+    { className: 'line theirs', data: { message: message.id } },
+    avatar(message.from),
+    body,
+  );
 };
 
 const openReport = async (message, key, button) => {
@@ -56,7 +64,10 @@ const showTask = ({ error, status, body }, asked) => {
     };
     const { element } = drawCard(card, {
       submit: (data) => void send(data),
-      execute: () => $('dialog-body').append(words('In a dialog Teams carries out Action.Submit, not Action.Execute.', 'bad')),
+      execute: () =>
+        $('dialog-body').append(
+          words('In a dialog Teams carries out Action.Submit, not Action.Execute.', 'bad'),
+        ),
     });
     return show(task.value.title ?? 'Lantern', make('div', { className: 'frame', tabIndex: -1 }, element));
   }

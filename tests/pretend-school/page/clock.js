@@ -22,7 +22,8 @@ const move = async (change) => {
   const { error, now } = await post('/local/clock', change);
   panel.inert = false;
   if (now !== undefined) tick(now);
-  $('clock-said').textContent = error ?? `It is ${dayAndTime.format(new Date(now))}. What was due has happened.`;
+  $('clock-said').textContent =
+    error ?? `It is ${dayAndTime.format(new Date(now))}. What was due has happened.`;
 };
 
 export const startClock = () => {

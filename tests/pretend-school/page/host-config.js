@@ -32,7 +32,14 @@ export const hostConfig = {
   },
   adaptiveCard: { allowCustomStyle: false },
   factSet: {
-    title: { color: 'default', size: 'default', isSubtle: true, weight: 'default', wrap: true, maxWidth: 160 },
+    title: {
+      color: 'default',
+      size: 'default',
+      isSubtle: true,
+      weight: 'default',
+      wrap: true,
+      maxWidth: 160,
+    },
     value: { color: 'default', size: 'default', isSubtle: false, weight: 'default', wrap: true },
     spacing: 16,
   },

@@ -7,7 +7,8 @@ import { drawCard, wordsOf } from './card.js';
 import { $, announce, clockTime, make } from './dom.js';
 
 const adaptive = 'application/vnd.microsoft.card.adaptive';
-const cardOf = (activity) => activity.attachments?.find(({ contentType }) => contentType === adaptive)?.content;
+const cardOf = (activity) =>
+  activity.attachments?.find(({ contentType }) => contentType === adaptive)?.content;
 
 /** `views`: what presses answered, by `key line`; it lives as long as the page. */
 export const createLines = () => {
@@ -33,9 +34,14 @@ export const createLines = () => {
     if (seen.card !== undefined) views.set(spot, { card: seen.card, kept: false });
     else if (seen.text !== undefined || seen.error !== undefined) {
       // The card stays as it is, with what was filled in.
-      frame.querySelector('.note')?.remove();
-      const note = make('p', { className: `note ${seen.error === undefined ? '' : 'bad'}`, textContent: seen.text ?? seen.error, tabIndex: -1 });
-      frame.querySelector('.frame').after(note);
+      const here = (owner === key ? place(line) : null) ?? frame;
+      here.querySelector('.note')?.remove();
+      const note = make('p', {
+        className: `note ${seen.error === undefined ? '' : 'bad'}`,
+        textContent: seen.text ?? seen.error,
+        tabIndex: -1,
+      });
+      here.querySelector('.frame').after(note);
       note.focus();
       announce(note.textContent);
       return;
@@ -53,8 +59,15 @@ export const createLines = () => {
     execute: ({ verb, data, title }) => void act(line, '/local/press', { verb, data, title }),
     submit: (data) => void act(line, '/local/submit', { data }),
     search: async ({ dataset, count, text }) => {
-      const { error, status, body } = await post('/local/search', { key, messageId: line.id, dataset, count, text });
-      if (error !== undefined || status !== 200) return { error: error ?? 'The search did not work. Please try again.' };
+      const { error, status, body } = await post('/local/search', {
+        key,
+        messageId: line.id,
+        dataset,
+        count,
+        text,
+      });
+      if (error !== undefined || status !== 200)
+        return { error: error ?? 'The search did not work. Please try again.' };
       return { results: body?.value?.results ?? [] };
     },
   });
@@ -67,16 +80,24 @@ export const createLines = () => {
     if (line.activity.text) parts.push(make('p', { className: 'bubble', textContent: line.activity.text }));
     if (shown !== undefined) {
       const { element } = drawCard(shown, doing(line));
-      const name = view !== undefined && !view.kept ? 'Lantern’s answer, seen by you only' : 'Card from Lantern';
-      parts.push(make('div', { className: 'frame', tabIndex: -1, aria: { role: 'group', label: name } }, element));
+      const name =
+        view !== undefined && !view.kept ? 'Lantern’s answer, seen by you only' : 'Card from Lantern';
+      parts.push(
+        make('div', { className: 'frame', tabIndex: -1, aria: { role: 'group', label: name } }, element),
+      );
     }
     if (view !== undefined) parts.push(underneath(line, view));
     return parts;
   };
 
   const underneath = (line, view) => {
-    const words = view.kept ? 'This is what the chat keeps.' : 'Only you see this answer. It is kept nowhere.';
-    const toggle = make('button', { type: 'button', textContent: view.kept ? 'Show the answer' : 'Show what the chat keeps' });
+    const words = view.kept
+      ? 'This is what the chat keeps.'
+      : 'Only you see this answer. It is kept nowhere.';
+    const toggle = make('button', {
+      type: 'button',
+      textContent: view.kept ? 'Show the answer' : 'Show what the chat keeps',
+    });
     toggle.addEventListener('click', () => {
       views.set(viewKey(line), { ...view, kept: !view.kept });
       redraw(line);
@@ -96,7 +117,12 @@ export const createLines = () => {
     );
     const icon = mine ? undefined : make('img', { src: '/local/lantern.svg', alt: '', className: 'from' });
     const body = make('div', { className: 'body' }, meta, ...content(line));
-    return make('article', { className: `line ${mine ? 'mine' : 'theirs'}`, data: { line: line.id, from: line.from } }, icon, body);
+    return make(
+      'article',
+      { className: `line ${mine ? 'mine' : 'theirs'}`, data: { line: line.id, from: line.from } },
+      icon,
+      body,
+    );
   };
 
   const redraw = (line) => place(line)?.replaceWith(element(line));
@@ -107,7 +133,10 @@ export const createLines = () => {
       { className: 'empty' },
       make('img', { src: '/local/lantern.svg', alt: '', width: 72, height: 72 }),
       make('p', { textContent: 'Nothing here yet.' }),
-      make('p', { className: 'subtle', textContent: 'Type /report concern, or press one of the words below.' }),
+      make('p', {
+        className: 'subtle',
+        textContent: 'Type /report concern, or press one of the words below.',
+      }),
     );
 
   return {
@@ -120,14 +149,16 @@ export const createLines = () => {
     /** Something happened in this person's chat. */
     happened: ({ kind, line }) => {
       root.querySelector('.typing')?.remove();
-      if (kind === 'typing') return root.append(make('p', { className: 'typing', textContent: 'Lantern is typing…' }));
+      if (kind === 'typing')
+        return root.append(make('p', { className: 'typing', textContent: 'Lantern is typing…' }));
       if (line === undefined) return;
       const follow = atEnd();
       if (kind === 'added' && place(line) === null) {
         root.querySelector('.empty')?.remove();
         lines.push(line);
         root.append(element(line));
-        if (line.from === 'lantern') announce(`Lantern: ${line.activity.text ?? wordsOf(cardOf(line.activity) ?? {})}`);
+        if (line.from === 'lantern')
+          announce(`Lantern: ${line.activity.text ?? wordsOf(cardOf(line.activity) ?? {})}`);
       } else if (kind === 'deleted') {
         lines = lines.filter(({ id }) => id !== line.id);
         place(line)?.remove();

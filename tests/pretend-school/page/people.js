@@ -16,13 +16,24 @@ export const drawPeople = (personas, choose) => {
       make('span', { className: 'person-name', textContent: persona.name }),
       make('span', { className: 'person-title', textContent: persona.title }),
     );
-    const made = make('button', { type: 'button', className: 'person', data: { persona: persona.key } }, avatar(persona), words, badge);
+    const made = make(
+      'button',
+      { type: 'button', className: 'person', data: { persona: persona.key } },
+      avatar(persona),
+      words,
+      badge,
+    );
     made.addEventListener('click', () => choose(persona.key));
     buttons.set(persona.key, made);
     return make('li', {}, made);
   };
   const groups = [...bySchool].map(([school, members]) =>
-    make('section', { className: 'school' }, make('h3', { textContent: school }), make('ul', {}, ...members.map(button))),
+    make(
+      'section',
+      { className: 'school' },
+      make('h3', { textContent: school }),
+      make('ul', {}, ...members.map(button)),
+    ),
   );
   $('people').replaceChildren(...groups);
 
@@ -65,4 +76,4 @@ export const drawPeople = (personas, choose) => {
   };
 };
 
-const label = (persona, count) => `${count > 0 ? `(${count}) ` : ''}${persona.name} · ${persona.title}`;
+const label = (persona, count) => `${count > 0 ? `(${count}) ` : ''}${persona.title} · ${persona.name}`;

@@ -39,7 +39,12 @@ class SearchInput extends ChoiceSetInput {
       ['aria-controls', list.id],
     ])
       box.setAttribute(name, value);
-    this.parts = { box, list, chips: element('div', { className: 'chosen' }), note: element('p', { className: 'found-note' }) };
+    this.parts = {
+      box,
+      list,
+      chips: element('div', { className: 'chosen' }),
+      note: element('p', { className: 'found-note' }),
+    };
     this.parts.note.setAttribute('role', 'status');
     box.addEventListener('input', () => this.typed());
     box.addEventListener('keydown', (event) => this.key(event));
@@ -72,7 +77,8 @@ class SearchInput extends ChoiceSetInput {
     const found = await this.getRootElement().lookUp?.({ dataset, count, text });
     if (text !== this.parts.box.value.trim()) return;
     this.found = found?.results ?? [];
-    this.parts.note.textContent = found?.error ?? (this.found.length === 0 ? 'Nobody found.' : `${this.found.length} found`);
+    this.parts.note.textContent =
+      found?.error ?? (this.found.length === 0 ? 'Nobody found.' : `${this.found.length} found`);
     this.drawFound();
   }
 
@@ -92,6 +98,7 @@ class SearchInput extends ChoiceSetInput {
     );
     list.hidden = this.found.length === 0;
     box.setAttribute('aria-expanded', String(!list.hidden));
+    list.scrollIntoView({ block: 'nearest' });
   }
 
   key(event) {
@@ -158,7 +165,9 @@ class SearchInput extends ChoiceSetInput {
 
   get value() {
     if (!this.searches) return super.value;
-    return this.chosen === undefined || this.chosen.size === 0 ? undefined : [...this.chosen.keys()].join(',');
+    return this.chosen === undefined || this.chosen.size === 0
+      ? undefined
+      : [...this.chosen.keys()].join(',');
   }
 }
 

@@ -38,7 +38,7 @@ const withoutDayName = (words: string): string => {
 };
 
 const written = (words: string, today: DateTime): DateTime | undefined => {
-  const options = { zone: today.zone, locale: 'en-GB' };
+  const options = { zone: today.zone, locale: 'en-US' };
   for (const format of withYear) {
     const read = DateTime.fromFormat(words, format, options);
     if (read.isValid) return read;
