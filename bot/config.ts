@@ -46,7 +46,12 @@ const environment = z.object({
   LANTERN_APP_TENANT: setting(guid.optional()),
   LANTERN_APP_SECRET: setting(z.string().optional()),
   LANTERN_STORAGE: setting(z.string().optional()),
-  LANTERN_STORAGE_ACCOUNT: setting(z.string().regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account').optional()),
+  LANTERN_STORAGE_ACCOUNT: setting(
+    z
+      .string()
+      .regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account')
+      .optional(),
+  ),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -80,9 +85,15 @@ const localProblems = (settings: Settings): string[] => {
     (name) => settings[name] !== undefined,
   );
   return [
-    ...foreign.map((name) => `${name} is set: local mode refuses to start beside production credentials. Take it away, or leave LANTERN_MODE out.`),
-    ...(settings.LANTERN_STORAGE === undefined ? ['LANTERN_STORAGE is missing: the connection string of Azurite'] : []),
-    ...(settings.LANTERN_HOST !== undefined && !['127.0.0.1', 'localhost', '::1'].includes(settings.LANTERN_HOST)
+    ...foreign.map(
+      (name) =>
+        `${name} is set: local mode refuses to start beside production credentials. Take it away, or leave LANTERN_MODE out.`,
+    ),
+    ...(settings.LANTERN_STORAGE === undefined
+      ? ['LANTERN_STORAGE is missing: the connection string of Azurite']
+      : []),
+    ...(settings.LANTERN_HOST !== undefined &&
+    !['127.0.0.1', 'localhost', '::1'].includes(settings.LANTERN_HOST)
       ? ['LANTERN_HOST is not this machine: local mode listens on 127.0.0.1 only']
       : []),
   ];
@@ -99,12 +110,15 @@ const productionProblems = (settings: Settings): string[] => [
     ? ['LANTERN_STORAGE_ACCOUNT is missing: the storage account that holds the records']
     : []),
   ...(settings.LANTERN_STORAGE !== undefined && isEmulator(settings.LANTERN_STORAGE)
-    ? ['LANTERN_STORAGE is an emulator: it forgets its last seconds when it is killed, so it holds no real reports']
+    ? [
+        'LANTERN_STORAGE is an emulator: it forgets its last seconds when it is killed, so it holds no real reports',
+      ]
     : []),
   ...(settings.LANTERN_TRAIL_KEY === undefined
     ? ['LANTERN_TRAIL_KEY is missing: 32 random bytes in base64, which the trail is signed with']
     : []),
-  ...(settings.LANTERN_TRAIL_KEY !== undefined && Buffer.from(settings.LANTERN_TRAIL_KEY, 'base64').length < keyBytes
+  ...(settings.LANTERN_TRAIL_KEY !== undefined &&
+  Buffer.from(settings.LANTERN_TRAIL_KEY, 'base64').length < keyBytes
     ? ['LANTERN_TRAIL_KEY is too short: it needs 32 bytes']
     : []),
 ];
@@ -129,7 +143,9 @@ const configOf = (settings: Settings): Config => ({
 const botOf = (settings: Settings): BotCredential | undefined => {
   const { LANTERN_APP_ID: appId, LANTERN_APP_SECRET: secret, LANTERN_APP_TENANT: tenant } = settings;
   if (appId === undefined) return undefined;
-  return secret === undefined || tenant === undefined ? { kind: 'managed-identity', appId } : { kind: 'secret', appId, tenant, secret };
+  return secret === undefined || tenant === undefined
+    ? { kind: 'managed-identity', appId }
+    : { kind: 'secret', appId, tenant, secret };
 };
 
 const storageOf = (settings: Settings): Storage =>

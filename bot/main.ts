@@ -14,6 +14,7 @@ import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
 import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
+import { trailHeadKey, trailHeadKind } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
@@ -61,7 +62,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   // This process wakes itself at once; the queue wakes the others, and the sweep finds what both forgot.
   const wake = (school: SchoolId): void => {
     built.worker?.wake(school);
-    wakeUps.put(school).catch(() => log.warn('a wake-up was not queued; the sweep will find the work', { school }));
+    wakeUps
+      .put(school)
+      .catch(() => log.warn('a wake-up was not queued; the sweep will find the work', { school }));
   };
   const ledger = createLedger({
     records,
@@ -86,7 +89,8 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     tenantOf: schools.tenantOf,
     service: config.service,
     provider: options.provider,
-    token: options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
+    token:
+      options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
     perform,
     deps,
     words: {
@@ -110,7 +114,8 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   built.worker = worker;
   const runDue = (): Promise<void> => worker.runAllDue();
 
-  addHealth(app, async () => void (await wakeUps.depth()));
+  const [anySchool = ''] = policies.schools;
+  addHealth(app, () => records.get(trailHeadKind, trailHeadKey(anySchool)));
   options.routes?.(app, { runDue });
   addEndings(app, log);
   const server = createServer(app);
@@ -137,7 +142,8 @@ const directoryOf = (schools: Schools, log: Log): Directory => {
   const broken = rosters.filter((roster) => roster.people.length === 0);
   if (broken.length > 0) throw misconfigured(broken.flatMap((roster) => roster.mistakes));
   for (const { school, mistakes } of rosters) {
-    if (mistakes.length > 0) log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
+    if (mistakes.length > 0)
+      log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
   }
   const clashes = clashesBetween(rosters).length;
   if (clashes > 0) log.warn('accounts stand in two rosters, so they recognise nobody', { count: clashes });
@@ -150,7 +156,9 @@ const checkPolicies = async ({ policies, files }: Schools, directory: Directory)
     { cloud: 'entra' as const, tenant },
     ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
   ]);
-  const found = await Promise.all(policies.schools.map((id) => checkPolicy(policies.of(id), directory, { tenants })));
+  const found = await Promise.all(
+    policies.schools.map((id) => checkPolicy(policies.of(id), directory, { tenants })),
+  );
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);
 };
@@ -163,7 +171,10 @@ const storageOf = async ({ storage }: Config, service: 'table' | 'queue') => {
 };
 
 /** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */
-const tokenOf = async (bot: BotCredential | undefined, clock: Clock): Promise<() => Promise<string | undefined>> => {
+const tokenOf = async (
+  bot: BotCredential | undefined,
+  clock: Clock,
+): Promise<() => Promise<string | undefined>> => {
   if (bot === undefined) return () => Promise.resolve(undefined);
   const { ClientSecretCredential, ManagedIdentityCredential } = await import('@azure/identity');
   const credential =
@@ -173,7 +184,7 @@ const tokenOf = async (bot: BotCredential | undefined, clock: Clock): Promise<()
   return keptToken({ getToken: () => credential.getToken(botScope) }, clock);
 };
 
-const addHealth = (app: Express, reach: () => Promise<void>): void => {
+const addHealth = (app: Express, reach: () => Promise<unknown>): void => {
   app.get('/healthz', (_request, response) => void response.json({ alive: true }));
   app.get('/readyz', async (_request, response) => {
     const ready = await reach().then(
@@ -196,7 +207,9 @@ const addEndings = (app: Express, log: Log): void => {
 const listen = async (server: Server, config: Config): Promise<string> => {
   const taken = await tryListen(server, config.host, config.port);
   if (taken && config.portIsSet) {
-    throw misconfigured([`PORT ${config.port} is taken by another program: stop that one, or set another PORT`]);
+    throw misconfigured([
+      `PORT ${config.port} is taken by another program: stop that one, or set another PORT`,
+    ]);
   }
   if (taken) await tryListen(server, config.host, 0);
   const { port } = server.address() as AddressInfo;

@@ -19,7 +19,10 @@ const school = z.strictObject({
   /** The Google Workspace domain. */
   domain: z.string().optional(),
 });
-const file = z.record(z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not a short id such as hillside'), school);
+const file = z.record(
+  z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not a short id such as hillside'),
+  school,
+);
 
 export interface SchoolFiles {
   readonly id: SchoolId;
@@ -66,7 +69,10 @@ const readList = async (path: string): Promise<z.infer<typeof file>> => {
   const parsed = problems.length > 0 ? undefined : file.safeParse(readYaml(text, path, problems));
   if (parsed?.success === true) return parsed.data;
   const issues = parsed?.error.issues ?? [];
-  throw misconfigured([...problems, ...issues.map((issue) => `${path}: ${issue.path.join('.')} ${issue.message}`)]);
+  throw misconfigured([
+    ...problems,
+    ...issues.map((issue) => `${path}: ${issue.path.join('.')} ${issue.message}`),
+  ]);
 };
 
 const readYaml = (text: string, path: string, problems: string[]): unknown => {

@@ -24,7 +24,11 @@ export class AppError extends Error {
   /** For `conflict`: which of the changes was refused. */
   readonly index: number | undefined;
 
-  constructor(code: ErrorCode, message: string, more: { say?: string; index?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { say?: string; index?: number; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
     this.code = code;

@@ -23,11 +23,13 @@ export const createPerform = (flows: readonly Flow[], explain: Explain): Perform
   return {
     async perform(act, deps) {
       const flow = byVerb.get(act.verb);
-      if (flow === undefined) return { answer: { text: 'That button is from an older card. Type help to begin anew.' } };
+      if (flow === undefined)
+        return { answer: { text: 'That button is from an older card. Type help to begin anew.' } };
       if (!mayUse(flow, act, deps)) return notForYou(act);
       if (!(flow.places ?? ['personal', 'tab']).includes(act.place)) return privately(act);
       const parsed = flow.values.safeParse(act.values);
-      if (!parsed.success) return toPress(act, 'Something on that card did not arrive. Please press the button once more.');
+      if (!parsed.success)
+        return toPress(act, 'Something on that card did not arrive. Please press the button once more.');
       try {
         return await flow.run({ ...act, values: parsed.data }, deps);
       } catch (error) {
@@ -53,16 +55,23 @@ const mayUse = (flow: Flow, act: Act, deps: Deps): boolean => {
 };
 
 /** Refused and unknown look alike: nobody learns from an answer what exists (E2). */
-const notForYou = (act: Act): Reply => toPress(act, 'I do not know that. Type help to see what you can do here.');
+const notForYou = (act: Act): Reply =>
+  toPress(act, 'I do not know that. Type help to see what you can do here.');
 
 /** A channel is no place for anything personal: the bot opens the 1:1 chat and says nothing else. */
 const privately = (act: Act): Reply => ({
   chat: { text: 'Let us carry on here, just the two of us. Type help to see what you can do.' },
-  here: { text: act.place === 'tab' ? 'Please use the chat with Lantern for this.' : 'I have opened a private chat with you.' },
+  here: {
+    text:
+      act.place === 'tab'
+        ? 'Please use the chat with Lantern for this.'
+        : 'I have opened a private chat with you.',
+  },
 });
 
 /** A button gets its answer in the card; typed words get it in the chat. Both hold no detail. */
-const toPress = (act: Act, text: string): Reply => (act.spot === undefined ? { chat: { text } } : { answer: { text } });
+const toPress = (act: Act, text: string): Reply =>
+  act.spot === undefined ? { chat: { text } } : { answer: { text } };
 
 const logFailure = (act: Act, error: unknown, deps: Deps): void => {
   if (isAppError(error, 'invalid') || isAppError(error, 'not-found')) return;

@@ -46,7 +46,12 @@ export interface Directory {
   person(id: PersonId): Promise<Person | undefined>;
   byAccount(account: Account): Promise<Person | undefined>;
   /** At most `limit` people of one school whose name, class or address matches all of the words; best first. */
-  search(query: { school: SchoolId; words: string; kinds: readonly PersonKind[]; limit: number }): Promise<Person[]>;
+  search(query: {
+    school: SchoolId;
+    words: string;
+    kinds: readonly PersonKind[];
+    limit: number;
+  }): Promise<Person[]>;
 }
 
 // ---------------------------------------------------------------------------------------------------- records
@@ -115,7 +120,11 @@ export interface Records {
   get<T>(kind: Kind<T>, key: Key): Promise<Stored<T> | undefined>;
   list<T>(kind: Kind<T>, range: Range): AsyncIterable<Stored<T>>;
   /** Rows of several kinds in one range read: `kindOf` says which kind a row is; rows without one are an error. */
-  listMixed(table: TableName, range: Range, kindOf: (row: string) => Kind<unknown>): AsyncIterable<Stored<unknown>>;
+  listMixed(
+    table: TableName,
+    range: Range,
+    kindOf: (row: string) => Kind<unknown>,
+  ): AsyncIterable<Stored<unknown>>;
   /**
    * One table, one partition, each row once, at most 100 changes, all or nothing. Answers the rows' new etags, in the order of
    * the changes; undefined for what was removed, and where the storage did not say.
@@ -228,7 +237,18 @@ export interface Reply {
 /** Roles that decide who may do what. `pupil`, `staff` … come from the person's kind, the rest from the policy. */
 export type Role = PersonKind | PolicyRole;
 export const policyRoles = [
-  'coordinator', 'dsl', 'headteacher', 'chair', 'governors', 'it', 'slt', 'pastoral', 'prevent', 'trustLead', 'auditor', 'office',
+  'coordinator',
+  'dsl',
+  'headteacher',
+  'chair',
+  'governors',
+  'it',
+  'slt',
+  'pastoral',
+  'prevent',
+  'trustLead',
+  'auditor',
+  'office',
 ] as const;
 export type PolicyRole = (typeof policyRoles)[number];
 

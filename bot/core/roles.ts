@@ -1,5 +1,13 @@
 /** Which roles a person holds: their kind, and what the policies of the schools say. Decided anew for each act. */
-import { policyRoles, type Person, type PersonId, type Policies, type PolicyRole, type Role, type SchoolId } from './ports.ts';
+import {
+  policyRoles,
+  type Person,
+  type PersonId,
+  type Policies,
+  type PolicyRole,
+  type Role,
+  type SchoolId,
+} from './ports.ts';
 import type { Holder, Policy } from '../policy/policy.ts';
 
 const isHeldBy = (holder: Holder, person: PersonId): boolean =>

@@ -78,7 +78,6 @@ export const sealed = (key: Buffer, row: Omit<TrailRow, 'mac'>): TrailRow => {
   const fields = { v, seq, at, actor, action, target, by, prev };
   return { ...fields, mac: createHmac('sha256', key).update(JSON.stringify(fields)).digest('hex') };
 };
-};
 
 export type Verdict =
   { readonly whole: true } | { readonly whole: false; readonly seq: number; readonly because: string };

@@ -73,13 +73,15 @@ const oneAtATime = (send: (school: SchoolId) => Promise<unknown>): ((school: Sch
   return (school) => {
     const before = onTheWay.get(school);
     if (before === undefined) return go(school);
-    const waiting = next.get(school) ?? before.catch(() => undefined).then(() => (next.delete(school), go(school)));
+    const waiting =
+      next.get(school) ?? before.catch(() => undefined).then(() => (next.delete(school), go(school)));
     next.set(school, waiting);
     return waiting;
   };
 };
 
-const encoded = (school: SchoolId): string => Buffer.from(JSON.stringify({ v: 1, school })).toString('base64');
+const encoded = (school: SchoolId): string =>
+  Buffer.from(JSON.stringify({ v: 1, school })).toString('base64');
 
 /** Undefined for what somebody else, or a later version, has put there: the sweep finds what it meant. */
 const decoded = (text: string): SchoolId | undefined => {
@@ -91,7 +93,11 @@ const decoded = (text: string): SchoolId | undefined => {
 };
 
 /** A stale receipt means that somebody else took the message after us: it is theirs now. */
-const discard = async (queue: QueueClient, item: DequeuedMessageItem, abortSignal: AbortSignal): Promise<void> => {
+const discard = async (
+  queue: QueueClient,
+  item: DequeuedMessageItem,
+  abortSignal: AbortSignal,
+): Promise<void> => {
   try {
     await queue.deleteMessage(item.messageId, item.popReceipt, { abortSignal });
   } catch (error) {

@@ -16,7 +16,9 @@ export const openBrowser = async (): Promise<Browser> => {
   try {
     return await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   } catch (error) {
-    throw new Error('Chromium did not start: the end-to-end tests need Debian’s package chromium', { cause: error });
+    throw new Error('Chromium did not start: the end-to-end tests need Debian’s package chromium', {
+      cause: error,
+    });
   }
 };
 
@@ -32,7 +34,12 @@ export interface Watched {
   readonly faults: string[];
 }
 
-export const openAs = async (browser: Browser, url: string, key: string, look: Look = {}): Promise<Watched> => {
+export const openAs = async (
+  browser: Browser,
+  url: string,
+  key: string,
+  look: Look = {},
+): Promise<Watched> => {
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
     colorScheme: look.dark === true ? 'dark' : 'light',
@@ -56,21 +63,45 @@ export const openAs = async (browser: Browser, url: string, key: string, look: L
 /** The newest message of Lantern in the chat. */
 export const lastCard = (page: Page): Locator => page.locator('#lines [data-line]').last();
 
-/** The functions that the browser runs are texts: the project's own types know no `document`. */
-const linesInChat = 'document.querySelectorAll("#lines [data-line]").length';
+// What of the browser the functions below use there: the project's own types know no `document`.
+declare const document: {
+  querySelectorAll(selector: string): { readonly length: number };
+  querySelector(selector: string): BrowserElement | null;
+};
+interface BrowserElement {
+  readonly innerHTML: string;
+  querySelector(selector: string): BrowserElement | null;
+  matches(selector: string): boolean;
+}
 
 export const say = async (page: Page, words: string): Promise<void> => {
   const before = await page.locator('#lines [data-line]').count();
   await page.fill('#words', words);
   await page.keyboard.press('Enter');
-  await page.waitForFunction(`${linesInChat} >= ${before + 2}`);
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('#lines [data-line]').length >= count + 2,
+    before,
+  );
 };
 
-/** Presses a button of a card and waits until the card has changed. */
+/** Presses a button of a card, and waits until the answer has come and stands there. */
 export const press = async (card: Locator, title: string): Promise<void> => {
-  const id = JSON.stringify(await card.getAttribute('data-line'));
-  const before = JSON.stringify(await card.innerHTML());
+  const page = card.page();
+  const before = await card.innerHTML();
+  const answer = page.waitForResponse((response) => response.url().endsWith('/local/press'));
   await card.getByRole('button', { name: title, exact: true }).click();
-  const line = `document.querySelector('[data-line="' + CSS.escape(${id}) + '"]')`;
-  await card.page().waitForFunction(`${line}?.innerHTML !== ${before} && ${line}?.querySelector('[aria-busy=true]') == null`);
+  await answer;
+  const place = `[data-line="${(await card.getAttribute('data-line')) ?? ''}"]`;
+  await page.waitForFunction(
+    ([line, html]) => {
+      const here = document.querySelector(line);
+      return (
+        here !== null &&
+        here.innerHTML !== html &&
+        here.querySelector('[aria-busy=true]') === null &&
+        !here.matches('[aria-busy=true]')
+      );
+    },
+    [place, before] as const,
+  );
 };

@@ -14,7 +14,8 @@ let browser: Browser;
 const url = (): string => lantern.lantern.url;
 const due = (): Promise<void> => lantern.lantern.runDue();
 const as = (key: string, look = {}): Promise<Watched> => openAs(browser, url(), key, look);
-const shot = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: false });
+const shot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: join(pictures, `${name}.png`), fullPage: false });
 
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true });
@@ -39,7 +40,8 @@ const chooseKind = async (card: Locator): Promise<void> => {
   await press(card, 'Next');
 };
 
-const refIn = async (card: Locator): Promise<string> => /[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(await card.innerText())?.[0] ?? '';
+const refIn = async (card: Locator): Promise<string> =>
+  /[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(await card.innerText())?.[0] ?? '';
 
 describe('a concern about a pupil', () => {
   let ref = '';

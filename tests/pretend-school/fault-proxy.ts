@@ -3,7 +3,13 @@
  * storage as it is on a bad day. Azure signs paths and not hosts, so a connection string with its port works as it is.
  */
 import { once } from 'node:events';
-import { createServer, request as ask, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as ask,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** A request as it came; `n` counts from 1. */
@@ -23,7 +29,12 @@ export interface Seen {
 export type Breakage =
   | { readonly do: 'reset' | 'hang' }
   | { readonly do: 'delay'; readonly ms: number }
-  | { readonly do: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly do: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
   | { readonly do: 'lose-answer'; readonly by?: 'reset' | 'hang' };
 
 export interface Rule {
@@ -80,7 +91,8 @@ export const startFaultProxy = async (options: FaultProxyOptions): Promise<Fault
     const breakage = broken(request);
     if (breakage?.do === 'hang') return;
     if (breakage?.do === 'reset') return void incoming.socket.destroy();
-    if (breakage?.do === 'status') return answer(outgoing, breakage.status, breakage.headers ?? {}, breakage.body ?? '');
+    if (breakage?.do === 'status')
+      return answer(outgoing, breakage.status, breakage.headers ?? {}, breakage.body ?? '');
     if (breakage?.do === 'delay') await new Promise((resolve) => setTimeout(resolve, breakage.ms));
     await options.onRequest?.(request);
     const real = await pass(options.target, incoming, body);
@@ -140,21 +152,35 @@ interface Real {
 }
 
 /** On a connection of its own, so that none that has just gone stale can spoil what is being tested. */
-const pass = async (target: FaultProxyOptions['target'], incoming: IncomingMessage, body: Buffer): Promise<Real> => {
+const pass = async (
+  target: FaultProxyOptions['target'],
+  incoming: IncomingMessage,
+  body: Buffer,
+): Promise<Real> => {
   const { host = '127.0.0.1', port } = target;
   const { method, url: path, rawHeaders } = incoming;
-  const outgoing = ask({ host, port, method, path, agent: false, headers: endToEnd(rawHeaders) });
+  const outgoing = ask({
+    host,
+    port,
+    method,
+    path,
+    agent: false,
+    headers: endToEnd(rawHeaders, body.length),
+  });
   outgoing.end(body);
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   return { status: response.statusCode ?? 502, headers: response.headers, body: await bodyOf(response) };
 };
 
-/** The headers as they came, but for those that are about one connection. */
-const endToEnd = (raw: readonly string[]): string[] =>
-  raw.flatMap((name, index) => {
-    const ours = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'].includes(name.toLowerCase());
-    return index % 2 === 0 && !ours ? [name, raw[index + 1] ?? ''] : [];
-  });
+/** The headers as they came, but for those that are about one connection, and with the length of the body. */
+const endToEnd = (raw: readonly string[], length: number): string[] => {
+  const dropped = ['connection', 'keep-alive', 'transfer-encoding'];
+  const kept = raw.flatMap((name, index) =>
+    index % 2 === 0 && !dropped.includes(name.toLowerCase()) ? [name, raw[index + 1] ?? ''] : [],
+  );
+  const measured = kept.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length');
+  return measured || length === 0 ? kept : [...kept, 'Content-Length', String(length)];
+};
 
 const bodyOf = async (stream: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -162,7 +188,12 @@ const bodyOf = async (stream: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const answer = (to: ServerResponse, status: number, headers: IncomingHttpHeaders, body: string | Buffer): void => {
+const answer = (
+  to: ServerResponse,
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: string | Buffer,
+): void => {
   if (to.destroyed) return;
   const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...kept } = headers;
   to.writeHead(status, kept).end(body);

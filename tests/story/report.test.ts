@@ -34,7 +34,11 @@ describe('a report about a pupil', () => {
 
   test('goes from /report concern to a reference', async () => {
     const teacher = person('teacher');
-    const review = await fillIn(teacher, { about: [pupilName(30)], tags: 'cyberbullying', facts: `${marker} was said at break.` });
+    const review = await fillIn(teacher, {
+      about: [pupilName(30)],
+      tags: 'cyberbullying',
+      facts: `${marker} was said at break.`,
+    });
     expect(review.text).toContain(marker);
     const receipt = await teacher.press(review, 'Send');
     expect(receipt.text).toContain('Received');
@@ -43,14 +47,26 @@ describe('a report about a pupil', () => {
   });
 
   test('tells the route, without content, and nobody else', () => {
-    const told = ['coordinator', 'dsl', 'pastoral', 'headteacher', 'chair', 'it', 'slt', 'tutor', 'trust-lead', 'deputy-head'].filter((key) => notices(key).includes(ref));
+    const told = [
+      'coordinator',
+      'dsl',
+      'pastoral',
+      'headteacher',
+      'chair',
+      'it',
+      'slt',
+      'tutor',
+      'trust-lead',
+      'deputy-head',
+    ].filter((key) => notices(key).includes(ref));
     expect(told.length).toBeGreaterThan(0);
     expect(told).not.toContain('it');
     expect(told).not.toContain('slt');
     expect(told).not.toContain('tutor');
   });
 
-  test('leaves in the chat a receipt and nothing of what was written', () => {
+  test('leaves in the chat a receipt and nothing of what was written', async () => {
+    await later(11);
     const sent = JSON.stringify(lantern.world.connector.sent);
     expect(sent).not.toContain(marker);
     expect(sent).not.toContain(pupilName(30));
@@ -61,8 +77,11 @@ describe('a report about a pupil', () => {
   });
 
   test('opens for a reader who was told, and looks absent to everybody else', async () => {
-    const reader = ['coordinator', 'pastoral', 'dsl'].find((key) => notices(key).includes(ref)) ?? 'coordinator';
-    const notice = person(reader).kept().findLast((one) => one.text.includes(ref));
+    const reader =
+      ['coordinator', 'pastoral', 'dsl'].find((key) => notices(key).includes(ref)) ?? 'coordinator';
+    const notice = person(reader)
+      .kept()
+      .findLast((one) => one.text.includes(ref));
     if (notice === undefined) throw new Error('no notice');
     const opened = await person(reader).press(notice, 'Open');
     expect(opened.text).toContain(marker);
@@ -79,7 +98,7 @@ describe('a report about a pupil', () => {
     const answers = await Promise.all([1, 2, 3].map(() => teacher.press(review, 'Send')));
     expect(new Set(answers.map(refOf)).size).toBe(1);
     const again = await teacher.press(review, 'Send');
-    expect(refOf(again)).toBe(refOf(answers[0] ?? again));
+    expect(again.text).toBe(answers[0]?.text);
   });
 });
 
@@ -87,7 +106,13 @@ describe('a report about the Headteacher', () => {
   test('reaches the Chair, shows the LADO, and the Headteacher has nothing of it', async () => {
     const teacher = person('teacher');
     const before = JSON.stringify(person('headteacher').kept());
-    const review = await fillIn(teacher, { subject: 'headteacher', involvesAdult: 'yes', kind: 'contact', illegal: 'yes', danger: 'yes' });
+    const review = await fillIn(teacher, {
+      subject: 'headteacher',
+      involvesAdult: 'yes',
+      kind: 'contact',
+      illegal: 'yes',
+      danger: 'yes',
+    });
     const receipt = await teacher.press(review, 'Send');
     await due();
     const ref = refOf(receipt);
@@ -98,7 +123,9 @@ describe('a report about the Headteacher', () => {
     await later(45);
     await later(24 * 60);
     expect(JSON.stringify(person('headteacher').kept())).toBe(before);
-    expect((await person('headteacher').say(`/case ${ref}`)).text).toBe((await person('headteacher').say('/case ZZZZ-99')).text);
+    expect((await person('headteacher').say(`/case ${ref}`)).text).toBe(
+      (await person('headteacher').say('/case ZZZZ-99')).text,
+    );
   });
 });
 
@@ -116,7 +143,7 @@ describe('a report that is being written', () => {
     expect(offered.text).toContain('under way');
     const gone = await teacher.press(offered, 'Throw it away');
     expect(gone.text).toContain('Nothing was sent');
-    expect((await teacher.say('/report concern')).text).toContain('Who is it about?');
+    expect((await teacher.say('/report concern')).text).toContain('Step 1 of 5');
   });
 });
 
@@ -124,7 +151,7 @@ describe('elsewhere than in a 1:1 chat', () => {
   test('a channel hears no details, and the form opens in the 1:1 chat', async () => {
     const dsl = person('deputy-dsl');
     await lantern.chat.sayInPublic(dsl.persona, '/report concern', 'channel');
-    expect(dsl.newest()?.text).toContain('Who is it about?');
+    expect(dsl.newest()?.text).toContain('Step 1 of 5');
   });
 
   test('a pupil gets whom they may tell and Childline, never the staff form', async () => {

@@ -39,7 +39,11 @@ export const seen = (message: string, card: unknown): Seen => {
     text: typeof card === 'string' ? card : textOf(card),
     buttons: all
       .filter((one) => one['type'] === 'Action.Execute')
-      .map((one) => ({ title: String(one['title']), verb: String(one['verb']), data: isObject(one['data']) ? one['data'] : {} })),
+      .map((one) => ({
+        title: String(one['title']),
+        verb: String(one['verb']),
+        data: isObject(one['data']) ? one['data'] : {},
+      })),
     inputs: all.filter((one) => String(one['type']).startsWith('Input.')).map((one) => String(one['id'])),
   };
 };
@@ -83,8 +87,15 @@ export const actor = (world: PretendWorld, chat: Chat, key: string): Actor => {
     },
     async press(on, button, inputs = {}) {
       const found = on.buttons.find((one) => one.title === button || one.verb === button);
-      if (found === undefined) throw new Error(`no button ${button} among: ${on.buttons.map((one) => one.title).join(', ')}\n${on.text}`);
-      const answer = await chat.press(persona, { verb: found.verb, data: { ...found.data, ...inputs } }, on.message);
+      if (found === undefined)
+        throw new Error(
+          `no button ${button} among: ${on.buttons.map((one) => one.title).join(', ')}\n${on.text}`,
+        );
+      const answer = await chat.press(
+        persona,
+        { verb: found.verb, data: { ...found.data, ...inputs } },
+        on.message,
+      );
       if (answer.status !== 200) throw new Error(`the bot answered ${answer.status}`);
       return answered(answer, on.message);
     },

@@ -6,7 +6,14 @@ import { readConfig } from '../../bot/config.ts';
 import type { Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern } from '../../bot/main.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
-import { createMovableClock, installEverybody, mountLocal, startPretendSchool, type Chat, type PretendWorld } from '../pretend-school/index.ts';
+import {
+  createMovableClock,
+  installEverybody,
+  mountLocal,
+  startPretendSchool,
+  type Chat,
+  type PretendWorld,
+} from '../pretend-school/index.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
 export interface TestLantern {

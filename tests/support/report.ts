@@ -15,12 +15,20 @@ export interface ReportWords {
   readonly danger?: 'yes' | 'no';
   readonly facts?: string;
   readonly childWords?: string;
+  /** ISO; the test clock's own day unless said otherwise. */
+  readonly date?: string;
 }
 
 const choicesOf = (card: Seen, id: string): { title: string; value: string }[] => {
   const found: { title: string; value: string }[][] = [];
   JSON.stringify(card.card, (_key, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'id' in value && value.id === id && 'choices' in value) {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      'id' in value &&
+      value.id === id &&
+      'choices' in value
+    ) {
       found.push(value.choices as { title: string; value: string }[]);
     }
     return value;
@@ -33,20 +41,31 @@ export const pick = async (who: Actor, card: Seen, words: string, button: string
   const found = await who.press(card, 'Find', { words });
   const [first] = choicesOf(found, 'picks');
   if (first === undefined) throw new Error(`nobody found for ${words}: ${found.text}`);
-  const kept = choicesOf(found, 'kept').map((one) => one.value).join(',');
-  const keptOut = choicesOf(found, 'keptOut').map((one) => one.value).join(',');
+  const kept = choicesOf(found, 'kept')
+    .map((one) => one.value)
+    .join(',');
+  const keptOut = choicesOf(found, 'keptOut')
+    .map((one) => one.value)
+    .join(',');
   return who.press(found, button, { words, picks: first.value, kept, keptOut });
 };
 
 export const keptValues = (card: Seen): { kept: string; keptOut: string } => ({
-  kept: choicesOf(card, 'kept').map((one) => one.value).join(','),
-  keptOut: choicesOf(card, 'keptOut').map((one) => one.value).join(','),
+  kept: choicesOf(card, 'kept')
+    .map((one) => one.value)
+    .join(','),
+  keptOut: choicesOf(card, 'keptOut')
+    .map((one) => one.value)
+    .join(','),
 });
 
 /** From `/report concern` to the review card. */
 export const fillIn = async (who: Actor, words: ReportWords): Promise<Seen> => {
   let card = await who.say('/report concern');
-  card = await who.press(card, 'Next', { subject: words.subject ?? 'pupil', involvesAdult: words.involvesAdult ?? 'no' });
+  card = await who.press(card, 'Next', {
+    subject: words.subject ?? 'pupil',
+    involvesAdult: words.involvesAdult ?? 'no',
+  });
   if (card.text.includes('Who is involved?')) {
     for (const name of words.about ?? []) card = await pick(who, card, name, 'Add: it is about them');
     for (const name of words.notFor ?? []) card = await pick(who, card, name, 'Add: they should not see it');
@@ -66,7 +85,7 @@ export const fillIn = async (who: Actor, words: ReportWords): Promise<Seen> => {
   return who.press(card, 'Look it over', {
     facts: words.facts ?? 'I saw the messages on the board.',
     childWords: words.childWords ?? '',
-    date: '2026-11-23',
+    date: words.date ?? '2026-11-23',
     time: 'at break',
     place: 'library',
     where: 'in',

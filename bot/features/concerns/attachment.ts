@@ -4,10 +4,11 @@ import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { newId } from '../../core/keys.ts';
 import { emptyReport, report as reportSchema, subjects, type Report } from './concern.ts';
 import { findSubmission } from './draft.ts';
-import { drawing, sentAgain } from './on-step.ts';
+import { drawing } from './on-step.ts';
 import { pupilHelp } from './pupil-help.ts';
 import { raise } from './raise.ts';
-import { receiptRow, sentCard } from './send.ts';
+import { receiptRow } from './send.ts';
+import { sentAgain, sentCard } from './sent-card.ts';
 import { isAppError } from '../../core/errors.ts';
 
 export const attachment: Flow = {
@@ -40,14 +41,14 @@ export const alert: Flow<z.infer<typeof values>> = {
   values,
   async run(act, deps) {
     const sent = await findSubmission(act.by, act.values.draft, deps);
-    if (sent !== undefined) return { answer: sentAgain(sent) };
+    if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
     try {
       return await sendAlert(act, deps);
     } catch (error) {
       if (!isAppError(error, 'conflict')) throw error;
       const other = await findSubmission(act.by, act.values.draft, deps);
       if (other === undefined) throw error;
-      return { answer: sentAgain(other) };
+      return { answer: await sentAgain(other, act, deps) };
     }
   },
 };

@@ -1,9 +1,9 @@
 /** What every button of the form has in common: find the draft, or say kindly what became of it. */
-import type { Message, ActOf, Deps, Reply } from '../../core/ports.ts';
+import type { ActOf, Deps, Reply } from '../../core/ports.ts';
 import { isAppError } from '../../core/errors.ts';
 import { sayTime } from '../../core/say-time.ts';
-import type { Submission } from './concern.ts';
 import { meetDraft, type Draft, type Met, type Step, type StoredDraft } from './draft.ts';
+import { sentAgain } from './sent-card.ts';
 import { drawingOf, stepCard, type Drawing } from './step-card.ts';
 
 export interface Meeting {
@@ -38,7 +38,7 @@ export const drawing = async (act: ActOf<unknown>, deps: Deps): Promise<Drawing>
 const otherwise = async (act: ActOf<unknown>, met: Met, deps: Deps): Promise<Reply> => {
   switch (met.kind) {
     case 'sent':
-      return { answer: sentAgain(met.submission) };
+      return { answer: await sentAgain(met.submission, act, deps) };
     case 'gone':
       return {
         answer: {
@@ -52,17 +52,6 @@ const otherwise = async (act: ActOf<unknown>, met: Met, deps: Deps): Promise<Rep
       return { answer: resumeCard(met.draft.value, deps, act, 'This card is from an earlier moment.') };
   }
 };
-
-/** The same answer for a press that comes after the report was sent: its reference. */
-export const sentAgain = (submission: Submission): Message => ({
-  card: 'concern/sent',
-  model: {
-    ref: submission.ref,
-    next: 'It was stored before, once, and somebody is being told.',
-    ring: [],
-    urge: '',
-  },
-});
 
 export const resumeCard = (value: Draft, deps: Deps, act: Pick<ActOf<unknown>, 'by'>, lead: string) => {
   const zone = deps.policies.of(act.by.school).calendar.zone;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Flow } from '../../core/ports.ts';
 import { findDraft, findSubmission, removeDraft } from './draft.ts';
 import { amend } from './amend.ts';
-import { drawing, sentAgain } from './on-step.ts';
+import { drawing } from './on-step.ts';
+import { sentAgain } from './sent-card.ts';
 import { stepCard } from './step-card.ts';
 
 const values = z.object({ draft: z.string() });
@@ -17,7 +18,7 @@ export const resume: Flow<z.infer<typeof values>> = {
     const stored = await findDraft(act.by, deps);
     if (stored !== undefined) return { answer: stepCard(stored.value, await drawing(act, deps)) };
     const sent = await findSubmission(act.by, act.values.draft, deps);
-    return { answer: sent === undefined ? { text: gone } : sentAgain(sent) };
+    return { answer: sent === undefined ? { text: gone } : await sentAgain(sent, act, deps) };
   },
 };
 

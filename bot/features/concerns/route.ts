@@ -156,13 +156,11 @@ const rungsOf = (policy: Policy, { steps }: Route, who: Who): Rung[] => {
 };
 
 const outsideOf = (policy: Policy, role: PolicyRole): Outside[] =>
-  policy.roles[role]
-    .filter(isOutside)
-    .map(({ outside, title, phone }) => ({
-      name: outside,
-      ...(title === undefined ? {} : { title }),
-      phone,
-    }));
+  policy.roles[role].filter(isOutside).map(({ outside, title, phone }) => ({
+    name: outside,
+    ...(title === undefined ? {} : { title }),
+    phone,
+  }));
 
 const freeHolders = (policy: Policy, role: PolicyRole, who: Who): InsideHolder[] =>
   policy.roles[role].filter(isInside).filter(({ person }) => !who.conflicted.has(person));

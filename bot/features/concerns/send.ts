@@ -3,20 +3,19 @@
  * transaction. One read (the draft) and one write. Pressing twice, a redelivery or a second device gets the same answer.
  */
 import { z } from 'zod';
-import type { Card } from '../../../cards/cards.ts';
 import { AppError, isAppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
 import { amend, type Amended } from './amend.ts';
 import { receiptCall } from './calls.ts';
-import { isUrgent } from './deadline.ts';
 import { findSubmission, removeDraft, type Draft } from './draft.ts';
-import { onStep, sentAgain, type Meeting } from './on-step.ts';
+import { onStep, type Meeting } from './on-step.ts';
 import { planFor } from './plan-for.ts';
 import { raise, type Raised } from './raise.ts';
-import { notConfirmed, ringList } from './ring-list.ts';
-import { goesTo, stepCard, type Drawing } from './step-card.ts';
+import { notConfirmed } from './ring-list.ts';
+import { sentAgain, sentCard } from './sent-card.ts';
+import { stepCard, type Drawing } from './step-card.ts';
 
 const values = z.object({ draft: z.string() });
 
@@ -70,6 +69,9 @@ const make = (act: ActOf<unknown>, draft: Draft, drawing: Drawing, deps: Deps): 
       })
     : amend(act.by, draft, draft.raised.incident, true, drawing, deps);
 
+/** The full receipt, with the numbers to ring, stands this long before the chat's own short one is written over it. */
+const receiptAfterMs = 10 * 60_000;
+
 /** The chat's own card gets the receipt written over it, by the outbox, so that no crash can leave the form open there. */
 export const receiptRow = (
   draft: Pick<Draft, 'spot'>,
@@ -82,7 +84,7 @@ export const receiptRow = (
         schedule(
           receiptCall,
           { ref: made.incident.ref, at: sayTime(now, policy.calendar.zone), spot: draft.spot },
-          now,
+          new Date(now.getTime() + receiptAfterMs),
           made.incident.school,
         ),
       ];
@@ -96,28 +98,11 @@ const unsure = async (
   deps: Deps,
 ): Promise<Reply> => {
   const sent = await findSubmission(act.by, draft.id, deps).catch(() => undefined);
-  if (sent !== undefined && draft.raised === undefined) return { answer: sentAgain(sent) };
+  if (sent !== undefined && draft.raised === undefined) return { answer: await sentAgain(sent, act, deps) };
   deps.log.error('a report was not confirmed', {
     school: act.by.school,
     error: error instanceof AppError ? error.code : 'unexpected',
   });
   const plan = planFor(drawing.policy, draft.report, { away: drawing.away, at: drawing.now });
   return { answer: { text: notConfirmed(drawing.policy, plan) } };
-};
-
-export const sentCard = (made: Pick<Raised, 'incident' | 'plan'>, drawing: Drawing): Card => ({
-  card: 'concern/sent',
-  model: {
-    ref: made.incident.ref,
-    next: `${goesTo(made.incident.report, made.plan, drawing)} If nobody does, the next person whom the policy names is told.`,
-    ring: ringList(drawing.policy, made.plan),
-    urge: urgeOf(made),
-  },
-});
-
-const urgeOf = ({ incident, plan }: Pick<Raised, 'incident' | 'plan'>): string => {
-  if (plan.failClosed)
-    return 'Please ring now: everybody whom the policy names is part of this report, so it is kept from them.';
-  if (isUrgent(incident.report)) return 'Please ring as well, and tell them in person as soon as you can.';
-  return '';
 };

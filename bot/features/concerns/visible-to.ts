@@ -18,7 +18,9 @@ export const conflictedIn = (
 
 /** Adults whom the report names: each is accused, whatever else they are. */
 export const accusedIn = (incident: Pick<Incident, 'report'>): PersonId[] =>
-  incident.report.about.flatMap((one) => (one.kind === 'adult' && one.person !== undefined ? [one.person] : []));
+  incident.report.about.flatMap((one) =>
+    one.kind === 'adult' && one.person !== undefined ? [one.person] : [],
+  );
 
 const nobody: ReadonlySet<PersonId> = new Set();
 const anyTime = new Date(0);

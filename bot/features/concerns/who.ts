@@ -5,7 +5,8 @@ import { isAppError } from '../../core/errors.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { report as reportSchema, subjects, type Named, type Report } from './concern.ts';
 import { advanced, findSubmission, newDraft, saveDraft, startDraft, type Draft } from './draft.ts';
-import { drawing, onStep, sentAgain } from './on-step.ts';
+import { drawing, onStep } from './on-step.ts';
+import { sentAgain } from './sent-card.ts';
 import { stepCard } from './step-card.ts';
 
 const values = z.object({
@@ -21,7 +22,7 @@ export const who: Flow<Values> = {
   values,
   async run(act, deps) {
     const sent = await findSubmission(act.by, act.values.draft, deps);
-    if (sent !== undefined) return { answer: sentAgain(sent) };
+    if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
     try {
       const first = newDraft(act, act.values.draft, deps.clock.now());
       return await goOn(act, first, deps, (next) => startDraft(act.by, next, deps));

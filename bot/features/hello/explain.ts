@@ -9,14 +9,18 @@ const numbersOf = (act: Act, deps: Deps): string =>
 
 const inPerson = (act: Act, deps: Deps): string => {
   const numbers = numbersOf(act, deps);
-  return numbers === '' ? 'If it cannot wait, tell somebody in person now.' : `If it cannot wait, tell somebody in person now. ${numbers}.`;
+  return numbers === ''
+    ? 'If it cannot wait, tell somebody in person now.'
+    : `If it cannot wait, tell somebody in person now. ${numbers}.`;
 };
 
 export const explain: Explain = async (act, error, deps) => {
   if (isAppError(error) && error.say !== undefined) return error.say;
   if (isAppError(error, 'not-found')) return 'There is nothing under that reference for you.';
-  if (isAppError(error, 'conflict')) return 'Somebody else changed this at the same moment. Nothing of yours was stored: please press again.';
-  if (isAppError(error, 'too-large')) return 'That is more than fits. Please shorten it, and send the rest afterwards.';
+  if (isAppError(error, 'conflict'))
+    return 'Somebody else changed this at the same moment. Nothing of yours was stored: please press again.';
+  if (isAppError(error, 'too-large'))
+    return 'That is more than fits. Please shorten it, and send the rest afterwards.';
   if (isAppError(error, 'unavailable')) {
     return `I cannot reach the records right now, so nothing was stored. Please try again in a minute. ${inPerson(act, deps)}`;
   }

@@ -11,16 +11,37 @@ interface Say {
   readonly who: readonly Role[];
 }
 
-const readers = ['coordinator', 'dsl', 'headteacher', 'chair', 'pastoral', 'prevent', 'trustLead', 'slt'] as const;
+const readers = [
+  'coordinator',
+  'dsl',
+  'headteacher',
+  'chair',
+  'pastoral',
+  'prevent',
+  'trustLead',
+  'slt',
+] as const;
 
 const says: readonly Say[] = [
-  { say: 'report concern', what: 'tell the right person about something that worries you', who: ['staff', 'governor', 'visitor'] },
-  { say: 'my reports', what: 'how far your reports are, and adding to them', who: ['staff', 'governor', 'visitor'] },
+  {
+    say: 'report concern',
+    what: 'tell the right person about something that worries you',
+    who: ['staff', 'governor', 'visitor'],
+  },
+  {
+    say: 'my reports',
+    what: 'how far your reports are, and adding to them',
+    who: ['staff', 'governor', 'visitor'],
+  },
   { say: 'cases', what: 'the concerns that are in your hands', who: readers },
   { say: 'case 7Q4F-2M', what: 'open one by its reference', who: readers },
   { say: 'away until Friday', what: 'your deputy is told of new concerns instead', who: readers },
   { say: 'report', what: 'whom you can tell when something online worries you', who: ['pupil'] },
-  { say: 'who', what: 'who does what for online safety here', who: ['staff', 'governor', 'visitor', 'parent', 'pupil'] },
+  {
+    say: 'who',
+    what: 'who does what for online safety here',
+    who: ['staff', 'governor', 'visitor', 'parent', 'pupil'],
+  },
   { say: 'help', what: 'this list', who: everyone },
 ];
 
@@ -39,8 +60,11 @@ const helpCard = (act: ActOf<unknown>, greeting: string, deps: Deps): ChatMessag
 };
 
 const greetingFor = (act: ActOf<unknown>, deps: Deps): string => {
-  const school = deps.policies.schools.includes(act.by.school) ? deps.policies.of(act.by.school).name : 'your schools';
-  if (act.by.kind === 'pupil') return `Hello. If something online has worried or upset you, you can find out here whom to tell at ${school}.`;
+  const school = deps.policies.schools.includes(act.by.school)
+    ? deps.policies.of(act.by.school).name
+    : 'your schools';
+  if (act.by.kind === 'pupil')
+    return `Hello. If something online has worried or upset you, you can find out here whom to tell at ${school}.`;
   return `Hello. I take online-safety concerns at ${school} to the right person, and to nobody else.`;
 };
 
@@ -58,7 +82,11 @@ export const welcome: Flow = {
   who: everyone,
   values: z.unknown(),
   run: async (act, deps) => ({
-    chat: helpCard(act, `${greetingFor(act, deps)} What you tell me is stored in the school’s own tenant and read only by the people the policy names.`, deps),
+    chat: helpCard(
+      act,
+      `${greetingFor(act, deps)} What you tell me is stored in the school’s own tenant and read only by the people the policy names.`,
+      deps,
+    ),
   }),
 };
 

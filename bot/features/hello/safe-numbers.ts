@@ -12,13 +12,18 @@ const withPhone = (policy: Policy, role: PolicyRole): string | undefined => {
 };
 
 const firstOf = (policy: Policy, roles: readonly (readonly PolicyRole[])[]): string | undefined =>
-  roles.flat().map((role) => withPhone(policy, role)).find((one) => one !== undefined);
+  roles
+    .flat()
+    .map((role) => withPhone(policy, role))
+    .find((one) => one !== undefined);
 
 /** "About a pupil: …; about an adult who works here: …; about the Headteacher: …". */
 export const safeNumbers = (policy: Policy): string => {
   const lado = policy.contacts['lado'];
   const ladoLine = lado?.phone === undefined ? undefined : `${lado.name} ${lado.phone}`;
-  const head = [firstOf(policy, policy.routes.headteacher.steps), ladoLine].filter((one) => one !== undefined).join(' and ');
+  const head = [firstOf(policy, policy.routes.headteacher.steps), ladoLine]
+    .filter((one) => one !== undefined)
+    .join(' and ');
   const lines: (readonly [string, string | undefined])[] = [
     ['About a pupil', firstOf(policy, policy.routes.pupil.steps)],
     ['about an adult who works here', firstOf(policy, policy.routes.adult.steps)],

@@ -14,7 +14,8 @@ export const whoIsWho: Flow = {
   says: /^\/?who(?: is who| does what)?[.?!]?$/i,
   async run(act, deps) {
     const [school] = schoolsOf(act.by, deps.policies);
-    if (school === undefined) return { chat: { text: 'Your account is not with a school yet. Please ask the school office.' } };
+    if (school === undefined)
+      return { chat: { text: 'Your account is not with a school yet. Please ask the school office.' } };
     return { chat: await card(school, act.by.kind === 'pupil', deps) };
   },
 };
@@ -24,12 +25,18 @@ const card = async (school: SchoolId, forPupil: boolean, deps: Deps): Promise<Ch
   const roles = await Promise.all(
     shownRoles.map(async (role) => ({
       role: capital(roleTitle(role)),
-      people: (await Promise.all(policy.roles[role].map((one) => nameOf(one, forPupil, deps)))).filter((one) => one !== '').join('; '),
+      people: (await Promise.all(policy.roles[role].map((one) => nameOf(one, forPupil, deps))))
+        .filter((one) => one !== '')
+        .join('; '),
     })),
   );
   return {
     card: 'hello/who',
-    model: { school: policy.name, roles: roles.filter((one) => one.people !== ''), contacts: contactsOf(policy, forPupil) },
+    model: {
+      school: policy.name,
+      roles: roles.filter((one) => one.people !== ''),
+      contacts: contactsOf(policy, forPupil),
+    },
   };
 };
 
@@ -40,7 +47,9 @@ const nameOf = async (holder: Holder, forPupil: boolean, deps: Deps): Promise<st
   if ('outside' in holder) return [holder.outside, phone].filter((one) => one !== '').join(', ');
   const person = await deps.directory.person(holder.person);
   if (person === undefined) return '';
-  return [holder.title === undefined ? person.name : `${person.name} (${holder.title})`, phone].filter((one) => one !== '').join(', ');
+  return [holder.title === undefined ? person.name : `${person.name} (${holder.title})`, phone]
+    .filter((one) => one !== '')
+    .join(', ');
 };
 
 /** Pupils see helplines; grown-ups see every agency of the policy. */

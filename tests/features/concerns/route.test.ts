@@ -9,8 +9,15 @@ import {
   planRoute,
   type RouteFacts,
   type RoutePlan,
+  type Told,
 } from '../../../bot/features/concerns/route.ts';
-import { subjectRoutes, type Holder, type Policy, type Route } from '../../../bot/policy/policy.ts';
+import {
+  subjectRoutes,
+  type Holder,
+  type Policy,
+  type Route,
+  type SubjectRoute,
+} from '../../../bot/policy/policy.ts';
 import { readProfile } from '../../../bot/policy/profile.ts';
 
 const text = readFileSync(new URL('../../pretend-school/policies/hillside.yaml', import.meta.url), 'utf8');
@@ -96,30 +103,30 @@ describe('which route', () => {
   });
 });
 
+/** What comes after the coordinator on the default route: each step, then its deputies (A2). */
+const dslThenHead = [['S003'], ['S004 for S003'], ['S001'], ['S002 for S001']];
+
 describe('who is told', () => {
   test.each<[string, Partial<RouteFacts>, string[][]]>([
-    ['of a pupil', {}, [['S005'], ['S003'], ['S001']]],
+    ['of a pupil', {}, [['S005'], ['S006 for S005'], ...dslThenHead]],
+    ['of a site or a device', { subject: 'nobody' }, [['S005'], ['S006 for S005'], ...dslThenHead]],
     ['of an adult', { subject: 'adult' }, [['S001'], ['G001'], ['trust.T001']]],
     ['of the Headteacher', { subject: 'headteacher' }, [['G001'], ['trust.T001']]],
     ['of the Chair', { aboutAdults: people('G001') }, [['trust.T001']]],
-    ['of something illegal', { illegal: true }, [['S003'], ['S001']]],
-    ['of extremism', { tags: ['extremism'] }, [['S003', 'S011'], ['S001']]],
+    ['of something illegal', { illegal: true }, dslThenHead],
     [
-      'when the coordinator is away',
-      { away: new Set(people('S005')) },
-      [['S006 for S005'], ['S003'], ['S001']],
+      'of extremism',
+      { tags: ['extremism'] },
+      [['S003', 'S011'], ['S004 for S003'], ['S001'], ['S002 for S001']],
     ],
-    [
-      'when the deputy is away too',
-      { away: new Set(people('S005', 'S006')) },
-      [['S005'], ['S003'], ['S001']],
-    ],
-    ['when the coordinator is excluded', { excluded: people('S005') }, [['S003'], ['S001']]],
-    ['when they recused themselves', { recused: people('S005') }, [['S003'], ['S001']]],
+    ['when the coordinator is away', { away: new Set(people('S005')) }, [['S006 for S005'], ...dslThenHead]],
+    ['when the deputy is away too', { away: new Set(people('S005', 'S006')) }, [['S005'], ...dslThenHead]],
+    ['when the coordinator is excluded', { excluded: people('S005') }, dslThenHead],
+    ['when they recused themselves', { recused: people('S005') }, dslThenHead],
     [
       'when only the deputy is excluded',
       { away: new Set(people('S005')), excluded: people('S006') },
-      [['S005'], ['S003'], ['S001']],
+      [['S005'], ...dslThenHead],
     ],
     [
       'when the Headteacher is excluded from a concern about an adult',
@@ -136,12 +143,12 @@ describe('who is told', () => {
     [
       'in the holidays, with the one on duty excluded',
       { at: christmas, excluded: people('S004') },
-      [['S005'], ['S003'], ['S002 for S001']],
+      [['S005'], ['S006 for S005'], ['S003'], ['S002 for S001']],
     ],
     [
       'in the holidays, with the one on duty away',
       { at: christmas, away: new Set(people('S004')) },
-      [['S005'], ['S003'], ['S002 for S001']],
+      [['S005'], ['S006 for S005'], ['S003'], ['S002 for S001']],
     ],
     [
       'in the holidays, about the one on duty',
@@ -161,12 +168,12 @@ describe('who is told', () => {
     [
       'when the term dates have run out',
       { at: afterTheLastTerm },
-      [['S004 for S005', 'S005'], ['S003'], ['S002 for S001', 'S001']],
+      [['S004 for S005', 'S005'], ['S006 for S005'], ['S003'], ['S002 for S001', 'S001']],
     ],
     [
       'of a person once, in the earliest rung',
       { tags: ['cyberbullying'], away: new Set(people('S010', 'S006')) },
-      [['S010'], ['S003'], ['S001']],
+      [['S010'], ...dslThenHead],
     ],
   ])('%s', (_when, facts, expected) => {
     const made = plan(facts);
@@ -176,7 +183,11 @@ describe('who is told', () => {
 
   test('a deputy of two roles appears once', () => {
     const away = new Set(people('S011', 'S003'));
-    expect(ladder(plan({ tags: ['extremism'], away }))).toEqual([['S004 for S003'], ['S001']]);
+    expect(ladder(plan({ tags: ['extremism'], away }))).toEqual([
+      ['S004 for S003'],
+      ['S001'],
+      ['S002 for S001'],
+    ]);
   });
 
   test('the LADO is among the numbers of every route about an adult, and of no other', () => {
@@ -225,6 +236,153 @@ describe('who is told', () => {
     const worse = plan({ excluded: people('S001', 'S003', 'S005', 'trust.T007') }, policy);
     expect(worse.failClosed).toBe(true);
     expect(lastResort(policy, worse)).toBeUndefined();
+  });
+});
+
+describe('A2: if nobody acknowledges, the deputy, then the DSL or the Headteacher', () => {
+  const held = (id: string, ...deputies: string[]): Holder => ({
+    person: person(id),
+    deputies: people(...deputies),
+  });
+  const withRoles = (roles: Partial<Policy['roles']>): Policy => ({
+    ...hillside,
+    roles: { ...hillside.roles, ...roles },
+  });
+
+  test('on the routes for a pupil and for nobody, and on every kind’s, each step is followed by its deputies', () => {
+    const sure = [{}, { subject: 'nobody' }, { illegal: true }] as const;
+    const tagged = hillside.kindRoutes
+      .filter(({ when }) => when !== 'illegal')
+      .map(({ when }) => ({ tags: [when] }));
+    expect(tagged.length).toBeGreaterThan(5);
+    for (const facts of [...sure, ...tagged]) {
+      const { route, rungs } = plan(facts);
+      const { steps } =
+        hillside.kindRoutes.find(({ when }) => route === `kind:${when}`)?.route ?? hillside.routes.pupil;
+      expect([
+        route,
+        rungs.map((rung) => [rung.roles, rung.people.every((one) => one.standsInFor !== undefined)]),
+      ]).toEqual([
+        route,
+        steps.flatMap((roles) => [
+          [roles, false],
+          [roles, true],
+        ]),
+      ]);
+    }
+  });
+
+  // A3: straight to the Headteacher. Their deputy hears of it only in the Headteacher's absence.
+  test.each<[string, Partial<RouteFacts>, string[][]]>([
+    ['an adult', { subject: 'adult' }, [['S001'], ['G001'], ['T001']]],
+    ['a pupil and an adult', { involvesAdult: true }, [['S001'], ['G001'], ['T001']]],
+    ['the Headteacher', { subject: 'headteacher' }, [['G001'], ['T001']]],
+    ['the Chair', { aboutAdults: people('G001') }, [['T001']]],
+    [
+      'an adult, the Headteacher away',
+      { subject: 'adult', away: new Set(people('S001')) },
+      [['S002 for S001'], ['G001'], ['T001']],
+    ],
+    [
+      'an adult, with every sign of a kind',
+      { subject: 'adult', illegal: true, tags: ['extremism'] },
+      [['S001'], ['G001'], ['T001']],
+    ],
+  ])('never on a route about %s', (_about, facts, expected) => {
+    const policy = withRoles({
+      headteacher: [held('S001', 'S002', 'S009')],
+      chair: [held('G001', 'G002')],
+      trustLead: [held('T001', 'T003')],
+    });
+    expect(ladder(plan(facts, policy))).toEqual(expected);
+  });
+
+  test('all the deputies of a step together, those of several roles too', () => {
+    const policy = withRoles({ dsl: [held('S003', 'S004', 'S006')], prevent: [held('S011', 'S010')] });
+    expect(ladder(plan({ tags: ['extremism'] }, policy)).slice(0, 3)).toEqual([
+      ['S003', 'S011'],
+      ['S004 for S003', 'S006 for S003', 'S010 for S011'],
+      ['S001'],
+    ]);
+  });
+
+  test('the first deputy of somebody away is not told again: the others are next', () => {
+    const policy = withRoles({ coordinator: [held('S005', 'S006', 'S008', 'S010')] });
+    const away = new Set(people('S005', 'S008'));
+    expect(ladder(plan({ away }, policy)).slice(0, 3)).toEqual([
+      ['S006 for S005'],
+      ['S010 for S005'],
+      ['S003'],
+    ]);
+  });
+
+  test('a deputy who is away, whom it is about, or who is excluded or recused, is passed over', () => {
+    const gone: Partial<RouteFacts>[] = [
+      { away: new Set(people('S006')) },
+      { about: people('S006') },
+      { excluded: people('S006') },
+      { recused: people('S006') },
+    ];
+    for (const facts of gone) expect(ladder(plan(facts))).toEqual([['S005'], ...dslThenHead]);
+  });
+
+  test('nobody stands in for a conflicted holder, and everybody for the other one', () => {
+    const policy = withRoles({ coordinator: [held('S005', 'S006'), held('S007', 'S008')] });
+    expect(ladder(plan({ excluded: people('S005') }, policy)).slice(0, 3)).toEqual([
+      ['S007'],
+      ['S008 for S007'],
+      ['S003'],
+    ]);
+    const both = plan({ excluded: people('S005', 'S007') }, policy);
+    expect(ladder(both)).toEqual(dslThenHead);
+  });
+
+  test('a deputy who holds a role of the route as well is told once, at the earlier place, for whom they stand in', () => {
+    const policy = withRoles({ coordinator: [held('S005', 'S003')], dsl: [held('S003', 'S004', 'S005')] });
+    const made = plan({}, policy);
+    expect(ladder(made)).toEqual([
+      ['S005'],
+      ['S003 for S005'],
+      ['S004 for S003'],
+      ['S001'],
+      ['S002 for S001'],
+    ]);
+    expect(made.rungs[1]?.people[0]?.as).toBe('coordinator');
+    const together = withRoles({ coordinator: [held('S005', 'S003')], dsl: [held('S003', 'S005')] });
+    const route = { ...hillside.routes.pupil, steps: [['coordinator', 'dsl']] as const };
+    expect(ladder(plan({}, { ...together, routes: { ...hillside.routes, pupil: route } }))).toEqual([
+      ['S005', 'S003'],
+    ]);
+  });
+
+  test('somebody outside is in their step’s own rung only', () => {
+    const helper: Holder = { outside: 'Ms Helper', phone: '020 7946 0180' };
+    const { rungs } = plan({}, withRoles({ coordinator: [held('S005', 'S006'), helper] }));
+    expect(rungs.map(({ outside }) => outside.map(({ name }) => name))).toEqual([
+      ['Ms Helper'],
+      [],
+      [],
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('outside term not the deputies of a role for which somebody is on duty, but those of the others', () => {
+    expect(ladder(plan({ at: christmas }))).toEqual([['S004 for S005'], ['S002 for S001']]);
+    const policy: Policy = { ...hillside, duty: [{ for: ['dsl'], person: person('S010') }] };
+    expect(ladder(plan({ at: christmas }, policy))).toEqual([
+      ['S005'],
+      ['S006 for S005'],
+      ['S010 for S003'],
+      ['S001'],
+      ['S002 for S001'],
+    ]);
+    expect(ladder(plan({ at: christmas }, { ...hillside, duty: [] }))).toEqual([
+      ['S005'],
+      ['S006 for S005'],
+      ...dslThenHead,
+    ]);
   });
 });
 
@@ -306,6 +464,33 @@ const noRoles = Object.fromEntries(policyRoles.map((role) => [role, []])) as unk
   []
 >;
 
+const stepsOf = (policy: Policy, route: RoutePlan['route']): Route['steps'] =>
+  (
+    policy.kindRoutes.find(({ when }) => route === `kind:${when}`)?.route ??
+    policy.routes[route as SubjectRoute]
+  ).steps;
+
+/** Told in their own right, or because the holder is away. */
+const inOwnRightOrForSomebodyAway = ({ standsInFor }: Told, { away }: RouteFacts): boolean =>
+  standsInFor === undefined || away.has(standsInFor);
+
+const isOnDuty = (one: Told, { duty }: Policy): boolean =>
+  duty.some((there) => there.person === one.person && there.for.includes(one.as));
+
+/** A2 whole: whoever deputises for a holder on the route, both of them free, is told sooner or later unless away. */
+const deputiesLeftOut = (
+  steps: Route['steps'],
+  told: readonly Told[],
+  forbidden: ReadonlySet<PersonId>,
+  { policy, facts }: World,
+): boolean =>
+  steps
+    .flat()
+    .flatMap((role) => policy.roles[role])
+    .flatMap((holder) => ('person' in holder && !forbidden.has(holder.person) ? holder.deputies : []))
+    .filter((one) => !forbidden.has(one) && !facts.away.has(one))
+    .some((one) => !told.some(({ person: id }) => id === one));
+
 /** What must hold of any plan; a sentence when it does not. */
 const whatIsWrong = ({ policy, facts }: World): string | undefined => {
   const made = planRoute(policy, facts);
@@ -328,10 +513,22 @@ const whatIsWrong = ({ policy, facts }: World): string | undefined => {
   if (made.rungs.some((rung) => rung.people.length + rung.outside.length === 0)) return 'an empty rung';
   if (new Set(told.map((one) => one.person)).size !== told.length) return 'somebody twice';
   const lado = policy.contacts['lado'];
+  const steps = stepsOf(policy, made.route);
+  const places = made.rungs.map((rung) => steps.indexOf(rung.roles));
+  if (places.some((place, i) => place < (places[i - 1] ?? 0))) return 'not in the order of the steps';
+  const second = made.rungs.filter((_, i) => i > 0 && places[i] === places[i - 1]);
+  if (second.some((rung) => rung.outside.length > 0)) return 'a second rung with somebody outside';
+  if (second.some((rung) => rung.people.some((one) => one.standsInFor === undefined)))
+    return 'a second rung with others than deputies';
   const adult = made.route === 'adult' || made.route === 'headteacher' || made.route === 'chair';
   if ((adult || made.failClosed) && lado !== undefined && !made.ring.includes(lado)) return 'no LADO';
   if ((facts.subject === 'adult' || facts.aboutAdults.length > 0) && !adult)
     return 'an adult on a route for others';
+  if (adult && second.length > 0) return 'a deputies’ rung about an adult';
+  if (adult && told.some((one) => !inOwnRightOrForSomebodyAway(one, facts) && !isOnDuty(one, policy)))
+    return 'about an adult, somebody for a holder who is there';
+  if (!adult && facts.at === inTerm && deputiesLeftOut(steps, told, forbidden, { policy, facts }))
+    return 'a deputy who is there is never told';
   const number = numberToRing(policy, made);
   if (number?.person !== undefined && forbidden.has(number.person))
     return 'the number of somebody conflicted';

@@ -1,0 +1,71 @@
+/** A server as a process of its own, on a core of its own where the machine lets us, asked about its processor time. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+
+/** Processor time in microseconds (all threads, kernel included) and resident memory in bytes, since the start. */
+export interface Usage {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+export interface Child<Ready> {
+  readonly ready: Ready;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+const canPin = process.platform === 'linux' && cpus().length > 1 && spawnSync('taskset', ['-V']).status === 0;
+export const serverCore = 1;
+
+/** Keeps this very process, the client and the stubs, off the servers' core. Says whether that was possible. */
+export const stayOff = (): boolean => {
+  const others = cpus().length > 2 ? `0,2-${cpus().length - 1}` : '0';
+  return canPin && spawnSync('taskset', ['-a', '-c', '-p', others, String(process.pid)]).status === 0;
+};
+
+/** The command that runs Node with `argv` on the servers' core, if it can be. */
+export const pinned = (argv: readonly string[]): readonly [string, ...string[]] =>
+  canPin ? ['taskset', '-c', String(serverCore), process.execPath, ...argv] : [process.execPath, ...argv];
+
+/**
+ * Starts `file` (which calls `serve`) with `settings`, and resolves when it is ready.
+ * @throws Error when it ends before that; what it said is on standard error
+ */
+export const startChild = async <Ready>(
+  file: string,
+  settings: unknown,
+  nodeOptions: readonly string[] = [],
+): Promise<Child<Ready>> => {
+  const [command, ...argv] = pinned([...nodeOptions, file]);
+  const child = spawn(command, argv, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.send(JSON.stringify(settings));
+  const ready = (await answerOf(child, file)) as Ready;
+  return {
+    ready,
+    usage: async () => {
+      child.send('usage');
+      return (await answerOf(child, file)) as Usage;
+    },
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+};
+
+const answerOf = async (child: ChildProcess, file: string): Promise<unknown> => {
+  const died = new AbortController();
+  const onExit = (): void => died.abort(new Error(`${file} ended before it answered`));
+  child.once('exit', onExit);
+  try {
+    const [message] = (await once(child, 'message', { signal: died.signal })) as [string];
+    return JSON.parse(message);
+  } catch (error) {
+    throw died.signal.aborted ? died.signal.reason : error;
+  } finally {
+    child.off('exit', onExit);
+  }
+};
