@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { dueRange, outboxReading } from '../../bot/core/outbox.ts';
 import type { Chance } from '../pretend-school/random.ts';
-import type { Actor, Seen } from '../support/actor.ts';
+import type { Seen } from '../support/actor.ts';
 import { fillIn, refOf, type ReportWords } from '../support/report.ts';
 import { lookInto, type Found, type Witness } from './findings.ts';
 import { school, type Lane } from './lane.ts';

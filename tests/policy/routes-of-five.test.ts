@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { planRoute, type RouteFacts } from '../../bot/features/concerns/route.ts';
+import { planRoute, type RouteFacts } from '../../bot/features/concerns/routing/route.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
 import { readProfile } from '../../bot/policy/profile.ts';
 

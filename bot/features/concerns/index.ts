@@ -1,20 +1,20 @@
 /** The verbs and jobs of a concern, in the order in which people meet them. */
 import type { Flow, Job } from '../../core/ports.ts';
-import { account, accountBack, back } from './account.ts';
-import { alert, attachment } from './attachment.ts';
-import { begin, fresh } from './begin.ts';
-import { escalateJob } from './escalate.ts';
-import { kind, urgent } from './kind.ts';
-import { fromMessage, messageForm } from './message.ts';
-import { add, added, mine } from './mine.ts';
-import { find, people, pick, pickNotFor } from './people.ts';
-import { receiptJob } from './receipt.ts';
-import { remindJob } from './remind.ts';
-import { discard, resume } from './resume.ts';
-import { send } from './send.ts';
-import { tellJob } from './tell.ts';
-import { triageFlows, triageJobs } from './triage.ts';
-import { who } from './who.ts';
+import { account, accountBack, back } from './report/account.ts';
+import { alert, attachment } from './report/attachment.ts';
+import { begin, fresh } from './report/begin.ts';
+import { escalateJob } from './telling/escalate.ts';
+import { kind, urgent } from './report/kind.ts';
+import { fromMessage, messageForm } from './report/message.ts';
+import { add, added, mine } from './report/mine.ts';
+import { find, people, pick, pickNotFor } from './report/people.ts';
+import { receiptJob } from './telling/receipt.ts';
+import { remindJob } from './telling/remind.ts';
+import { discard, resume } from './report/resume.ts';
+import { send } from './report/send.ts';
+import { tellJob } from './telling/tell.ts';
+import { triageFlows, triageJobs } from './triage/index.ts';
+import { who } from './report/who.ts';
 
 const reporting = [
   begin,

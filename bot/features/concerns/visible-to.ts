@@ -3,7 +3,7 @@ import type { Person, PersonId } from '../../core/ports.ts';
 import { policyRolesOf } from '../../core/roles.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Incident } from './concern.ts';
-import { planFor } from './plan-for.ts';
+import { planFor } from './routing/plan-for.ts';
 
 /**
  * Everybody who must not read it, now and whatever they become: whom it is about (with every holder of the Headteacher's

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashKey } from '../../../bot/core/keys.ts';
 import { emptyReport, type Report } from '../../../bot/features/concerns/concern.ts';
-import type { Draft } from '../../../bot/features/concerns/draft.ts';
+import type { Draft } from '../../../bot/features/concerns/report/draft.ts';
 import { encode } from '../../../connectors/azure/encode.ts';
 import { conversationIdOf, userIdOf } from '../../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../../pretend-school/school-files.ts';

@@ -1,7 +1,7 @@
 /** Who may have a case, and how that changes: given, stepped aside, re-routed, asked, earlier ones, people who are away. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { nothingThere } from '../../../bot/features/concerns/meet-case.ts';
-import { reporterHearsJob } from '../../../bot/features/concerns/reporter-hears.ts';
+import { nothingThere } from '../../../bot/features/concerns/triage/meet-case.ts';
+import { reporterHearsJob } from '../../../bot/features/concerns/telling/reporter-hears.ts';
 import {
   button,
   buttonsOf,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { emptyReport, type Report } from '../../../bot/features/concerns/concern.ts';
-import { acknowledgeBy, isUrgent, remindAt } from '../../../bot/features/concerns/deadline.ts';
+import { acknowledgeBy, isUrgent, remindAt } from '../../../bot/features/concerns/routing/deadline.ts';
 import { isSchoolTime } from '../../../bot/policy/calendar.ts';
 import type { Policy } from '../../../bot/policy/policy.ts';
 import { readProfile } from '../../../bot/policy/profile.ts';

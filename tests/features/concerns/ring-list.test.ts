@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { notConfirmed, ringList, type Ring } from '../../../bot/features/concerns/ring-list.ts';
-import { planRoute, type RouteFacts } from '../../../bot/features/concerns/route.ts';
+import { notConfirmed, ringList, type Ring } from '../../../bot/features/concerns/routing/ring-list.ts';
+import { planRoute, type RouteFacts } from '../../../bot/features/concerns/routing/route.ts';
 import type { Holder, Policy, Route, SubjectRoute } from '../../../bot/policy/policy.ts';
 import { readProfile } from '../../../bot/policy/profile.ts';
 

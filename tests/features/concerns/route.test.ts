@@ -10,7 +10,7 @@ import {
   type RouteFacts,
   type RoutePlan,
   type Told,
-} from '../../../bot/features/concerns/route.ts';
+} from '../../../bot/features/concerns/routing/route.ts';
 import {
   subjectRoutes,
   type Holder,

@@ -23,9 +23,9 @@ import {
   type Named,
   type Report,
 } from '../../../bot/features/concerns/concern.ts';
-import { loadCase, type Case } from '../../../bot/features/concerns/load-case.ts';
-import { raise } from '../../../bot/features/concerns/raise.ts';
-import { triageFlows } from '../../../bot/features/concerns/triage.ts';
+import { loadCase, type Case } from '../../../bot/features/concerns/triage/load-case.ts';
+import { raise } from '../../../bot/features/concerns/report/raise.ts';
+import { triageFlows } from '../../../bot/features/concerns/triage/index.ts';
 import { createAwayBook } from '../../../bot/features/people/away.ts';
 import { peopleFlows } from '../../../bot/features/people/index.ts';
 import { readProfile } from '../../../bot/policy/profile.ts';

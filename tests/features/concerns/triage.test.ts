@@ -1,8 +1,8 @@
 /** What a reader finds: the list, a case by its reference, the case itself, and the first acknowledgement. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { nothingThere } from '../../../bot/features/concerns/meet-case.ts';
-import { reporterHearsJob } from '../../../bot/features/concerns/reporter-hears.ts';
-import { triageFlows } from '../../../bot/features/concerns/triage.ts';
+import { nothingThere } from '../../../bot/features/concerns/triage/meet-case.ts';
+import { reporterHearsJob } from '../../../bot/features/concerns/telling/reporter-hears.ts';
+import { triageFlows } from '../../../bot/features/concerns/triage/index.ts';
 import {
   button,
   buttonsOf,

@@ -1,0 +1,66 @@
+/** "Report this message" (A17): link, sender and time always; the words only where the reporter ticks that. */
+import { z } from 'zod';
+import { newId } from '../../../core/keys.ts';
+import type { Flow } from '../../../core/ports.ts';
+import { limits } from '../concern.ts';
+import { findDraft, newDraft, startDraft, type Draft } from './draft.ts';
+import { text, tooLong } from './form-values.ts';
+import { pupilHelp } from './pupil-help.ts';
+import { resumeCard } from './on-step.ts';
+
+export const messageForm: Flow = {
+  verb: 'concern.messageForm',
+  who: ['staff', 'governor', 'visitor', 'pupil'],
+  values: z.unknown(),
+  places: ['personal', 'tab', 'group', 'channel'],
+  async run(act, deps) {
+    if (act.by.kind === 'pupil') return { answer: await pupilHelp(act, deps) };
+    return { answer: { card: 'concern/message', model: { title: 'Report this message' } } };
+  },
+};
+
+const values = z.object({ link: text, sender: text, at: text, words: text.optional() });
+
+export const fromMessage: Flow<z.infer<typeof values>> = {
+  verb: 'concern.fromMessage',
+  who: ['staff', 'governor', 'visitor'],
+  values,
+  places: ['personal', 'tab', 'group', 'channel'],
+  async run(act, deps) {
+    const underWay = await findDraft(act.by, deps);
+    if (underWay !== undefined) {
+      return {
+        answer: {
+          text: 'You have another report under way. Please finish it or throw it away in your private chat, then report this message.',
+        },
+        chat: resumeCard(underWay.value, deps, act, ''),
+      };
+    }
+    const now = deps.clock.now();
+    const { link, sender, at, words } = act.values;
+    const problem =
+      tooLong('The words of the message', words ?? '', limits.message) ??
+      tooLong('The link', link, limits.line);
+    if (problem !== undefined)
+      return { answer: { text: `${problem} You can also report it without the words.` } };
+    const first = newDraft({ ...act, spot: undefined }, newId(now), now);
+    const draft: Draft = {
+      ...first,
+      report: {
+        ...first.report,
+        date: at.slice(0, 10),
+        message: {
+          link,
+          from: sender,
+          at: Number.isNaN(Date.parse(at)) ? now.toISOString() : at,
+          ...(words === undefined || words === '' ? {} : { words }),
+        },
+      },
+    };
+    await startDraft(act.by, draft, deps);
+    return {
+      answer: { text: 'Please carry on in your private chat with Lantern: the form is open there.' },
+      chat: { card: 'concern/who', model: { draft: draft.id, subject: '', involvesAdult: '', problem: '' } },
+    };
+  },
+};

@@ -1,0 +1,48 @@
+/** The full receipt, in the answer to Send only: to whom it goes by role, by when, whom to ring. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { ActOf, Deps } from '../../../core/ports.ts';
+import { incidents, rows, type Submission } from '../concern.ts';
+import { isUrgent } from '../routing/deadline.ts';
+import { planFor } from '../routing/plan-for.ts';
+import type { Raised } from './raise.ts';
+import { ringList } from '../routing/ring-list.ts';
+import { drawingOf, goesTo, type Drawing } from './step-card.ts';
+
+type Made = Pick<Raised, 'incident' | 'plan'>;
+
+export const sentCard = (made: Made, drawing: Drawing): Card => ({
+  card: 'concern/sent',
+  model: {
+    ref: made.incident.ref,
+    next: `${goesTo(made.incident.report, made.plan, drawing)} If nobody does, the next person whom the policy names is told.`,
+    ring: ringList(drawing.policy, made.plan),
+    urge: urgeOf(made),
+  },
+});
+
+const urgeOf = ({ incident, plan }: Made): string => {
+  if (plan.failClosed)
+    return 'Please ring now: everybody whom the policy names is part of this report, so it is kept from them.';
+  if (isUrgent(incident.report)) return 'Please ring as well, and tell them in person as soon as you can.';
+  return '';
+};
+
+/** The same answer once more, for a press that comes after the report was sent: drawn anew from what was stored. */
+export const sentAgain = async (
+  submission: Submission,
+  act: Pick<ActOf<unknown>, 'by'>,
+  deps: Deps,
+): Promise<Card> => {
+  const { school } = act.by;
+  const stored = await deps.records.get(incidents, rows.incident(school, submission.incident));
+  if (stored === undefined) return justTheReference(submission);
+  const drawing: Drawing = { ...drawingOf(school, new Set(), deps), now: new Date(submission.at) };
+  const { report, recused } = stored.value;
+  const plan = planFor(drawing.policy, report, { recused, away: drawing.away, at: drawing.now });
+  return sentCard({ incident: stored.value, plan }, drawing);
+};
+
+const justTheReference = ({ ref }: Submission): Card => ({
+  card: 'concern/sent',
+  model: { ref, next: 'It is stored, and somebody is being told.', ring: [], urge: '' },
+});

@@ -1,0 +1,236 @@
+/** The card of each step of the form, drawn from the draft. Only ever an answer to that person's own press. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { Deps, PersonId } from '../../../core/ports.ts';
+import { localDate, sayBy, sayDay, sayTime } from '../../../core/say-time.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { holderTitle } from '../../../policy/role-title.ts';
+import { sameSchoolDay } from '../../../policy/calendar.ts';
+import type { Named, Report } from '../concern.ts';
+import { acknowledgeBy } from '../routing/deadline.ts';
+import type { Draft } from './draft.ts';
+import { planFor } from '../routing/plan-for.ts';
+import { ringList } from '../routing/ring-list.ts';
+import type { RoutePlan } from '../routing/route.ts';
+import { nextRung } from '../routing/tell-rung.ts';
+
+export interface Drawing {
+  readonly policy: Policy;
+  readonly away: ReadonlySet<PersonId>;
+  readonly now: Date;
+}
+
+export const drawingOf = (school: string, away: ReadonlySet<PersonId>, deps: Deps): Drawing => ({
+  policy: deps.policies.of(school),
+  away,
+  now: deps.clock.now(),
+});
+
+/** The card for the step that the draft stands at. `problem` is what to mend, in words. */
+export const stepCard = (draft: Draft, drawing: Drawing, problem = ''): Card => {
+  switch (draft.step) {
+    case 'who':
+      return whoCard(draft, problem);
+    case 'people':
+      return peopleCard(draft, problem);
+    case 'kind':
+      return kindCard(draft, drawing, problem);
+    case 'urgent':
+      return urgentCard(draft, drawing);
+    case 'account':
+      return accountCard(draft, drawing, problem);
+    case 'review':
+      return reviewCard(draft, drawing, problem);
+  }
+};
+
+export const whoCard = (draft: Draft, problem = ''): Card => ({
+  card: 'concern/who',
+  model: {
+    draft: draft.id,
+    subject: draft.report.subject,
+    involvesAdult: draft.report.involvesAdult,
+    problem,
+  },
+});
+
+export const detailOf = (one: Named): string =>
+  one.detail === undefined ? one.name : `${one.name} (${one.detail})`;
+
+export interface Search {
+  readonly words: string;
+  readonly found: readonly Named[];
+  /** Said under the box: how many, or that nobody was found. */
+  readonly said: string;
+}
+
+const leads = {
+  pupil: 'Add each pupil it is about, and any adult it involves.',
+  adult: 'Add the adult it is about, and any pupil it touches.',
+  headteacher: 'The Headteacher is on the list already. Add any pupil or other adult it touches.',
+  nobody: 'Add the adult it involves, or anybody it touches.',
+} as const;
+
+export const peopleCard = (draft: Draft, problem = '', search?: Search): Card => {
+  const { about, notFor, subject } = draft.report;
+  const numbered = (people: readonly Named[]) =>
+    people.map((one, index) => ({ title: detailOf(one), value: String(index) }));
+  const all = (people: readonly Named[]) => people.map((_, index) => String(index)).join(',');
+  return {
+    card: 'concern/people',
+    model: {
+      draft: draft.id,
+      lead: leads[subject],
+      problem,
+      words: search?.words ?? '',
+      found: search?.said ?? '',
+      hasResults: (search?.found.length ?? 0) > 0,
+      results: (search?.found ?? []).map((one) => ({ title: detailOf(one), value: one.person ?? '' })),
+      hasKept: about.length > 0,
+      kept: numbered(about),
+      keptValue: all(about),
+      hasKeptOut: notFor.length > 0,
+      keptOut: numbered(notFor),
+      keptOutValue: all(notFor),
+      unlisted: '',
+      unlistedKind: subject === 'pupil' ? 'pupil' : 'adult',
+    },
+  };
+};
+
+const yesNo = (answer: boolean, answered: boolean): string => (answered ? (answer ? 'yes' : 'no') : '');
+
+const kindCard = (draft: Draft, { policy }: Drawing, problem: string): Card => {
+  const { kind, tags, illegal, danger } = draft.report;
+  const answered = kind !== undefined;
+  return {
+    card: 'concern/kind',
+    model: {
+      draft: draft.id,
+      problem,
+      kind: kind ?? '',
+      tags: policy.tags.map((tag) => ({ title: tag.title, value: tag.id })),
+      tagsValue: tags.join(','),
+      illegal: yesNo(illegal, answered),
+      danger: yesNo(danger, answered),
+    },
+  };
+};
+
+const urgentCard = (draft: Draft, drawing: Drawing): Card => {
+  const plan = planFor(drawing.policy, draft.report, { away: drawing.away, at: drawing.now });
+  const told = nextRung(plan, 0, new Set(), drawing.now)?.told ?? [];
+  const titles = [...new Set(told.map((one) => holderTitle(drawing.policy, one.as, one.person)))];
+  return {
+    card: 'concern/urgent',
+    model: {
+      draft: draft.id,
+      illegal: draft.report.illegal,
+      danger: draft.report.danger,
+      told:
+        titles.length === 0 ? '' : `Being told now that a report is coming: the ${titles.join(' and the ')}.`,
+      ref: draft.raised?.ref ?? '',
+      ring: ringList(drawing.policy, plan),
+    },
+  };
+};
+
+const accountCard = (draft: Draft, { policy, now }: Drawing, problem: string): Card => {
+  const { facts, childWords, date, time, place, where, knows, done } = draft.report;
+  const day = date === '' ? localDate(now, policy.calendar.zone) : date;
+  return {
+    card: 'concern/account',
+    model: { draft: draft.id, problem, facts, childWords, date: day, time, place, where, knows, done },
+  };
+};
+
+const kindTitles = {
+  content: 'Content',
+  contact: 'Contact',
+  conduct: 'Conduct',
+  commerce: 'Commerce',
+} as const;
+
+/** "Conduct: cyberbullying; could be illegal". */
+export const kindLine = (report: Report, policy: Policy): string => {
+  const tags = report.tags.map((id) => policy.tags.find((tag) => tag.id === id)?.title ?? id);
+  const parts = [report.kind === undefined ? '' : kindTitles[report.kind], tags.join(', ')].filter(
+    (part) => part !== '',
+  );
+  const marks = [report.illegal ? 'could be illegal' : '', report.danger ? 'somebody in danger' : ''].filter(
+    (part) => part !== '',
+  );
+  return [parts.join(': '), ...marks].filter((part) => part !== '').join('; ');
+};
+
+const wheres = { in: 'in school', out: 'out of school', both: 'in and out of school', unknown: '' } as const;
+
+/** "Saturday 21 November, at break". */
+export const whenLine = (report: Report, zone: string): string =>
+  [report.date === '' ? '' : sayDay(report.date, zone), report.time].filter((part) => part !== '').join(', ');
+
+export const placeLine = (report: Report): string =>
+  [report.place, wheres[report.where]].filter((part) => part !== '').join(', ');
+
+export const messageLine = (report: Report, zone: string): string => {
+  if (report.message === undefined) return '';
+  const { from, at, link, words } = report.message;
+  return [`from ${from}, ${sayTime(at, zone)}`, link, words === undefined ? '' : `“${words}”`]
+    .filter((part) => part !== '')
+    .join('\n');
+};
+
+/** In whose hands it comes and by when, by role: never by a name, and never anybody the report is about. */
+export const goesTo = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
+  const told = nextRung(plan, 0, new Set(), now)?.told ?? [];
+  if (told.length === 0)
+    return 'It is stored, and the trust’s named contact is told. Please ring the number on the receipt as well.';
+  const titles = [...new Set(told.map((one) => holderTitle(policy, one.as, one.person)))];
+  const by = sayBy(acknowledgeBy(policy, report, now), now, policy.calendar.zone);
+  return `It goes to the ${titles.join(' and the ')}, who should acknowledge it by ${by}.`;
+};
+
+const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
+  const { report } = draft;
+  const { zone } = drawing.policy.calendar;
+  const plan = planFor(drawing.policy, report, { away: drawing.away, at: drawing.now });
+  const about = report.about.map(detailOf).join(', ');
+  return {
+    card: 'concern/review',
+    model: {
+      draft: draft.id,
+      problem,
+      notes: reviewNotes(report, drawing).map((text) => ({ text })),
+      about: about === '' && report.subject === 'nobody' ? 'nobody in particular' : about,
+      notFor: report.notFor.map(detailOf).join(', '),
+      kind: kindLine(report, drawing.policy),
+      facts: report.facts,
+      childWords: report.childWords,
+      when: whenLine(report, zone),
+      place: placeLine(report),
+      knows: report.knows,
+      done: report.done,
+      message: messageLine(report, zone),
+      goesTo: goesTo(report, plan, drawing),
+    },
+  };
+};
+
+/** Gentle pointers before sending: another pupil's name in the text (A42), and noticed on an earlier school day (A2). */
+const reviewNotes = (report: Report, { policy, now }: Drawing): string[] => {
+  const pupils = report.about.filter((one) => one.kind === 'pupil');
+  const text = `${report.facts} ${report.childWords}`.toLowerCase();
+  const mentioned = pupils.filter((one) => firstNames(one.name).some((name) => text.includes(name)));
+  const notes: string[] = [];
+  if (pupils.length > 1 && mentioned.length > 1) {
+    notes.push(
+      'Each pupil gets a record of their own, and no pupil’s record should name another. If you can, say “another pupil”.',
+    );
+  }
+  if (report.date !== '' && !sameSchoolDay(policy.calendar, new Date(`${report.date}T12:00:00Z`), now)) {
+    notes.push('It was noticed on an earlier day. That is fine: the report says so.');
+  }
+  return notes;
+};
+
+const firstNames = (name: string): string[] =>
+  [name.toLowerCase().split(' ')[0] ?? ''].filter((part) => part.length > 2);

@@ -1,0 +1,75 @@
+/** Step 1: who is it about, and does it involve an adult who works here? The two answers decide everything after (A3–A5). */
+import { z } from 'zod';
+import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
+import { isAppError } from '../../../core/errors.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { report as reportSchema, subjects, type Named, type Report } from '../concern.ts';
+import { advanced, findSubmission, newDraft, saveDraft, startDraft, type Draft } from './draft.ts';
+import { drawing, onStep } from './on-step.ts';
+import { sentAgain } from './sent-card.ts';
+import { stepCard } from './step-card.ts';
+
+const values = z.object({
+  draft: z.string().min(1).max(64),
+  subject: z.enum(subjects),
+  involvesAdult: reportSchema.shape.involvesAdult,
+});
+type Values = z.infer<typeof values>;
+
+export const who: Flow<Values> = {
+  verb: 'concern.who',
+  who: ['staff', 'governor', 'visitor'],
+  values,
+  async run(act, deps) {
+    const sent = await findSubmission(act.by, act.values.draft, deps);
+    if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
+    try {
+      const first = newDraft(act, act.values.draft, deps.clock.now());
+      return await goOn(act, first, deps, (next) => startDraft(act.by, next, deps));
+    } catch (error) {
+      if (!isAppError(error, 'conflict')) throw error;
+      return onStep(act, 'who', deps, ({ stored }) =>
+        goOn(act, stored.value, deps, (next) => saveDraft(stored, next, deps)),
+      );
+    }
+  },
+};
+
+const goOn = async (
+  act: ActOf<Values>,
+  draft: Draft,
+  deps: Deps,
+  save: (next: Draft) => Promise<void>,
+): Promise<Reply> => {
+  const { subject, involvesAdult } = act.values;
+  const about = await withHeadteacher(draft.report, subject, deps.policies.of(act.by.school), deps);
+  const report: Report = { ...draft.report, subject, involvesAdult, about };
+  const next = advanced({ ...draft, report }, act, needsPeople(report) ? 'people' : 'kind', deps);
+  await save(next);
+  return { answer: stepCard(next, await drawing(act, deps)) };
+};
+
+/** About nobody in particular, and no adult in it: there is nobody to pick. */
+export const needsPeople = (report: Report): boolean =>
+  report.subject !== 'nobody' ||
+  report.involvesAdult !== 'no' ||
+  report.about.length + report.notFor.length > 0;
+
+/** A report about the Headteacher names the Headteacher without a search. */
+const withHeadteacher = async (
+  report: Report,
+  subject: Report['subject'],
+  policy: Policy,
+  deps: Deps,
+): Promise<Named[]> => {
+  if (subject !== 'headteacher') return report.about;
+  const heads = policy.roles.headteacher.flatMap((holder) => ('person' in holder ? [holder.person] : []));
+  const missing = heads.filter((id) => !report.about.some((one) => one.person === id));
+  const named = await Promise.all(missing.map((id) => deps.directory.person(id)));
+  const added = named.flatMap((person): Named[] =>
+    person === undefined
+      ? []
+      : [{ person: person.id, name: person.name, kind: 'adult', detail: 'Headteacher' }],
+  );
+  return [...added, ...report.about];
+};

@@ -1,0 +1,29 @@
+/** From a report to its route: what `planRoute` needs to know, read off the report. */
+import type { PersonId } from '../../../core/ports.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import type { Report } from '../concern.ts';
+import { planRoute, type RoutePlan, type RouteFacts } from './route.ts';
+
+const ids = (people: Report['about']): PersonId[] =>
+  people.flatMap((one) => (one.person === undefined ? [] : [one.person]));
+
+/** "Not sure" counts as yes, and so does any adult named: it can only narrow who sees it (A3, E5). */
+export const factsOf = (
+  report: Report,
+  more: { recused: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
+): RouteFacts => ({
+  subject: report.subject,
+  involvesAdult: report.involvesAdult !== 'no' || report.about.some((one) => one.kind === 'adult'),
+  illegal: report.illegal,
+  tags: report.tags,
+  about: ids(report.about),
+  aboutAdults: ids(report.about.filter((one) => one.kind === 'adult')),
+  excluded: ids(report.notFor),
+  ...more,
+});
+
+export const planFor = (
+  policy: Policy,
+  report: Report,
+  more: { recused?: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
+): RoutePlan => planRoute(policy, factsOf(report, { recused: [], ...more }));

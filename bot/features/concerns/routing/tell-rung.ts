@@ -1,0 +1,47 @@
+/** Who is told first, and who next when nobody acknowledges: reads a route's ladder rung by rung. */
+import type { PersonId } from '../../../core/ports.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { conflictedIn } from '../visible-to.ts';
+import type { Incident } from '../concern.ts';
+import type { RoutePlan } from './route.ts';
+
+export type Told = Incident['told'][number];
+
+export interface NextRung {
+  readonly rung: number;
+  readonly told: readonly Told[];
+}
+
+/**
+ * The people to tell from rung `from` on: the first rung that has somebody whom the bot can tell. A rung that has only
+ * outside people (whom the reporter rings) is passed, so that somebody inside knows as well.
+ * @returns undefined when the ladder has nobody left
+ */
+export const nextRung = (
+  plan: RoutePlan,
+  from: number,
+  already: ReadonlySet<PersonId>,
+  at: Date,
+): NextRung | undefined => {
+  for (let rung = from; rung < plan.rungs.length; rung += 1) {
+    const fresh = (plan.rungs[rung]?.people ?? []).filter((one) => !already.has(one.person));
+    if (fresh.length === 0) continue;
+    return {
+      rung,
+      told: fresh.map((one) => ({ person: one.person, as: one.as, rung, at: at.toISOString() })),
+    };
+  }
+  return undefined;
+};
+
+/** When nobody is left: the trust's named contact, unless a conflict stands against them too (E4, fail closed). */
+export const trustContact = (
+  policy: Policy,
+  incident: Pick<Incident, 'report' | 'recused'>,
+  at: Date,
+  rung: number,
+): Told[] => {
+  const contact = policy.trustContact;
+  if (!('person' in contact) || conflictedIn(incident, policy).has(contact.person)) return [];
+  return [{ person: contact.person, as: 'trustContact', rung, at: at.toISOString() }];
+};

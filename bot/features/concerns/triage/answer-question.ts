@@ -1,0 +1,159 @@
+/** The reporter reads a question and answers it. They see the question and nothing else of the case. */
+import { z } from 'zod';
+import { create } from '../../../core/change.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
+import { newId } from '../../../core/keys.ts';
+import { schedule } from '../../../core/outbox.ts';
+import type { ActOf, Deps, Flow, PersonId, Reply } from '../../../core/ports.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { tellCall } from '../telling/calls.ts';
+import { hasWords, keepWords, tooLong, typed } from './case-form.ts';
+import { chronicles, limits, rows, type Incident } from '../concern.ts';
+import { loadCase, type Case } from './load-case.ts';
+import { caseAt, nothingHere } from './meet-case.ts';
+import { readers } from '../../../core/readers.ts';
+import { conflictedIn, visibleTo } from '../visible-to.ts';
+
+const values = z.object({ ...caseAt, words: z.string().optional() });
+type Values = z.infer<typeof values>;
+type QuestionAct = ActOf<Values>;
+
+export const showQuestion: Flow<Values> = {
+  verb: 'concern.question',
+  who: [...readers, 'visitor'],
+  values,
+  run: async (act, deps) => {
+    const asked = await questionFor(act, deps);
+    return asked === undefined ? nothingHere : form(act, asked, '', deps);
+  },
+};
+
+export const answerQuestion: Flow<Values> = {
+  verb: 'concern.answer',
+  who: [...readers, 'visitor'],
+  values,
+  run: async (act, deps) => {
+    try {
+      return await answer(act, deps);
+    } catch (error) {
+      if (!hasWords(act) || !(isAppError(error, 'unavailable') || isAppError(error, 'unconfirmed')))
+        throw error;
+      return withoutBack(
+        keepWords(act, 'Not confirmed. Your words are still here: please try again in a minute.', deps),
+      );
+    }
+  },
+};
+
+interface Asked {
+  readonly found: Case;
+  readonly question: string;
+}
+
+/** Only for the reporter, and only where something was asked. Whoever the report is about meanwhile sees nothing. */
+const questionFor = async ({ by, values: at }: QuestionAct, deps: Deps): Promise<Asked | undefined> => {
+  if (!deps.policies.schools.includes(at.school)) return undefined;
+  const found = await loadCase(at.school, at.incident, deps);
+  if (found === undefined || found.incident.value.reporter !== by.id) return undefined;
+  const { report } = found.incident.value;
+  if (conflictedIn({ report, recused: [] }, deps.policies.of(at.school)).has(by.id)) return undefined;
+  const question = found.chronicle.findLast((line) => line.what === 'question');
+  return question === undefined ? undefined : { found, question: question.words };
+};
+
+const answer = async (act: QuestionAct, deps: Deps): Promise<Reply> => {
+  const asked = await questionFor(act, deps);
+  if (asked === undefined) return nothingHere;
+  const { found } = asked;
+  const { once } = act.values;
+  if (once !== undefined && found.entries.has(once)) return thanks(found);
+  if (found.incident.value.stage === 'protected') {
+    return form(
+      act,
+      asked,
+      'This has been passed on, so nothing can be added here. Please tell the safeguarding lead in person.',
+      deps,
+    );
+  }
+  const words = typed(act.values.words);
+  const problem = words === '' ? 'Please write something first.' : tooLong(words, limits.words);
+  if (problem !== undefined) return form(act, asked, problem, deps);
+  try {
+    await keep(act, found, words, deps);
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+    const again = await loadCase(act.values.school, act.values.incident, deps);
+    if (once === undefined || again?.entries.has(once) !== true) {
+      throw new AppError('unavailable', 'an answer was refused', { cause: error });
+    }
+  }
+  return thanks(found);
+};
+
+const keep = async (act: QuestionAct, found: Case, words: string, deps: Deps): Promise<void> => {
+  const { school, incident: id, once } = act.values;
+  const now = deps.clock.now();
+  const line = { v: 1 as const, incident: id, at: now.toISOString(), by: act.by.id, what: 'answer', words };
+  const people = inHandOf(found.incident.value, deps.policies.of(school));
+  await deps.ledger.record(school, {
+    rows: [
+      create(chronicles, rows.chronicle(school, id, once ?? newId(now)), line),
+      ...people.map((person) => schedule(tellCall, { incident: id, person, why: 'more' }, now, school)),
+    ],
+    trail: [{ actor: act.by.id, action: act.verb, target: id }],
+  });
+};
+
+/** Whoever has it in hand; else everybody who has been told and may see it. */
+export const inHandOf = (incident: Incident, policy: Policy): PersonId[] => {
+  const may = (person: PersonId | undefined): person is PersonId =>
+    person !== undefined && visibleTo({ id: person }, incident, policy);
+  const hands = [incident.assignee, incident.acknowledged?.by].filter(may);
+  const people = hands.length > 0 ? hands : incident.told.map((one) => one.person).filter(may);
+  return [...new Set(people)];
+};
+
+const thanks = ({ incident }: Case): Reply => ({
+  answer: {
+    text: `Thank you. Your answer is kept with your report ${incident.value.ref}, and its readers are told.`,
+  },
+});
+
+const form = (act: QuestionAct, { found, question }: Asked, problem: string, deps: Deps): Reply => {
+  const { school, incident, once } = act.values;
+  return {
+    answer: {
+      card: 'case/form',
+      model: {
+        title: 'A question about your report',
+        ref: found.incident.value.ref,
+        problem,
+        warning: '',
+        lines: [question],
+        fields: [
+          {
+            id: 'words',
+            label: 'Your answer',
+            type: 'multiline',
+            value: act.values.words ?? '',
+            hint: '',
+            choices: [],
+          },
+        ],
+        verb: 'concern.answer',
+        submit: 'Send the answer',
+        data: { school, incident, once: once ?? newId(deps.clock.now()), send: 'yes' },
+        cancelVerb: '',
+        cancelTitle: 'Back',
+        cancel: {},
+      },
+    },
+  };
+};
+
+/** A reporter has no case to go back to. */
+const withoutBack = (reply: Reply): Reply => {
+  const { answer: card } = reply;
+  if (card === undefined || !('card' in card) || card.card !== 'case/form') return reply;
+  return { answer: { ...card, model: { ...card.model, cancelVerb: '' } } };
+};

@@ -1,0 +1,95 @@
+/** `/cases`: what this person may see, over all their schools. References and stages only: it lies in a chat. */
+import { z } from 'zod';
+import type { Card } from '../../../../cards/cards.ts';
+import type { ActOf, Deps, Flow, Person, Reply } from '../../../core/ports.ts';
+import { schoolsOf } from '../../../core/roles.ts';
+import { sayDay, sayTime } from '../../../core/say-time.ts';
+import { stageWords } from './case-card.ts';
+import { incidents, under, type Incident } from '../concern.ts';
+import { readers } from '../../../core/readers.ts';
+import { visibleTo } from '../visible-to.ts';
+
+const pageSize = 6;
+const values = z.object({ page: z.coerce.number().int().min(0).max(10_000).optional() });
+type Values = z.infer<typeof values>;
+
+export const listCases: Flow<Values> = {
+  verb: 'case.list',
+  who: readers,
+  values,
+  says: /^\/?(my )?cases$/i,
+  run: (act, deps) => list(act, true, deps),
+};
+
+export const listClosedCases: Flow<Values> = {
+  verb: 'case.closedList',
+  who: readers,
+  values,
+  says: /^\/?(my )?closed cases$/i,
+  run: (act, deps) => list(act, false, deps),
+};
+
+/** Typed words are answered in the chat, a button in its card. */
+const list = async (act: ActOf<Values>, open: boolean, deps: Deps): Promise<Reply> => {
+  const { page } = act.values;
+  const card = drawn(await visibleCases(act.by, open, deps), page ?? 0, open, act.by, deps);
+  return page === undefined ? { chat: card } : { answer: card };
+};
+
+/** Waiting ones first, the most overdue on top; closed ones newest first. */
+const visibleCases = async (person: Person, open: boolean, deps: Deps): Promise<Incident[]> => {
+  const found: Incident[] = [];
+  for (const school of schoolsOf(person, deps.policies)) {
+    const policy = deps.policies.of(school);
+    for await (const { value } of deps.records.list(incidents, { ...under(school, 'I'), where: { open } })) {
+      if (visibleTo(person, value, policy)) found.push(value);
+    }
+  }
+  const newest = (a: Incident, b: Incident): number => b.raisedAt.localeCompare(a.raisedAt);
+  return found.sort(open ? (a, b) => rank(a) - rank(b) || a.dueAt.localeCompare(b.dueAt) : newest);
+};
+
+const rank = ({ stage }: Incident): number => (stage === 'waiting' ? 0 : 1);
+
+type ListCard = Extract<Card, { card: 'case/list' }>;
+
+const drawn = (
+  found: readonly Incident[],
+  page: number,
+  open: boolean,
+  person: Person,
+  deps: Deps,
+): ListCard => {
+  const start = Math.min(page, Math.max(0, Math.ceil(found.length / pageSize) - 1)) * pageSize;
+  const several = schoolsOf(person, deps.policies).length > 1;
+  return {
+    card: 'case/list',
+    model: {
+      heading: open ? 'Your cases' : 'Your closed cases',
+      none: found.length > 0 ? '' : open ? nothingOpen : 'None of your cases is closed yet.',
+      cases: found.slice(start, start + pageSize).map((one) => lineOf(one, several, deps)),
+      verb: open ? 'case.list' : 'case.closedList',
+      next: start + pageSize < found.length ? String(start / pageSize + 1) : '',
+      otherVerb: open ? 'case.closedList' : 'case.list',
+      otherTitle: open ? 'Closed cases' : 'Open cases',
+    },
+  };
+};
+
+const nothingOpen = 'Nothing is waiting for you. When something does, Lantern tells you in this chat.';
+
+const lineOf = (incident: Incident, several: boolean, deps: Deps): ListCard['model']['cases'][number] => {
+  const policy = deps.policies.of(incident.school);
+  const { zone } = policy.calendar;
+  const waiting = incident.stage === 'waiting';
+  const late = waiting && Date.parse(incident.dueAt) < deps.clock.now().getTime();
+  const due = waiting && !late ? ` · due ${sayTime(incident.dueAt, zone)}` : '';
+  return {
+    ref: incident.ref,
+    stage: stageWords(incident),
+    detail: `${several ? `${policy.name} · ` : ''}raised ${sayDay(incident.raisedAt, zone)}${due}`,
+    late: late ? `Overdue since ${sayTime(incident.dueAt, zone)}` : '',
+    school: incident.school,
+    incident: incident.id,
+  };
+};
