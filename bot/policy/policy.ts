@@ -100,6 +100,8 @@ export interface Policy {
     readonly acknowledge: 'end-of-school-day' | number;
     /** Minutes at any hour for danger and suspected illegal content. */
     readonly urgent: number;
+    /** Minutes of school time until the one after is told, once the first deadline has passed. */
+    readonly passOnEvery: number;
     /** Minutes of school time between reminders of something unopened. */
     readonly remindEvery: number;
   };

@@ -36,7 +36,12 @@ export const profileSchema = (known: Known) => {
     duty: z
       .array(block({ for: z.array(role).min(1, 'a list of roles'), person: value.personId }))
       .default([]),
-    deadlines: block({ acknowledge: value.deadline, urgent: value.duration, remindEvery: value.duration }),
+    deadlines: block({
+      acknowledge: value.deadline,
+      urgent: value.duration,
+      passOnEvery: value.duration,
+      remindEvery: value.duration,
+    }),
     calendar,
     tags: block(each(concernKinds, z.record(value.name, value.words))),
     sanctions: z.array(sanction).superRefine(idsOnce),

@@ -52,7 +52,12 @@ describe('a good profile', () => {
   test('takes the rest from the default', () => {
     expect(policy.routes.headteacher).toEqual({ steps: [['chair'], ['trustLead']], ring: ['lado'] });
     expect(policy.kindRoutes[0]?.when).toBe('illegal');
-    expect(policy.deadlines).toEqual({ acknowledge: 'end-of-school-day', urgent: 30, remindEvery: 30 });
+    expect(policy.deadlines).toEqual({
+      acknowledge: 'end-of-school-day',
+      urgent: 30,
+      passOnEvery: 60,
+      remindEvery: 30,
+    });
     expect(policy.calendar).toMatchObject({
       zone: 'Europe/London',
       opens: 480,
@@ -97,7 +102,7 @@ wording: { danger: Ring 999. }
     expect(tags).toContain('crypto');
     expect(tags).toContain('phishing');
     expect(tags).not.toContain('gambling');
-    expect(other.deadlines).toEqual({ acknowledge: 120, urgent: 30, remindEvery: 30 });
+    expect(other.deadlines).toEqual({ acknowledge: 120, urgent: 30, passOnEvery: 60, remindEvery: 30 });
     expect(other.wording['danger']).toBe('Ring 999.');
     expect(other.wording['illegal']).toBe(policy.wording['illegal']);
   });

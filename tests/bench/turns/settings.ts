@@ -4,6 +4,8 @@ import type { Recording } from './same-work.ts';
 export interface ServerSettings {
   readonly appId: string;
   readonly tenant: string;
+  /** The partition of everything. */
+  readonly school: string;
   readonly openId: { readonly configuration: string; readonly issuer: string };
   /** A connection string. */
   readonly storage: string;

@@ -118,6 +118,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
     settingsFor: (storage) => ({
       appId,
       tenant,
+      school,
       openId: { configuration: openId.configuration, issuer: openId.issuer },
       storage: storage.connectionString,
       schools,

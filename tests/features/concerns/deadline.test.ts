@@ -107,6 +107,9 @@ describe('outside term weekdays count, since somebody on duty stands in', () => 
     ['before the first known term', '2026-08-12T10:00+01:00', '2026-08-12T16:00+01:00'],
     ['after the last known term', '2029-11-20T10:00Z', '2029-11-20T16:00Z'],
     ['a Saturday after it', '2029-11-24T10:00Z', '2029-11-26T16:00Z'],
+    ['the last evening of the summer term', '2027-07-21T17:00+01:00', '2027-07-22T16:00+01:00'],
+    ['the last evening before a half-term', '2026-10-23T17:00+01:00', '2026-10-26T16:00Z'],
+    ['the last evening before Christmas', '2026-12-18T17:00Z', '2026-12-21T16:00Z'],
     ['the last weekend of the holidays', '2027-01-02T10:00Z', '2027-01-04T16:00Z'],
   ])('%s', (_when, from, by) => {
     expect(due(from)).toBe(iso(by));
@@ -115,6 +118,7 @@ describe('outside term weekdays count, since somebody on duty stands in', () => 
   test.each([
     ['a day in August', '2027-08-11T10:00+01:00', '2027-08-11T10:30+01:00'],
     ['an evening in August', '2027-08-11T17:00+01:00', '2027-08-12T08:30+01:00'],
+    ['the last minutes of a term', '2026-12-18T15:50Z', '2026-12-21T08:20Z'],
     ['a Friday before the bell', '2027-08-13T15:45+01:00', '2027-08-16T08:15+01:00'],
   ])('for reminders as well: %s', (_when, from, at) => {
     expect(reminded(from)).toBe(iso(at));

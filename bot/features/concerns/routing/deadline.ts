@@ -6,10 +6,13 @@ import type { Report } from '../concern.ts';
 const minuteMs = 60_000;
 
 /**
- * Outside term somebody on duty stands in, so weekdays count there: a report of August must not wait for September.
+ * Outside term somebody on duty stands in, so weekdays count there: a report of August must not wait for September, nor
+ * one of the last evening of term. Hence only the term of that moment is left: after the last one, weekdays count.
  */
-export const countingCalendar = (policy: Policy, from: Date): Calendar =>
-  inTerm(policy.calendar, from) ? policy.calendar : { ...policy.calendar, terms: [], closed: new Set() };
+export const countingCalendar = ({ calendar }: Policy, from: Date): Calendar => {
+  const terms = calendar.terms.filter((term) => inTerm({ ...calendar, terms: [term] }, from));
+  return { ...calendar, terms, closed: terms.length === 0 ? new Set() : calendar.closed };
+};
 
 export const isUrgent = (report: Pick<Report, 'illegal' | 'danger' | 'quick'>): boolean =>
   report.illegal || report.danger || report.quick;
@@ -20,6 +23,16 @@ export const acknowledgeBy = (policy: Policy, report: Report, from: Date): Date 
   if (isUrgent(report)) return new Date(from.getTime() + urgent * minuteMs);
   if (acknowledge === 'end-of-school-day') return endOfSchoolDay(countingCalendar(policy, from), from);
   return addSchoolTime(countingCalendar(policy, from), from, acknowledge);
+};
+
+/**
+ * When the one after is told, once a first deadline has passed: a day has gone already, so the rest of the route follows
+ * in hours of school time, not in days.
+ */
+export const passOnBy = (policy: Policy, report: Report, from: Date): Date => {
+  const { passOnEvery, urgent } = policy.deadlines;
+  if (isUrgent(report)) return new Date(from.getTime() + urgent * minuteMs);
+  return addSchoolTime(countingCalendar(policy, from), from, passOnEvery);
 };
 
 /** The next reminder of something unopened: school time, or plain minutes when it is urgent. */

@@ -34,6 +34,20 @@ export const nextRung = (
   return undefined;
 };
 
+/**
+ * Who is next when nobody acknowledged. The ladder is worked out anew each time and may have become shorter or longer
+ * (somebody stepped aside, is away, is on duty), so the place reached is that of the last person told, not a number.
+ * Whoever was passed over meanwhile comes last.
+ */
+export const rungAfter = (
+  plan: RoutePlan,
+  already: ReadonlySet<PersonId>,
+  at: Date,
+): NextRung | undefined => {
+  const reached = plan.rungs.findLastIndex((rung) => rung.people.some((one) => already.has(one.person)));
+  return nextRung(plan, Math.max(reached, 0), already, at) ?? nextRung(plan, 0, already, at);
+};
+
 /** When nobody is left: the trust's named contact, unless a conflict stands against them too (E4, fail closed). */
 export const trustContact = (
   policy: Policy,

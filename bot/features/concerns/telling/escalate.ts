@@ -9,10 +9,10 @@ import type { Deps, Done, Job, PersonId, Stored, Turn } from '../../../core/port
 import { endOfSchoolDay } from '../../../policy/calendar.ts';
 import { escalateCall, remindCall, tellCall, type Escalate } from './calls.ts';
 import { incidents, rows, type Incident } from '../concern.ts';
-import { acknowledgeBy, countingCalendar, remindAt } from '../routing/deadline.ts';
+import { countingCalendar, passOnBy, remindAt } from '../routing/deadline.ts';
 import { entryRow } from '../entry-row.ts';
 import { planFor } from '../routing/plan-for.ts';
-import { nextRung, trustContact, type NextRung } from '../routing/tell-rung.ts';
+import { rungAfter, trustContact, type NextRung } from '../routing/tell-rung.ts';
 
 export const escalateJob: Job<Escalate> = {
   ...escalateCall,
@@ -33,7 +33,7 @@ const whoIsNext = async (incident: Incident, deps: Deps, turn: Turn): Promise<Ne
   const away = await deps.away.in(turn.school);
   const plan = planFor(policy, incident.report, { recused: incident.recused, away, at: now });
   const already = new Set<PersonId>(incident.told.map((one) => one.person));
-  const next = nextRung(plan, incident.rung, already, now);
+  const next = rungAfter(plan, already, now);
   if (next !== undefined) return next;
   const last = trustContact(policy, incident, now, plan.rungs.length).filter(
     (one) => !already.has(one.person),
@@ -44,7 +44,7 @@ const whoIsNext = async (incident: Incident, deps: Deps, turn: Turn): Promise<Ne
 const tellNext = (found: Stored<Incident>, next: NextRung, deps: Deps, turn: Turn): Done => {
   const policy = deps.policies.of(turn.school);
   const now = deps.clock.now();
-  const dueAt = acknowledgeBy(policy, found.value.report, now).toISOString();
+  const dueAt = passOnBy(policy, found.value.report, now).toISOString();
   const value: Incident = {
     ...found.value,
     rung: next.rung,
