@@ -86,7 +86,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     mode: config.mode,
     appId: config.bot?.appId,
     tenants: schools.tenants,
-    tenantOf: schools.tenantOf,
+    tenantOf: (school) => schools.tenantOf(school),
     service: config.service,
     provider: options.provider,
     token:
@@ -163,11 +163,12 @@ const checkPolicies = async ({ policies, files }: Schools, directory: Directory)
   if (problems.length > 0) throw misconfigured(problems);
 };
 
-const storageOf = async ({ storage }: Config, service: 'table' | 'queue') => {
+const storageOf = async ({ storage, bot }: Config, service: 'table' | 'queue') => {
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
   const { ManagedIdentityCredential } = await import('@azure/identity');
   const url = `https://${storage.account}.${service}.core.windows.net`;
-  return { url, credential: new ManagedIdentityCredential() };
+  const identity = bot?.kind === 'managed-identity' ? { clientId: bot.appId } : {};
+  return { url, credential: new ManagedIdentityCredential(identity) };
 };
 
 /** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */

@@ -1,5 +1,4 @@
 /** Every card, by name. One line a card. */
-import type { ZodType } from 'zod';
 import type { CardDefinition } from './define.ts';
 import { who } from './concern/who/model.ts';
 import { people } from './concern/people/model.ts';
@@ -77,4 +76,4 @@ export const cardNames = Object.keys(cards) as CardName[];
 
 /** The same definitions with their models' types forgotten, for what treats every card alike. */
 export const definitionOf = (name: CardName): CardDefinition<unknown, 'chat' | 'answer'> =>
-  cards[name] as unknown as CardDefinition<unknown, 'chat' | 'answer'> & { schema: ZodType };
+  cards[name] as CardDefinition<unknown, 'chat' | 'answer'>;

@@ -68,7 +68,7 @@ const each = <N extends string, T>(names: readonly N[], schema: T): Record<N, T>
 
 const role = z.enum(policyRoles, `one of ${policyRoles.join(', ')}`);
 const step = z.preprocess(
-  (one) => (Array.isArray(one) ? one : [one]),
+  (one: unknown): unknown => (Array.isArray(one) ? one : [one]),
   z.array(role).min(1, 'a role, or a list of roles'),
 );
 const steps = z.array(step).min(1, 'a list of roles, the first to be told first, such as [coordinator, dsl]');

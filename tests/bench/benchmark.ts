@@ -49,15 +49,21 @@ const shown = (cell: string | number): string => {
 
 export const showTable = ({ title, columns, rows, notes = [] }: Table): string => {
   const cells = rows.map((row) => row.map(shown));
-  const widths = columns.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)));
+  const widths = columns.map((name, at) =>
+    Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)),
+  );
   const isNumber = columns.map((_, at) => rows.some((row) => typeof row[at] === 'number'));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, at) => (isNumber[at] === true ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .map((cell, at) =>
+        isNumber[at] === true ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [title, '', line(columns), rule, ...cells.map(line), ...notes.map((note) => `  ${note}`), ''].join('\n');
+  return [title, '', line(columns), rule, ...cells.map(line), ...notes.map((note) => `  ${note}`), ''].join(
+    '\n',
+  );
 };
 
 export const showAims = (aims: readonly Aim[]): string =>

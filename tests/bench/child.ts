@@ -12,6 +12,8 @@ export interface Usage {
 export interface Child<Ready> {
   readonly ready: Ready;
   usage(): Promise<Usage>;
+  /** Notes where its processor time goes while `work` runs, into a file that Chromium's tools open. */
+  profile(file: string, work: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,20 +34,22 @@ export const pinned = (argv: readonly string[]): readonly [string, ...string[]] 
  * Starts `file` (which calls `serve`) with `settings`, and resolves when it is ready.
  * @throws Error when it ends before that; what it said is on standard error
  */
-export const startChild = async <Ready>(
-  file: string,
-  settings: unknown,
-  nodeOptions: readonly string[] = [],
-): Promise<Child<Ready>> => {
-  const [command, ...argv] = pinned([...nodeOptions, file]);
+export const startChild = async <Ready>(file: string, settings: unknown): Promise<Child<Ready>> => {
+  const [command, ...argv] = pinned([file]);
   const child = spawn(command, argv, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(JSON.stringify(settings));
   const ready = (await answerOf(child, file)) as Ready;
+  const ask = (question: string): Promise<unknown> => {
+    child.send(question);
+    return answerOf(child, file);
+  };
   return {
     ready,
-    usage: async () => {
-      child.send('usage');
-      return (await answerOf(child, file)) as Usage;
+    usage: async () => (await ask('usage')) as Usage,
+    profile: async (into, work) => {
+      await ask('profile');
+      await work();
+      await ask(`profiled ${into}`);
     },
     stop: async () => {
       if (child.exitCode !== null) return;

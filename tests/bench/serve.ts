@@ -1,5 +1,7 @@
 /** The child's side of `child.ts`: takes its settings, says when it is ready, tells its usage, ends with its parent. */
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
 
 export interface Served {
   /** Anything that the parent wants to know: the address, say. */
@@ -10,9 +12,28 @@ export interface Served {
 export const serve = async <Settings>(start: (settings: Settings) => Promise<Served>): Promise<void> => {
   const [settings] = (await once(process, 'message')) as [string];
   const { ready, close } = await start(JSON.parse(settings) as Settings);
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage();
-    process.send?.(JSON.stringify({ cpu: user + system, memory: process.memoryUsage.rss() }));
+  const profiler = new Session();
+  const answers: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
+    usage: () => {
+      const { user, system } = process.cpuUsage();
+      return Promise.resolve({ cpu: user + system, memory: process.memoryUsage.rss() });
+    },
+    profile: async () => {
+      profiler.connect();
+      await profiler.post('Profiler.enable');
+      await profiler.post('Profiler.start');
+      return {};
+    },
+    profiled: async (file) => {
+      const { profile } = await profiler.post('Profiler.stop');
+      profiler.disconnect();
+      await writeFile(file, JSON.stringify(profile));
+      return {};
+    },
+  };
+  process.on('message', (message: string) => {
+    const [word = '', ...rest] = message.split(' ');
+    void answers[word]?.(rest.join(' ')).then((answer) => process.send?.(JSON.stringify(answer)));
   });
   process.once('disconnect', () => void close().finally(() => process.exit(0)));
   process.send?.(JSON.stringify(ready));

@@ -1,5 +1,5 @@
 /** Compares what people saw with what is really there: every broken promise by its name. */
-import { newId } from '../../bot/core/keys.ts';
+import { hashKey, newId } from '../../bot/core/keys.ts';
 import {
   incidents,
   pupilRecords,
@@ -9,7 +9,6 @@ import {
   under,
   type Incident,
 } from '../../bot/features/concerns/concern.ts';
-import { hashKey } from '../../bot/core/keys.ts';
 import { seen, type Actor, type Seen } from '../support/actor.ts';
 import { refOf } from '../support/report.ts';
 import { school, type Lane } from './lane.ts';
@@ -94,7 +93,8 @@ const storedOf = async ({ since, teacher, draft }: Witness, { records }: Lane) =
 };
 
 const stageProblem = (stored: Incident | undefined, { reader, acknowledgedShown }: Witness) => {
-  if (stored?.stage === 'acknowledged' && stored.acknowledged?.by === reader.persona.personId) return undefined;
+  if (stored?.stage === 'acknowledged' && stored.acknowledged?.by === reader.persona.personId)
+    return undefined;
   return `the stage is ${stored?.stage ?? 'unknown'}; the reader saw Acknowledged: ${acknowledgedShown ? 'yes' : 'no'}`;
 };
 

@@ -84,6 +84,7 @@ const unfinished = (place: Place, error: unknown, lane: Lane): Outcome => ({
   told: 0,
   heard: 0,
   findings: {
-    'it goes on afterwards': `${error instanceof Error ? error.message : String(error)} ${lane.keeper.stderr()}`.trim(),
+    'it goes on afterwards':
+      `${error instanceof Error ? error.message : String(error)} ${lane.keeper.stderr()}`.trim(),
   },
 });

@@ -1,6 +1,7 @@
 /** One round: a report goes from the form to Acknowledged while the server is killed at one place. What people do, they do. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { dueRange, outboxReading } from '../../bot/core/outbox.ts';
+import { rows, submissions } from '../../bot/features/concerns/concern.ts';
 import type { Chance } from '../pretend-school/random.ts';
 import type { Seen } from '../support/actor.ts';
 import { fillIn, refOf, type ReportWords } from '../support/report.ts';
@@ -19,7 +20,7 @@ export interface Outcome extends Found {
   readonly place: string;
   /** Processes killed: 2 where the next one was killed while it recovered; 0 when the place was never reached. */
   readonly kills: number;
-  /** Answers "it was stored before" to somebody who had pressed Send and seen no receipt. */
+  /** Presses of Send, by somebody who had seen no receipt, that found it stored and answered with its reference. */
   readonly recognised: number;
   /** From the press of Send to the notice, restarts included: seconds. */
   readonly toldAfter: number;
@@ -72,7 +73,9 @@ export const runRound = async ({ place, teacher: key, chance }: Round, lane: Lan
   await settle(lane);
   const kills = keeper.disarm();
   // The same press once more, when all is over: the same answer.
-  const last = await keepTrying(lane, 'the last press', () => shown(teacher.press(review, 'Send'), 'Received'));
+  const last = await keepTrying(lane, 'the last press', () =>
+    shown(teacher.press(review, 'Send'), 'Received'),
+  );
   witness.receipts.push(refOf(last));
   lane.tidy();
   return { place: place.name, kills, recognised, toldAfter, ...(await lookInto(witness, lane)) };
@@ -107,14 +110,23 @@ const keepTrying = async <T>(lane: Lane, what: string, act: () => Promise<T | un
   }
 };
 
-/** The same press until a receipt is seen. "Not confirmed" is none. Answers how often it was stored before. */
-const send = (review: Seen, witness: Witness, lane: Lane): Promise<number> =>
-  keepTrying(lane, 'a receipt', async () => {
+/** The same press until a receipt is seen; "not confirmed" is none. Answers how often it was there already. */
+const send = async (review: Seen, witness: Witness, lane: Lane): Promise<number> => {
+  let recognised = 0;
+  await keepTrying(lane, 'a receipt', async () => {
+    const before = await storedAs(witness, lane);
     const answer = await shown(witness.teacher.press(review, 'Send'), 'Received');
     if (answer === undefined) return undefined;
     witness.receipts.push(refOf(answer));
-    return answer.text.includes('stored before') ? 1 : 0;
+    if (before === refOf(answer)) recognised += 1;
+    return true;
   });
+  return recognised;
+};
+
+/** The reference under which it is stored already, if it is. */
+const storedAs = async ({ teacher, draft }: Witness, { records }: Lane): Promise<string | undefined> =>
+  (await records.get(submissions, rows.submission(school, teacher.persona.personId, draft)))?.value.ref;
 
 const noticeFor = ({ reader, receipts }: Witness): Seen | undefined =>
   reader.kept().find(({ text }) => text.includes('A task is waiting') && text.includes(receipts[0] ?? ''));

@@ -23,7 +23,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const began = performance.now();
 const seconds = (): string => `${Math.round((performance.now() - began) / 1_000)} s`;
-say(`Killing the server at ${chosen.length} places, ${rounds} times each (seed ${values.seed}, ${lanes} at once) …`);
+say(
+  `Killing the server at ${chosen.length} places, ${rounds} times each (seed ${values.seed}, ${lanes} at once) …`,
+);
 const killed = await killMany({
   places: chosen,
   rounds,
@@ -38,7 +40,14 @@ const killed = await killMany({
 const held = allHeld(killed);
 const problems = problemsOf(killed);
 const kills = killed.outcomes.reduce((sum, one) => sum + one.kills, 0);
-say(`\n${tableOf(chosen.map(({ name }) => name), killed)}\n`);
+say(
+  `\n${tableOf(
+    chosen.map(({ name }) => name),
+    killed,
+  )}\n`,
+);
 for (const problem of problems.slice(0, 50)) say(`BROKEN  ${problem}`);
-say(`${kills} kills in ${killed.outcomes.length} rounds, ${seconds()}: ${held ? 'every promise held.' : 'a promise was broken.'}`);
+say(
+  `${kills} kills in ${killed.outcomes.length} rounds, ${seconds()}: ${held ? 'every promise held.' : 'a promise was broken.'}`,
+);
 process.exitCode = held ? 0 : 1;

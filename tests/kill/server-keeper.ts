@@ -4,7 +4,7 @@ import type { Moment, Passing } from './places.ts';
 
 export interface Trap {
   readonly moment: Moment;
-  fits(request: Passing, earlier: readonly Passing[]): boolean;
+  fits(request: Passing): boolean;
 }
 
 /** Kill once more, at the n-th request of the process that came after. */
@@ -34,7 +34,6 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
   let trap: Trap | undefined;
   let again: Again | undefined;
   let countdown: { left: number; readonly moment: Moment } | undefined;
-  let earlier: Passing[] = [];
   let strikes = 0;
 
   const ready = async (): Promise<void> => {
@@ -79,16 +78,13 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
           await strike();
         }
       }
-      const struck = trap?.moment === moment && trap.fits(request, earlier);
-      if (moment === 'before') earlier.push(request);
-      if (!struck) return;
+      if (trap?.moment !== moment || !trap.fits(request)) return;
       trap = undefined;
       await strike();
     },
     arm: (next, more) => {
       trap = next;
       again = more;
-      earlier = [];
       strikes = 0;
     },
     disarm: () => {

@@ -57,7 +57,9 @@ export const tableOf = (names: readonly string[], { outcomes }: Killed): string 
   const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
   return lines
     .map((line) =>
-      line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
+      line
+        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+        .join('  '),
     )
     .join('\n');
 };
@@ -67,6 +69,8 @@ export const problemsOf = ({ outcomes, trailProblems }: Killed): string[] => [
   ...outcomes.flatMap((one) =>
     Object.entries(one.findings).map(([promise, found]) => `${one.place} · ${promise} · ${found}`),
   ),
-  ...outcomes.filter((one) => one.kills === 0 && !broken(one)).map((one) => `${one.place} · was never reached`),
+  ...outcomes
+    .filter((one) => one.kills === 0 && !broken(one))
+    .map((one) => `${one.place} · was never reached`),
   ...trailProblems.map((problem) => `the trail, at the end · ${problem}`),
 ];

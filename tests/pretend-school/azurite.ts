@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface AzuriteOptions {
@@ -64,14 +65,22 @@ const startOnce = async (options: AzuriteOptions): Promise<Azurite> => {
   const ports = options.ports ?? { table: table ?? 0, queue: queue ?? 0 };
   const child = launch(options, { ...ports, blob: blob ?? 0 });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text: Buffer) => {
-      output = (output + text.toString()).slice(-4_000);
-    });
-  }
+  // Its own word first: something else may answer on a port that was named.
+  const listening = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text: Buffer) => {
+        output = (output + text.toString()).slice(-4_000);
+        if (/Table service is successfully listening/.test(output)) resolve();
+      });
+    }
+  });
+  const waiting = new AbortController();
   try {
     await Promise.race([
-      Promise.all([answers(ports.table), answers(ports.queue)]),
+      listening.then(() =>
+        Promise.all([answers(ports.table, waiting.signal), answers(ports.queue, waiting.signal)]),
+      ),
+      late(waiting.signal),
       once(child, 'exit').then(() => Promise.reject(new Error('ended'))),
       once(child, 'error').then(([error]) => Promise.reject(error as Error)),
     ]);
@@ -81,6 +90,8 @@ const startOnce = async (options: AzuriteOptions): Promise<Azurite> => {
       `Azurite, the local storage, could not start on ports ${ports.table} and ${ports.queue}: ${because(output, error)}`,
       { cause: error },
     );
+  } finally {
+    waiting.abort();
   }
   return {
     connectionString: azuriteConnectionString(ports),
@@ -109,7 +120,7 @@ const launch = (
       // A group of its own: Ctrl-C in a terminal reaches the bot alone, which stops first and then lets its storage go.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: process.execArgv.filter((argument) => argument === '--experimental-strip-types'),
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     },
   );
 };
@@ -121,17 +132,20 @@ const because = (output: string, error: unknown): string => {
 };
 
 /** Any answer will do, a refusal too. */
-const answers = async (port: number): Promise<void> => {
-  const until = performance.now() + startMs;
-  for (;;) {
+const answers = async (port: number, waiting: AbortSignal): Promise<void> => {
+  while (!waiting.aborted) {
     try {
-      await (await fetch(`http://127.0.0.1:${port}/`)).arrayBuffer();
+      await (await fetch(`http://127.0.0.1:${port}/`, { signal: waiting })).arrayBuffer();
       return;
     } catch {
-      if (performance.now() > until) throw new Error(`nothing answered within ${startMs / 1_000} s.`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
+};
+
+const late = async (waiting: AbortSignal): Promise<never> => {
+  await delay(startMs, undefined, { signal: waiting });
+  throw new Error(`nothing answered within ${startMs / 1_000} s.`);
 };
 
 /** Letting go of the line tells the child to save and end ({@link file://./azurite-child.ts}). */

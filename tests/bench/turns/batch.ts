@@ -27,7 +27,9 @@ export const readBatch = (text: string): Part[] => {
 /** The etags of a transaction that was done; `undefined` of a row that was removed. */
 export const doneBatch = (etags: readonly (string | undefined)[]): string =>
   wrapped(
-    etags.map((etag) => `HTTP/1.1 204 No Content\r\n${etag === undefined ? '' : `ETag: ${etag}\r\n`}\r\n\r\n`),
+    etags.map(
+      (etag) => `HTTP/1.1 204 No Content\r\n${etag === undefined ? '' : `ETag: ${etag}\r\n`}\r\n\r\n`,
+    ),
   );
 
 export const refusedBatch = (status: number, error: string): string =>

@@ -71,7 +71,8 @@ await serve(async (settings: ServerSettings) => {
     const draftRow = `D!${person.row}`;
     const found = await table.get(draftRow);
     if (activity.type === 'message') {
-      if (found !== undefined || activity.text !== '/report concern') throw new Error('not the turn that is measured');
+      if (found !== undefined || activity.text !== '/report concern')
+        throw new Error('not the turn that is measured');
       await reply(activity, cards.who(whoModel()));
       return undefined;
     }
@@ -114,17 +115,23 @@ interface Key {
   readonly endorsements: readonly string[];
 }
 
-async function createTokenCheck({ openId, appId }: ServerSettings): Promise<(header: string, activity: Activity) => boolean> {
+async function createTokenCheck({
+  openId,
+  appId,
+}: ServerSettings): Promise<(header: string, activity: Activity) => boolean> {
   const json = async (url: string): Promise<unknown> => (await fetch(url)).json();
   const { jwks_uri } = (await json(openId.configuration)) as { jwks_uri: string };
-  const { keys } = (await json(jwks_uri)) as { keys: (JsonObject & { kid: string; endorsements: string[] })[] };
+  const { keys } = (await json(jwks_uri)) as {
+    keys: (JsonObject & { kid: string; endorsements: string[] })[];
+  };
   const known = new Map(
     keys.map(({ kid, endorsements, ...jwk }): [string, Key] => [
       kid,
       { key: createPublicKey({ key: jwk, format: 'jwk' }), endorsements },
     ]),
   );
-  const decoded = (part: string): JsonObject => JSON.parse(Buffer.from(part, 'base64url').toString()) as JsonObject;
+  const decoded = (part: string): JsonObject =>
+    JSON.parse(Buffer.from(part, 'base64url').toString()) as JsonObject;
   return (authorization, activity) => {
     const [head = '', payload = '', signature = ''] = authorization.slice('Bearer '.length).split('.');
     const header = decoded(head);
@@ -156,23 +163,42 @@ function openTable({ storage, school }: ServerSettings, http: Agent) {
   const endpoint = /TableEndpoint=([^;]+)/.exec(storage)?.[1] ?? '';
   const { origin, pathname } = new URL(endpoint);
   const secret = Buffer.from(account.key, 'base64');
-  const common = { accept: 'application/json;odata=minimalmetadata', dataserviceversion: '3.0', 'x-ms-version': '2019-02-02' };
-  const call = async (method: 'GET' | 'PUT' | 'POST', path: string, more: Record<string, string>, body: string | null) => {
+  const common = {
+    accept: 'application/json;odata=minimalmetadata',
+    dataserviceversion: '3.0',
+    'x-ms-version': '2019-02-02',
+  };
+  const call = async (
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    more: Record<string, string>,
+    body: string | null,
+  ) => {
     const date = new Date().toUTCString();
-    const signed = createHmac('sha256', secret).update(`${date}\n/${account.name}${pathname}/${path}`).digest('base64');
-    const headers = { ...common, ...more, 'x-ms-date': date, authorization: `SharedKeyLite ${account.name}:${signed}` };
+    const signed = createHmac('sha256', secret)
+      .update(`${date}\n/${account.name}${pathname}/${path}`)
+      .digest('base64');
+    const headers = {
+      ...common,
+      ...more,
+      'x-ms-date': date,
+      authorization: `SharedKeyLite ${account.name}:${signed}`,
+    };
     const answer = await http.request({ origin, path: `${pathname}/${path}`, method, headers, body });
     return { status: answer.statusCode, text: await answer.body.text() };
   };
   const place = (row: string): string => `cases(PartitionKey='${school}',RowKey='${row}')`;
-  const text = (row: string, entity: Entity): string => JSON.stringify({ PartitionKey: school, RowKey: row, ...entity });
+  const text = (row: string, entity: Entity): string =>
+    JSON.stringify({ PartitionKey: school, RowKey: row, ...entity });
   const json = { 'content-type': 'application/json' };
   const part = (boundary: string, change: FlatChange): string => {
     const head = `--${boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n`;
     const address = `${endpoint}/${change.op === 'create' ? 'cases' : place(change.row)}`;
-    if (change.op === 'remove') return `${head}DELETE ${address} HTTP/1.1\r\nIf-Match: ${change.etag}\r\n\r\n\r\n`;
+    if (change.op === 'remove')
+      return `${head}DELETE ${address} HTTP/1.1\r\nIf-Match: ${change.etag}\r\n\r\n\r\n`;
     const method = change.op === 'create' ? 'POST' : 'PUT';
-    const headers = 'Content-Type: application/json\r\nAccept: application/json;odata=minimalmetadata\r\nPrefer: return-no-content';
+    const headers =
+      'Content-Type: application/json\r\nAccept: application/json;odata=minimalmetadata\r\nPrefer: return-no-content';
     return `${head}${method} ${address} HTTP/1.1\r\n${headers}\r\n\r\n${text(change.row, change.entity)}\r\n`;
   };
   return {
@@ -189,8 +215,14 @@ function openTable({ storage, school }: ServerSettings, http: Agent) {
     async commit(changes: readonly FlatChange[]): Promise<void> {
       const [batch, changeset] = [`batch_${randomUUID()}`, `changeset_${randomUUID()}`];
       const body = `--${batch}\r\nContent-Type: multipart/mixed; boundary=${changeset}\r\n\r\n${changes.map((change) => part(changeset, change)).join('')}--${changeset}--\r\n--${batch}--\r\n`;
-      const { status, text: answer } = await call('POST', '$batch', { 'content-type': `multipart/mixed; boundary=${batch}` }, body);
-      if (status !== 202 || answer.split('HTTP/1.1 204').length - 1 !== changes.length) throw new Error('storage refused a transaction');
+      const { status, text: answer } = await call(
+        'POST',
+        '$batch',
+        { 'content-type': `multipart/mixed; boundary=${batch}` },
+        body,
+      );
+      if (status !== 202 || answer.split('HTTP/1.1 204').length - 1 !== changes.length)
+        throw new Error('storage refused a transaction');
     },
   };
 }

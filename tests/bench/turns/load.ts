@@ -18,7 +18,11 @@ export interface Slice {
 }
 
 /** Words that only the right answer holds. */
-const rightAnswer: Readonly<Record<Kind, string>> = { message: '', step: '"Look it over"', send: '"Received"' };
+const rightAnswer: Readonly<Record<Kind, string>> = {
+  message: '',
+  step: '"Look it over"',
+  send: '"Received"',
+};
 
 export interface Loader {
   /** Runs turns of one kind, `atOnce` at a time, for so long. @throws Error when a turn was answered wrongly */

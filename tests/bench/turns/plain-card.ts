@@ -24,7 +24,10 @@ const text = (template: string): Draw => {
 const list = (templates: readonly Json[]): Draw => {
   const parts = templates.map((one) => {
     const draw = plainCard(one);
-    const data = typeof one === 'object' && one !== null && '$data' in one ? binding.exec(String(one['$data']))?.[1] : undefined;
+    const data =
+      typeof one === 'object' && one !== null && '$data' in one
+        ? binding.exec(String(one['$data']))?.[1]
+        : undefined;
     if (data === undefined) return (model: JsonObject) => [draw(model)];
     return (model: JsonObject) => (model[data] as readonly JsonObject[]).map((inner) => draw(inner));
   });

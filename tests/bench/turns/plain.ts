@@ -15,12 +15,7 @@ import {
   type AdaptiveCardInvokeValue,
   type TurnContext,
 } from 'botbuilder';
-import {
-  AuthenticationConstants,
-  MicrosoftAppCredentials,
-  PasswordServiceClientCredentialFactory,
-  type ServiceClientCredentials,
-} from 'botframework-connector';
+import { AuthenticationConstants, MsalAppCredentials } from 'botframework-connector';
 import express from 'express';
 import reviewTemplate from '../../../cards/concern/review/teams.json' with { type: 'json' };
 import sentTemplate from '../../../cards/concern/sent/teams.json' with { type: 'json' };
@@ -66,7 +61,9 @@ class ConcernBot extends TeamsActivityHandler {
       const found = await this.#findDraft(this.#personOf(context).row);
       const card =
         found === undefined && context.activity.text === '/report concern'
-          ? MessageFactory.attachment(CardFactory.adaptiveCard(new Template(whoTemplate).expand({ $root: whoModel() })))
+          ? MessageFactory.attachment(
+              CardFactory.adaptiveCard(new Template(whoTemplate).expand({ $root: whoModel() })),
+            )
           : MessageFactory.text('You have a report under way.');
       await context.sendActivity(card);
       await next();
@@ -86,14 +83,21 @@ class ConcernBot extends TeamsActivityHandler {
       : this.#step(person, found, values);
   }
 
-  async #step(person: { row: string }, { draft, etag }: Found, values: JsonObject): Promise<AdaptiveCardInvokeResponse> {
+  async #step(
+    person: { row: string },
+    { draft, etag }: Found,
+    values: JsonObject,
+  ): Promise<AdaptiveCardInvokeResponse> {
     const next = nextDraft(draft, values, this.#clock.now());
     const entity = entityOf('draft', {}, next as unknown as JsonObject);
     await this.#table.updateEntity({ ...entity, ...this.#place(`D!${person.row}`) }, 'Replace', { etag });
     return answer(new Template(reviewTemplate).expand({ $root: reviewModel(next) }));
   }
 
-  async #send(person: { id: string; row: string }, { draft, etag }: Found): Promise<AdaptiveCardInvokeResponse> {
+  async #send(
+    person: { id: string; row: string },
+    { draft, etag }: Found,
+  ): Promise<AdaptiveCardInvokeResponse> {
     const turn = { reporter: person.id, draft, draftRow: person.row, etag, now: this.#clock.now() };
     const { changes, ref } = this.#work.send(turn);
     await this.#table.submitTransaction(changes.map((change) => this.#action(change)));
@@ -124,7 +128,8 @@ class ConcernBot extends TeamsActivityHandler {
 
   #personOf({ activity }: TurnContext): { id: string; row: string } {
     const person = this.#settings.people[activity.from.aadObjectId ?? ''];
-    if (person === undefined || activity.conversation.tenantId !== this.#settings.tenant) throw new Error('a stranger');
+    if (person === undefined || activity.conversation.tenantId !== this.#settings.tenant)
+      throw new Error('a stranger');
     return person;
   }
 }
@@ -140,34 +145,34 @@ const answer = (card: unknown): AdaptiveCardInvokeResponse => ({
   value: card as Record<string, unknown>,
 });
 
-/** The samples' credentials, but for the one call to Microsoft's token service: its answer is at hand. */
-class StandInCredentials extends MicrosoftAppCredentials {
-  protected override refreshToken(): ReturnType<MicrosoftAppCredentials['refreshToken']> {
+/**
+ * Puts a token where the SDK keeps those that Microsoft's token service gave it, so that every turn finds one there; all else
+ * about its credentials stays as it is.
+ */
+class TokenAtHand extends MsalAppCredentials {
+  protected override refreshToken(): ReturnType<MsalAppCredentials['refreshToken']> {
     const expiresOn = new Date(Date.now() + 24 * 60 * 60_000);
-    return Promise.resolve({ accessToken: 'stand-in', expiresOn }) as ReturnType<MicrosoftAppCredentials['refreshToken']>;
-  }
-}
-class StandInFactory extends PasswordServiceClientCredentialFactory {
-  override createCredentials(appId: string, audience: string): Promise<ServiceClientCredentials> {
-    return Promise.resolve(new StandInCredentials(appId, 'secret', undefined, audience));
+    return Promise.resolve({ accessToken: 'stand-in', expiresOn });
   }
 }
 
 await serve(async (settings: ServerSettings) => {
   const { appId, openId, storage } = settings;
-  const authentication = new ConfigurationBotFrameworkAuthentication(
-    {
-      MicrosoftAppId: appId,
-      ValidateAuthority: true,
-      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
-      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
-      ToBotFromChannelTokenIssuer: openId.issuer,
-      OAuthUrl: AuthenticationConstants.OAuthUrl,
-      ToBotFromChannelOpenIdMetadataUrl: openId.configuration,
-      ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
-    },
-    new StandInFactory(appId, 'secret', ''),
-  );
+  const authentication = new ConfigurationBotFrameworkAuthentication({
+    MicrosoftAppId: appId,
+    MicrosoftAppPassword: 'secret',
+    MicrosoftAppType: 'MultiTenant',
+    ValidateAuthority: true,
+    ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
+    ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
+    ToBotFromChannelTokenIssuer: openId.issuer,
+    OAuthUrl: AuthenticationConstants.OAuthUrl,
+    ToBotFromChannelOpenIdMetadataUrl: openId.configuration,
+    ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+  });
+  const scope = AuthenticationConstants.ToChannelFromBotOAuthScope;
+  const login = AuthenticationConstants.ToChannelFromBotLoginUrl;
+  await new TokenAtHand(appId, 'secret', login, scope).getToken(true);
   const adapter = new CloudAdapter(authentication);
   adapter.onTurnError = async (context, error) => {
     process.stderr.write(`plain: ${error.message}\n`);
@@ -175,7 +180,10 @@ await serve(async (settings: ServerSettings) => {
   };
   const endpoint = /TableEndpoint=([^;]+)/.exec(storage)?.[1] ?? '';
   const credential = new AzureNamedKeyCredential(account.name, account.key);
-  const bot = new ConcernBot(settings, new TableClient(endpoint, 'cases', credential, { allowInsecureConnection: true }));
+  const bot = new ConcernBot(
+    settings,
+    new TableClient(endpoint, 'cases', credential, { allowInsecureConnection: true }),
+  );
 
   const app = express();
   app.use(express.json());

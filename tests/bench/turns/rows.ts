@@ -17,7 +17,8 @@ export interface Refused {
 }
 
 /** `table|partition|row`: none of the three holds a bar. */
-export const keyOf = (table: string, partition: string, row: string): string => `${table}|${partition}|${row}`;
+export const keyOf = (table: string, partition: string, row: string): string =>
+  `${table}|${partition}|${row}`;
 
 export interface Rows {
   get(key: string): Row | undefined;

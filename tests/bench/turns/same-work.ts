@@ -22,12 +22,18 @@ export interface DraftValue {
   readonly id: string;
   readonly by: string;
   readonly step: string;
-  readonly report: { readonly about: readonly { readonly name: string; readonly detail?: string }[] } & JsonObject;
+  readonly report: {
+    readonly about: readonly { readonly name: string; readonly detail?: string }[];
+  } & JsonObject;
 }
 
 /** A row to be written, ready for any client: `etag` where the draft must still be as it was read. */
 export type FlatChange =
-  | { readonly op: 'create' | 'put'; readonly row: string; readonly entity: Readonly<Record<string, string | number | boolean>> }
+  | {
+      readonly op: 'create' | 'put';
+      readonly row: string;
+      readonly entity: Readonly<Record<string, string | number | boolean>>;
+    }
   | { readonly op: 'remove'; readonly row: string; readonly etag: string };
 
 export interface Turn {
@@ -66,7 +72,8 @@ export const sameWork = (recording: Recording): SameWork => {
   let trail = { seq: 0, mac: '' };
 
   const seal = (value: JsonObject): JsonObject => {
-    const { mac: _mac, ...row } = { ...value, seq: trail.seq + 1, prev: trail.mac };
+    const { mac: _mac, ...rest } = value;
+    const row = { ...rest, seq: trail.seq + 1, prev: trail.mac };
     const mac = createHmac('sha256', trailKey).update(JSON.stringify(row)).digest('hex');
     trail = { seq: row.seq, mac };
     return { ...row, mac };
@@ -88,15 +95,32 @@ export const sameWork = (recording: Recording): SameWork => {
         .filter(({ kind }) => kind !== 'trail-head')
         .map(({ kind, row, columns, value }): FlatChange => {
           const filled = fill(value, known) as JsonObject;
-          const own = kind === 'incident' ? { ...filled, report: draft.report } : kind === 'trail' ? seal(filled) : filled;
-          const place = kind === 'trail' ? trailRow(row, trail.seq) : row.split('!').map((part) => known.get(part) ?? part).join('!');
+          const own =
+            kind === 'incident'
+              ? { ...filled, report: draft.report }
+              : kind === 'trail'
+                ? seal(filled)
+                : filled;
+          const place =
+            kind === 'trail'
+              ? trailRow(row, trail.seq)
+              : row
+                  .split('!')
+                  .map((part) => known.get(part) ?? part)
+                  .join('!');
           return { op: 'create', row: place, entity: entityOf(kind, columns, own) };
         });
       const head = recorded.find(({ kind }) => kind === 'trail-head');
       const heads: FlatChange[] =
         head === undefined
           ? []
-          : [{ op: 'put', row: head.row, entity: entityOf(head.kind, head.columns, { ...head.value, ...trail }) }];
+          : [
+              {
+                op: 'put',
+                row: head.row,
+                entity: entityOf(head.kind, head.columns, { ...head.value, ...trail }),
+              },
+            ];
       return { changes: [...heads, ...changes, { op: 'remove', row: `D!${draftRow}`, etag }], ref: newRef };
     },
   };
@@ -108,11 +132,23 @@ export const entityOf = (
   kind: string,
   columns: Readonly<Record<string, string | number | boolean>>,
   value: JsonObject,
-): Readonly<Record<string, string | number | boolean>> => ({ kind, v: 1, body0: JSON.stringify(value), ...columns });
+): Readonly<Record<string, string | number | boolean>> => ({
+  kind,
+  v: 1,
+  body0: JSON.stringify(value),
+  ...columns,
+});
 
 const recordedOf = ({ body }: Part): Recorded[] => {
   if (body === '') return [];
-  const { PartitionKey: _partition, RowKey, kind, v: _v, body0, ...columns } = JSON.parse(body) as Record<string, string>;
+  const {
+    PartitionKey: _partition,
+    RowKey,
+    kind,
+    v: _v,
+    body0,
+    ...columns
+  } = JSON.parse(body) as Record<string, string>;
   return [{ kind: kind ?? '', row: RowKey ?? '', columns, value: JSON.parse(body0 ?? '{}') as JsonObject }];
 };
 
@@ -151,7 +187,9 @@ export const reviewModel = ({ id, report }: DraftValue): JsonObject => ({
   draft: id,
   problem: '',
   notes: [],
-  about: report.about.map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`)).join(', '),
+  about: report.about
+    .map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`))
+    .join(', '),
   notFor: '',
   kind: 'Conduct: Cyberbullying',
   facts: report['facts'] ?? '',

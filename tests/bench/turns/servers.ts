@@ -23,21 +23,22 @@ export const post = async (
 ): Promise<{ status: number; text: string }> => {
   const answer = await request(`${url}/api/messages`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body,
   });
   return { status: answer.statusCode, text: await answer.body.text() };
 };
 
-const startServer = async (
-  name: Name,
-  world: World,
-  recording: Recording | undefined,
-  nodeOptions: readonly string[] = [],
-): Promise<Server> => {
+const startServer = async (name: Name, world: World, recording: Recording | undefined): Promise<Server> => {
   const storage = await world.storage();
   const settings: ServerSettings = { ...world.settingsFor(storage), recording };
-  const child = await startChild<ServerReady>(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), settings, nodeOptions);
+  const child = await startChild<ServerReady>(
+    fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
+    settings,
+  );
   return { ...child, name, url: child.ready.url, storage };
 };
 
@@ -51,13 +52,12 @@ const record = async (ours: Server, world: World): Promise<Recording> => {
   return { parts: ours.storage.lastBatch(), reporter: person.id, reporterRow: person.row, draft };
 };
 
-/** `nodeOptions` are for ours: a profile, say. */
-export const startServers = async (
-  world: World,
-  nodeOptions: readonly string[] = [],
-): Promise<Readonly<Record<Name, Server>>> => {
-  const ours = await startServer('ours', world, undefined, nodeOptions);
+export const startServers = async (world: World): Promise<Readonly<Record<Name, Server>>> => {
+  const ours = await startServer('ours', world, undefined);
   const recording = await record(ours, world);
-  const [plain, floor] = [await startServer('plain', world, recording), await startServer('floor', world, recording)];
+  const [plain, floor] = [
+    await startServer('plain', world, recording),
+    await startServer('floor', world, recording),
+  ];
   return { ours, plain, floor };
 };

@@ -63,9 +63,15 @@ export const startStorageStub = async ({ still }: { readonly still: boolean }): 
   };
   const batch = ({ body }: Asked): Answer => {
     last = readBatch(body);
-    const done = write(last.map(({ method, url, ifMatch, body: text }) => writeOf(method, pathOf(url), ifMatch, text)));
+    const done = write(
+      last.map(({ method, url, ifMatch, body: text }) => writeOf(method, pathOf(url), ifMatch, text)),
+    );
     const text = 'status' in done ? refusedBatch(done.status, errorText(done)) : doneBatch(done);
-    return { status: 202, headers: { 'content-type': 'multipart/mixed; boundary=batchresponse_1' }, body: text };
+    return {
+      status: 202,
+      headers: { 'content-type': 'multipart/mixed; boundary=batchresponse_1' },
+      body: text,
+    };
   };
   const range = ({ path, query }: Asked): Answer => {
     const [, partition = '', from = '', to = ''] = filter.exec(decodeURIComponent(query)) ?? [];
@@ -127,7 +133,12 @@ const take = async (
   for await (const chunk of request) body += chunk as string;
   const { method = 'GET', url = '', headers } = request;
   const [path = '', query = ''] = url.split('?');
-  const { status, headers: own, body: text, afterMs = 0 } = answer({
+  const {
+    status,
+    headers: own,
+    body: text,
+    afterMs = 0,
+  } = answer({
     method,
     path: decodeURIComponent(path),
     query,
@@ -162,7 +173,10 @@ const withEtag = ({ etag, text }: { readonly etag: string; readonly text: string
 
 const errorText = ({ code, index }: { readonly code: string; readonly index?: number }): string =>
   JSON.stringify({
-    'odata.error': { code, message: { lang: 'en-US', value: `${index === undefined ? '' : `${index}:`}Refused.` } },
+    'odata.error': {
+      code,
+      message: { lang: 'en-US', value: `${index === undefined ? '' : `${index}:`}Refused.` },
+    },
   });
 
 const xml = { 'content-type': 'application/xml' };

@@ -2,6 +2,8 @@
  * Whole turns of a report: ours beside a plain botbuilder sample and a bare express server that check the same token, write
  * the same rows and answer with the same cards, against the same stubs. Every figure is of one run, in interleaved rounds.
  */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pairedRatio, median, percentile } from '../statistics.ts';
 import type { Aim, Benchmark, Report, Table } from '../benchmark.ts';
 import { stayOff } from '../child.ts';
@@ -26,17 +28,21 @@ export const turns: Benchmark = {
   name: 'turns',
   about: 'turns of a report, beside a plain botbuilder sample and a bare express server',
   async run({ quick, flags, tell }) {
-    const profile = flags.has('--profile') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/lantern-bench'] : [];
     const apart = stayOff();
     const awake = flags.has('--awake');
     const world = await startWorld({ still: !awake });
-    const servers = await startServers(world, profile);
+    const servers = await startServers(world);
     const loader = createLoader(world);
     try {
-      tell(apart ? 'servers on one core, client and stubs on the others' : 'not pinned to cores: expect more noise');
+      tell(
+        apart
+          ? 'servers on one core, client and stubs on the others'
+          : 'not pinned to cores: expect more noise',
+      );
       const all = Object.values(servers);
       await warmUp(all, loader, quick ? 0.4 : 1.5);
       const rounds = quick ? 3 : 5;
+      if (flags.has('--profile')) await profileOurs(servers.ours, loader, tell);
       const cells = await measure(all, loader, rounds, quick ? 0.22 : 0.8, tell);
       return reportOf(cells, apart, rounds);
     } finally {
@@ -49,6 +55,15 @@ export const turns: Benchmark = {
 
 const warmUp = async (servers: readonly Server[], loader: Loader, seconds: number): Promise<void> => {
   for (const server of servers) for (const kind of kinds) await loader.slice(server, kind, 16, seconds);
+};
+
+/** `--profile`: where ours spends its processor time, a file for each kind of turn. */
+const profileOurs = async (ours: Server, loader: Loader, tell: (line: string) => void): Promise<void> => {
+  for (const kind of kinds) {
+    const file = join(tmpdir(), `lantern-${kind}.cpuprofile`);
+    await ours.profile(file, () => loader.slice(ours, kind, 16, 3));
+    tell(`profile of ours: ${file}`);
+  }
 };
 
 const measure = async (
@@ -97,7 +112,19 @@ const p99Ratio = (cell: Readonly<Record<Name, readonly Round[]>>): number =>
 
 const cellsTable = (cells: Cells, kind: Kind): Table => ({
   title: `${kind}: ${what[kind]}`,
-  columns: ['at a time', 'server', 'CPU µs', 'to floor', 'turns/s', 'p50 ms', 'p99 ms', 'reads', 'writes', 'rows', 'beside'],
+  columns: [
+    'at a time',
+    'server',
+    'CPU µs',
+    'to floor',
+    'turns/s',
+    'p50 ms',
+    'p99 ms',
+    'reads',
+    'writes',
+    'rows',
+    'beside',
+  ],
   rows: levels.flatMap((level) =>
     names.map((name) => {
       const cell = cells[kind][level];
@@ -119,7 +146,10 @@ const wholeReport = { message: 1, step: 4, send: 1 } as const;
 
 const wholeOf = (cells: Cells, level: Level, name: Name): number[] =>
   cells.message[level][name].map((_, round) =>
-    kinds.reduce((sum, kind) => sum + wholeReport[kind] * (cells[kind][level][name][round]?.cpu ?? Number.NaN), 0),
+    kinds.reduce(
+      (sum, kind) => sum + wholeReport[kind] * (cells[kind][level][name][round]?.cpu ?? Number.NaN),
+      0,
+    ),
   );
 
 const ratiosTable = (cells: Cells): Table => ({
@@ -154,12 +184,27 @@ const aim = (what_: string, limit: number, measured: number, least = false): Aim
 });
 
 const aimsOf = (cells: Cells): Aim[] => {
-  const calls = kinds.flatMap((kind) => levels.map((level) => ({ kind, ...figuresOf(cells[kind][level].ours) })));
+  const calls = kinds.flatMap((kind) =>
+    levels.map((level) => ({ kind, ...figuresOf(cells[kind][level].ours) })),
+  );
   return [
     ...levels.flatMap((level) => [
-      aim(`${level} at a time: a report’s CPU to the floor`, 3, pairedRatio(wholeOf(cells, level, 'ours'), wholeOf(cells, level, 'floor'))),
-      aim(`${level} at a time: plain’s CPU to ours`, 2.5, pairedRatio(wholeOf(cells, level, 'plain'), wholeOf(cells, level, 'ours')), true),
-      aim(`${level} at a time: p99 to plain’s, the worst turn`, 0.5, Math.max(...kinds.map((kind) => p99Ratio(cells[kind][level])))),
+      aim(
+        `${level} at a time: a report’s CPU to the floor`,
+        3,
+        pairedRatio(wholeOf(cells, level, 'ours'), wholeOf(cells, level, 'floor')),
+      ),
+      aim(
+        `${level} at a time: plain’s CPU to ours`,
+        2.5,
+        pairedRatio(wholeOf(cells, level, 'plain'), wholeOf(cells, level, 'ours')),
+        true,
+      ),
+      aim(
+        `${level} at a time: p99 to plain’s, the worst turn`,
+        0.5,
+        Math.max(...kinds.map((kind) => p99Ratio(cells[kind][level]))),
+      ),
     ]),
     aim('storage reads a turn, the most', 1.01, Math.max(...calls.map(({ reads }) => reads))),
     aim('storage writes a turn, the most', 1.01, Math.max(...calls.map(({ writes }) => writes))),

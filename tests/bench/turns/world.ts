@@ -55,11 +55,19 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
     .map(({ id, entra }): Person => ({ id: `${school}.${id}`, row: hashKey(`${school}.${id}`), aad: entra }));
   const pupil = everybody.find(({ kind }) => kind === 'pupil');
   if (pupil === undefined) throw new Error('a school without pupils');
-  const about = [{ person: `${school}.${pupil.id}`, name: pupil.name, kind: 'pupil' as const, detail: pupil.class }];
+  const about = [
+    { person: `${school}.${pupil.id}`, name: pupil.name, kind: 'pupil' as const, detail: pupil.class },
+  ];
   const opened: StorageStub[] = [];
 
   // Valid from 2023 to 2100: the three servers do not agree what time it is.
-  const claims = { iss: openId.issuer, aud: appId, nbf: 1_700_000_000, exp: 4_100_000_000, serviceurl: connector.url };
+  const claims = {
+    iss: openId.issuer,
+    aud: appId,
+    nbf: 1_700_000_000,
+    exp: 4_100_000_000,
+    serviceurl: connector.url,
+  };
   const forged = newPair('bench', ['msteams']);
   const activity = (person: Person, more: Readonly<Record<string, unknown>>): string =>
     JSON.stringify({
@@ -69,7 +77,11 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       serviceUrl: connector.url,
       from: { id: userIdOf(trust.seed, person.aad), name: 'A member of staff', aadObjectId: person.aad },
       recipient: { id: `28:${appId}`, name: 'Lantern' },
-      conversation: { id: conversationIdOf(trust.seed, person.aad), conversationType: 'personal', tenantId: tenant },
+      conversation: {
+        id: conversationIdOf(trust.seed, person.aad),
+        conversationType: 'personal',
+        tenantId: tenant,
+      },
       channelData: { tenant: { id: tenant } },
       ...more,
     });
@@ -132,7 +144,11 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
         rows.write([{ op: 'remove', key, etag: undefined }]);
         return { body: activity(person, { type: 'message', text: '/report concern' }), draft: '' };
       }
-      const draft = draftOf(person, kind === 'step' ? 'account' : 'review', kind === 'step' ? begun : { ...begun, ...written });
+      const draft = draftOf(
+        person,
+        kind === 'step' ? 'account' : 'review',
+        kind === 'step' ? begun : { ...begun, ...written },
+      );
       const entity = encode(place, { kind: 'draft', value: draft, columns: {} });
       rows.write([{ op: 'replace', key, text: JSON.stringify(entity), etag: undefined }]);
       const data = { draft: draft.id };

@@ -1,0 +1,59 @@
+/** Verbs, and everything they may use. */
+import type { ZodType } from 'zod';
+import type { Policy } from '../../policy/policy.ts';
+import type { Ledger } from './jobs.ts';
+import type { Directory, PersonId, Role, SchoolId } from './people.ts';
+import type { Records } from './records.ts';
+import type { Act, Notifier, Place, Reply } from './talk.ts';
+
+/** One verb. The file that exports it is named like it. */
+export interface Flow<V = unknown> {
+  readonly verb: string;
+  /** Who may do this at all; whether they may do it to *this* record is decided inside, by `visibleTo`. */
+  readonly who: readonly Role[];
+  readonly values: ZodType<V>;
+  /** Typed words that mean this verb; named groups become values. Matched against trimmed, single-spaced text. */
+  readonly says?: RegExp | undefined;
+  /** Where it may be done; elsewhere the front opens the 1:1 chat. Default: `personal` and `tab`. */
+  readonly places?: readonly Place[] | undefined;
+  run(act: ActOf<V>, deps: Deps): Promise<Reply>;
+}
+
+/** An act whose values have been parsed. */
+export type ActOf<V> = Omit<Act, 'values'> & { readonly values: V };
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Schools' policies, by school. They are loaded and checked at start; a missing one is a programming error. */
+export interface Policies {
+  of(school: SchoolId): Policy;
+  readonly schools: readonly SchoolId[];
+}
+
+/** Structured log: a static message and ids. Anything else is dropped by the logger's allow-list (I1). */
+export interface Log {
+  info(message: string, ids?: Readonly<Record<string, string | number | boolean>>): void;
+  warn(message: string, ids?: Readonly<Record<string, string | number | boolean>>): void;
+  error(message: string, ids?: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+/** Who has said that they are away. Asked where a route is planned, so it is kept in memory for half a minute. */
+export interface AwayBook {
+  in(school: SchoolId): Promise<ReadonlySet<PersonId>>;
+  /** After a change by this process: read afresh. */
+  forget(school: SchoolId): void;
+}
+
+/** Everything a flow or a job may use; always the last argument. */
+export interface Deps {
+  readonly directory: Directory;
+  readonly records: Records;
+  readonly ledger: Ledger;
+  readonly notifier: Notifier;
+  readonly policies: Policies;
+  readonly away: AwayBook;
+  readonly clock: Clock;
+  readonly log: Log;
+}

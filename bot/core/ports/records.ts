@@ -1,0 +1,78 @@
+/** Rows in storage, and the changes to them. */
+import type { ZodType } from 'zod';
+
+/**
+ * A kind of row. `schema` parses what is read (the current version `v`); `upgrade` turns an older row into the
+ * current shape in memory (nothing is rewritten in place). `columns` are extra typed columns a list may filter on.
+ */
+export interface Kind<T> {
+  readonly name: string;
+  readonly table: TableName;
+  readonly schema: ZodType<T>;
+  upgrade?(older: unknown): unknown;
+  columns?(value: T): Record<string, string | number | boolean>;
+}
+
+/** `cases` holds what must be committed together (partition = school); `people` holds addresses. */
+export type TableName = 'cases' | 'people';
+
+/** Where a row lives. `row` is made by us from fixed prefixes, hashes and ULIDs: `[A-Za-z0-9!_-]`, never a name (T7). */
+export interface Key {
+  readonly partition: string;
+  readonly row: string;
+}
+
+export interface Stored<T> {
+  readonly key: Key;
+  readonly etag: string;
+  readonly value: T;
+}
+
+/** Rows with `from <= row < to` of one partition, in row order. `where` filters on {@link Kind.columns}, all equal. */
+export interface Range {
+  readonly partition: string;
+  readonly from: string;
+  readonly to: string;
+  readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/**
+ * A write says what it expects: `create` that nothing is there, `replace` and `remove` with an etag that nothing
+ * changed; `put` expects nothing. Made by the helpers in `core/change.ts`, which know the kind.
+ */
+export type Change = {
+  readonly table: TableName;
+  readonly key: Key;
+} & (
+  | { readonly op: 'create' | 'put'; readonly row: RowValue }
+  | { readonly op: 'replace'; readonly row: RowValue; readonly etag: string }
+  | { readonly op: 'remove'; readonly etag?: string | undefined }
+);
+
+/** A value ready to be stored: its kind's name, the value (JSON), and its extra columns. */
+export interface RowValue {
+  readonly kind: string;
+  readonly value: unknown;
+  readonly columns: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * Storage of rows. Every method throws an `AppError`: `unavailable` (surely nothing was written), `unconfirmed`
+ * (the answer was lost: it may or may not be written), `conflict` (a row was not as the change expects; `index` says
+ * which change), `too-large`. Only a true 404 is "absent" (`undefined`).
+ */
+export interface Records {
+  get<T>(kind: Kind<T>, key: Key): Promise<Stored<T> | undefined>;
+  list<T>(kind: Kind<T>, range: Range): AsyncIterable<Stored<T>>;
+  /** Rows of several kinds in one range read: `kindOf` says which kind a row is; rows without one are an error. */
+  listMixed(
+    table: TableName,
+    range: Range,
+    kindOf: (row: string) => Kind<unknown>,
+  ): AsyncIterable<Stored<unknown>>;
+  /**
+   * One table, one partition, each row once, at most 100 changes, all or nothing. Answers the rows' new etags, in the order of
+   * the changes; undefined for what was removed, and where the storage did not say.
+   */
+  commit(changes: readonly Change[]): Promise<readonly (string | undefined)[]>;
+}

@@ -1,0 +1,54 @@
+/** What people do and what they are answered, whatever the platform. */
+import type { Card, ChatCard } from '../../../cards/cards.ts';
+import type { Person, SchoolId } from './people.ts';
+
+/** A card drawn by the front, or plain words. */
+export type Message = Card | { readonly text: string };
+/** What may lie in a chat: cards that name nobody and say nothing of a report (`cards/cards.ts` keeps the list). */
+export type ChatMessage = ChatCard | { readonly text: string };
+
+/** A message of ours in somebody's chat, so that it can be written over later. Opaque to features. */
+export interface ChatSpot {
+  readonly front: 'teams' | 'google-chat';
+  readonly tenant: string;
+  readonly conversation: string;
+  readonly message: string;
+  readonly service: string;
+}
+
+export type Delivery =
+  | { readonly delivered: true; readonly spot: ChatSpot }
+  /** `permanent`: this person cannot be reached this way (blocked, not installed, left): tell somebody else now. */
+  | { readonly delivered: false; readonly permanent: boolean; readonly because: string };
+
+export interface Notifier {
+  /** Puts a message into a person's own 1:1 chat. Never throws for what the platform answers. */
+  tell(person: Person, message: ChatMessage): Promise<Delivery>;
+  /** Writes over an earlier message of ours. */
+  overwrite(spot: ChatSpot, message: ChatMessage): Promise<Delivery>;
+}
+
+export type Place = 'personal' | 'group' | 'channel' | 'tab';
+
+/** Plain values of a form or a button; parsed by the flow's own schema before use. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** One thing that one proven person does. */
+export interface Act {
+  readonly by: Person;
+  readonly school: SchoolId;
+  readonly verb: string;
+  readonly values: Values;
+  readonly place: Place;
+  /** The card that carried the button, or the chat that carried the message. */
+  readonly spot?: ChatSpot | undefined;
+}
+
+export interface Reply {
+  /** The answer to this very press: replaces the card, seen by this person only, kept nowhere. */
+  readonly answer?: Message | undefined;
+  /** Lands in the person's 1:1 chat and stays there: names nobody but its receiver. */
+  readonly chat?: ChatMessage | undefined;
+  /** Said where the act happened when that is not a 1:1 chat (a channel): no details, ever. */
+  readonly here?: { readonly text: string } | undefined;
+}
