@@ -16,4 +16,7 @@ export const randomRef = (): string => {
 };
 
 /** A ULID: sorts by time (to the millisecond), then by chance. */
-export const newId = (now: Date): string => ulid(now.getTime());
+export const newId = (now: Date): string => ulid(now.getTime(), chance);
+
+/** From 0 to below 1, as fine as a letter of a ULID needs. `randomInt` draws on a store of chance: ulid's own way costs 35 µs an id. */
+const chance = (): number => randomInt(32) / 32;

@@ -197,7 +197,7 @@ export class SchoolLedger {
         this.#doubtful.delete(attempt);
       else if (head !== undefined && head.value.seq >= first.seq) {
         const row = await this.#inTime(records.get(trailKind, first.key), 'unavailable');
-        this.#known(attempt, false);
+        this.#known(attempt, row?.value.mac === first.mac);
       }
     }
     this.#head = { known: true, head };

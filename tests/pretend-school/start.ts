@@ -7,22 +7,27 @@ import { join } from 'node:path';
 import { processEnvironment, readConfig, type Environment } from '../../bot/config.ts';
 import { startLantern, startProblem, type Lantern } from '../../bot/main.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
+import { claimFolder } from './claim-folder.ts';
 import { findPort } from './find-port.ts';
 import { installEverybody, mountLocal, startPretendSchool, type PretendWorld } from './index.ts';
 import { writeSchoolFiles } from './school-files.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '.lantern');
 const connectorPort = 3979;
+/** What `--fresh` begins anew. */
+const kept = ['azurite', 'chats.json', 'schools'];
 
 interface Running {
   readonly azurite: Azurite;
   readonly world: PretendWorld;
   readonly lantern: Lantern;
   readonly local: { close(): void };
+  readonly release: () => Promise<void>;
 }
 
 const start = async (env: Environment, fresh: boolean): Promise<Running> => {
-  if (fresh) await rm(folder, { recursive: true, force: true });
+  const release = await claimFolder(folder);
+  if (fresh) await Promise.all(kept.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   say('Starting Azurite, the pretend school and Lantern …');
   const azurite = await startAzurite({ folder: join(folder, 'azurite') });
   try {
@@ -31,9 +36,10 @@ const start = async (env: Environment, fresh: boolean): Promise<Running> => {
       chatsFile: join(folder, 'chats.json'),
     });
     const schools = await writeSchoolFiles(world.trust, join(folder, 'schools'));
-    return await startBot(env, azurite, world, schools);
+    return { ...(await startBot(env, azurite, world, schools)), release };
   } catch (error) {
     await azurite.stop();
+    await release();
     throw error;
   }
 };
@@ -43,7 +49,7 @@ const startBot = async (
   azurite: Azurite,
   world: PretendWorld,
   schools: string,
-): Promise<Running> => {
+): Promise<Omit<Running, 'release'>> => {
   const config = readConfig({
     LANTERN_LOG: 'warn',
     ...env,
@@ -68,12 +74,13 @@ const startBot = async (
   return { azurite, world, lantern, local: opened.local ?? { close: () => undefined } };
 };
 
-const stop = async ({ azurite, world, lantern, local }: Running): Promise<void> => {
+const stop = async ({ azurite, world, lantern, local, release }: Running): Promise<void> => {
   say('Stopping …');
   local.close();
   await lantern.close();
   await world.close();
   await azurite.stop();
+  await release();
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
