@@ -5,13 +5,16 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle, type Plugin } from 'esbuild';
 
-/** Packages written as CommonJS (botbuilder among them) expect these three, which an ES module does not have. */
+/**
+ * Packages written as CommonJS (botbuilder among them) expect these three, which an ES module does not have. `var`, since
+ * an ES module in the bundle may have made itself one of that name.
+ */
 const commonJsNames = [
   "import { createRequire as lanternRequire } from 'node:module';",
   "import { fileURLToPath as lanternPath } from 'node:url';",
-  'const require = lanternRequire(import.meta.url);',
-  'const __filename = lanternPath(import.meta.url);',
-  "const __dirname = lanternPath(new URL('.', import.meta.url));",
+  'var require = lanternRequire(import.meta.url);',
+  'var __filename = lanternPath(import.meta.url);',
+  "var __dirname = lanternPath(new URL('.', import.meta.url));",
 ].join('\n');
 
 const root = fileURLToPath(new URL('..', import.meta.url));

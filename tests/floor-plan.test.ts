@@ -41,12 +41,12 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   {
     files: /^bot\/fronts\/(teams)\//,
     may: 'bot/fronts/$1/.*|bot/core/.*|bot/features/index\\.ts|cards/(cards|render)\\.ts',
-    packages: 'zod|express|botbuilder|botframework-connector|jose|undici|@azure/identity',
+    packages: 'zod|express|botbuilder|botframework-connector|undici|@azure/identity',
   },
   {
     files: /^bot\/fronts\/([^/]+)\//,
     may: 'bot/fronts/$1/.*|bot/core/.*|bot/features/index\\.ts|cards/(cards|render)\\.ts',
-    packages: 'zod|express|jose',
+    packages: 'zod|express',
   },
   { files: /^cards\//, may: 'cards/.*', packages: 'zod|adaptivecards-templating|adaptive-expressions' },
   { files: /^connectors\/http\.ts$/, may: 'bot/core/(ports|errors)\\.ts', packages: 'undici' },

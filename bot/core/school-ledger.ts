@@ -1,18 +1,11 @@
 /** One school's part of the ledger: a queue of entries, the head as last seen, and the transactions in doubt. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { AppError, isAppError } from './errors.ts';
 import type { LedgerOptions } from './ledger.ts';
 import type { Entry, SchoolId } from './ports.ts';
 import { trailHeadKey, trailHeadKind, trailKind } from './trail.ts';
 import { buildTransaction, pack, type Head, type Transaction } from './transaction.ts';
-
-/** An entry whose caller waits. */
-interface Waiting {
-  readonly entry: Entry;
-  settled: boolean;
-  /** Transactions with this entry of which it is not known whether they were or will be committed. */
-  doubts: number;
-  settle(error?: unknown): void;
-}
+import { fail, waitWith, type Waiting } from './waiting.ts';
 
 type Attempt = Transaction<Waiting>;
 
@@ -31,6 +24,8 @@ export class SchoolLedger {
   readonly #school: SchoolId;
   readonly #by: string;
   readonly #options: LedgerOptions;
+  /** Made once: on Node 24 that takes longer than a seal. */
+  readonly #key: KeyObject;
   readonly #doubtful = new Set<Attempt>();
   #queue: Waiting[] = [];
   #draining = false;
@@ -41,32 +36,14 @@ export class SchoolLedger {
     this.#school = school;
     this.#by = by;
     this.#options = options;
+    this.#key = createSecretKey(options.trailKey(school));
   }
 
   record(entry: Entry): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => waiting.settle(this.#timeUp(waiting)), this.#options.limitMs ?? 8_000);
-      const waiting: Waiting = {
-        entry,
-        settled: false,
-        doubts: 0,
-        settle: (error) => {
-          if (waiting.settled) return;
-          waiting.settled = true;
-          clearTimeout(timer);
-          if (error === undefined) resolve();
-          else reject(error as Error);
-        },
-      };
+    return waitWith(entry, this.#options.limitMs ?? 8_000, (waiting) => {
       this.#queue.push(waiting);
       if (!this.#draining) void this.#drain();
     });
-  }
-
-  #timeUp(waiting: Waiting): AppError {
-    return waiting.doubts > 0
-      ? new AppError('unconfirmed', 'Storage did not confirm an entry in time')
-      : new AppError('unavailable', 'Storage did not take an entry in time');
   }
 
   async #drain(): Promise<void> {
@@ -88,11 +65,12 @@ export class SchoolLedger {
 
   /** Settles every one of `group`, in one transaction if it can be. */
   async #write(group: readonly Waiting[]): Promise<void> {
-    for (let round = 0; ; round += 1) {
-      const head = await this.#readHead();
+    for (let round = 0; group.some(({ settled }) => !settled); round += 1) {
+      const head = await this.#readHeadFor(group);
       // Reading the head may have settled some: those of a transaction that was committed after all.
       const entries = group.filter(({ settled }) => !settled);
-      if (entries.length === 0) return;
+      if (head === 'later') await pause(round);
+      if (head === 'later' || entries.length === 0) continue;
       const attempt = this.#build(head, entries);
       const error = await this.#try(attempt);
       if (error === undefined) return;
@@ -101,13 +79,23 @@ export class SchoolLedger {
     }
   }
 
+  /** Somebody in doubt has until the limit to find out; others are told at once that storage cannot be reached. */
+  async #readHeadFor(group: readonly Waiting[]): Promise<Head | 'later'> {
+    try {
+      return await this.#readHead();
+    } catch (error) {
+      const inDoubt = group.some(({ settled, doubts }) => !settled && doubts > 0);
+      if (inDoubt && isAppError(error, 'unavailable')) return 'later';
+      throw error;
+    }
+  }
+
   #build(before: Head, entries: readonly Waiting[]): Attempt {
-    const { trailKey, clock } = this.#options;
-    const [school, by] = [this.#school, this.#by];
+    const [school, key, by] = [this.#school, this.#key, this.#by];
     // At least a millisecond after every attempt in doubt, so that no two attempts have a seal in common.
     const latest = Math.max(0, ...[...this.#doubtful].map(({ moment }) => moment.getTime() + 1));
-    const moment = new Date(Math.max(clock.now().getTime(), latest));
-    return buildTransaction({ school, key: trailKey(school), by, moment, before }, entries);
+    const moment = new Date(Math.max(this.#options.clock.now().getTime(), latest));
+    return buildTransaction({ school, key, by, moment, before }, entries);
   }
 
   /** After a refusal: true when nobody of the attempt is left to try again together. */
@@ -119,6 +107,8 @@ export class SchoolLedger {
       return attempt.first === undefined;
     }
     if (isAppError(error, 'conflict') && (await this.#wasStale(attempt, error))) return false;
+    if (isAppError(error, 'unavailable') && entries.some(({ settled, doubts }) => !settled && doubts > 0))
+      return false;
     const guilty =
       isAppError(error, 'conflict') && error.index !== undefined ? attempt.ownerOf(error.index) : undefined;
     if (guilty !== undefined) {
@@ -239,14 +229,6 @@ export class SchoolLedger {
     }
   }
 }
-
-/** An entry that may yet be committed is not told that it was not. */
-const fail = (entries: readonly Waiting[], error: unknown): void => {
-  for (const waiting of entries) {
-    const doubtful = waiting.doubts > 0 && !isAppError(error, 'unconfirmed');
-    waiting.settle(doubtful ? new AppError('unconfirmed', 'Storage did not confirm an entry') : error);
-  }
-};
 
 const halves = <T>(all: readonly T[]): (readonly T[])[] => {
   const middle = Math.ceil(all.length / 2);

@@ -2,7 +2,7 @@
  * The trail: who did what to which record, as a chain of rows that cannot be changed unseen (promises.md 5). Each row's
  * seal covers the seal before it; the head says where the chain ends. Written by `ledger.ts` only.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Key, Kind, SchoolId } from './ports.ts';
 
@@ -73,7 +73,7 @@ export const trailRange = (school: SchoolId, month?: string) => ({
 export const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7).replace('-', '');
 
 /** Seals a row. The order of the fields is part of the seal. */
-export const sealed = (key: Buffer, row: Omit<TrailRow, 'mac'>): TrailRow => {
+export const sealed = (key: KeyObject | Buffer, row: Omit<TrailRow, 'mac'>): TrailRow => {
   const { v, seq, at, actor, action, target, by, prev } = row;
   const fields = { v, seq, at, actor, action, target, by, prev };
   return { ...fields, mac: createHmac('sha256', key).update(JSON.stringify(fields)).digest('hex') };
@@ -83,7 +83,11 @@ export type Verdict =
   { readonly whole: true } | { readonly whole: false; readonly seq: number; readonly because: string };
 
 /** Checks rows in the order of their keys, from the first of all, against the head. */
-export const checkTrail = (key: Buffer, rows: readonly TrailRow[], head: TrailHead | undefined): Verdict => {
+export const checkTrail = (
+  key: KeyObject | Buffer,
+  rows: readonly TrailRow[],
+  head: TrailHead | undefined,
+): Verdict => {
   let before = { seq: 0, mac: '' };
   for (const row of rows) {
     const broken = (because: string): Verdict => ({ whole: false, seq: before.seq + 1, because });

@@ -1,4 +1,5 @@
 /** Packs waiting entries into one transaction: the head first, then each entry's rows and trail rows. */
+import type { KeyObject } from 'node:crypto';
 import { create, replace } from './change.ts';
 import type { Change, Entry, Key, SchoolId, Stored } from './ports.ts';
 import {
@@ -58,7 +59,7 @@ export const pack = <W extends Has>(waiting: readonly W[]): { readonly now: W[];
 /** Who seals, when, and on top of what. */
 export interface Ground {
   readonly school: SchoolId;
-  readonly key: Buffer;
+  readonly key: KeyObject;
   readonly by: string;
   readonly moment: Date;
   readonly before: Head;

@@ -3,8 +3,8 @@
  * this process itself, and by a sweep over all schools that finds what both forgot.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { dueRange, outboxId, outboxReading } from './outbox.ts';
-import type { Clock, Deps, Job, SchoolId, WakeUps } from './ports.ts';
+import { dueRange, outboxId, outboxReading, type OutboxRow } from './outbox.ts';
+import type { Clock, Deps, Job, SchoolId, Stored, WakeUps } from './ports.ts';
 import { isLeased, runJob, type RunContext } from './run-job.ts';
 
 export interface WorkerOptions {
@@ -47,34 +47,129 @@ interface Hall {
   wanted: boolean;
 }
 
-export const createWorker = (options: WorkerOptions): Worker => {
-  const { deps, schools, wakeUps, realClock } = options;
-  const { log } = deps;
-  const sleep = options.sleep ?? nap;
-  const halls = new Map<SchoolId, Hall>(
-    schools.map((school) => [school, { running: new Map(), scanning: false, wanted: false }]),
-  );
-  const background = new Set<Promise<unknown>>();
-  const timers = new Set<NodeJS.Timeout>();
-  let ending: AbortController | undefined;
-  let loop: Promise<void> | undefined;
-  let stopped = false;
+export const createWorker = (options: WorkerOptions): Worker => new OutboxWorker(options);
 
-  const soon = (school: SchoolId, ms: number): void => {
-    if (loop === undefined || stopped || ms > sweepMs) return;
+class OutboxWorker implements Worker {
+  readonly #options: WorkerOptions;
+  readonly #context: RunContext;
+  readonly #halls: ReadonlyMap<SchoolId, Hall>;
+  readonly #background = new Set<Promise<unknown>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #loop: Promise<void> | undefined;
+  #ending = new AbortController();
+
+  constructor(options: WorkerOptions) {
+    const { deps, schools, leaseSeconds, realClock } = options;
+    const jobs = new Map(options.jobs.map((job) => [job.name, job]));
+    this.#options = options;
+    this.#halls = new Map(
+      schools.map((school) => [school, { running: new Map(), scanning: false, wanted: false }]),
+    );
+    this.#context = { deps, jobs, leaseSeconds, realClock, soon: (school, ms) => this.#soon(school, ms) };
+  }
+
+  start(): void {
+    if (this.#loop !== undefined) return;
+    this.#ending = new AbortController();
+    this.#loop = this.#poll(this.#ending.signal).catch((error: unknown) => {
+      this.#options.deps.log.error('The worker stopped by itself', { code: nameOf(error) });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.#timers.forEach(clearTimeout);
+    this.#timers.clear();
+    await this.#loop;
+    await Promise.all(this.#background);
+    await Promise.all(this.#running());
+    this.#loop = undefined;
+  }
+
+  async runDue(school: SchoolId): Promise<number> {
+    return (await Promise.all(await this.#scan(school))).filter(Boolean).length;
+  }
+
+  async runAllDue(): Promise<void> {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const ran = await Promise.all(this.#options.schools.map((school) => this.runDue(school)));
+      const others = this.#running();
+      if (others.length === 0 && ran.every((count) => count === 0)) return;
+      await Promise.all(others);
+    }
+    this.#options.deps.log.error('Jobs keep falling due at once: stopped running them all');
+  }
+
+  wake(school: SchoolId): void {
+    const hall = this.#halls.get(school);
+    if (hall === undefined || this.#stopped) return;
+    hall.wanted = true;
+    if (hall.scanning) return;
+    const scanning = this.#scanAsWanted(school, hall).finally(() => this.#background.delete(scanning));
+    this.#background.add(scanning);
+  }
+
+  get #stopped(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  #running(): Promise<boolean>[] {
+    return [...this.#halls.values()].flatMap(({ running }) => [...running.values()]);
+  }
+
+  /** Of interest only before the next sweep, and only to a worker that was started. */
+  #soon(school: SchoolId, ms: number): void {
+    if (this.#loop === undefined || this.#stopped || ms > sweepMs) return;
     const timer = setTimeout(() => {
-      timers.delete(timer);
-      wake(school);
+      this.#timers.delete(timer);
+      this.wake(school);
     }, ms + 5);
-    timers.add(timer);
-  };
-  const jobs = new Map(options.jobs.map((job) => [job.name, job]));
-  const { leaseSeconds } = options;
-  const context: RunContext = { deps, jobs, leaseSeconds, realClock, soon };
+    this.#timers.add(timer);
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { schools, wakeUps, deps, sleep = nap } = this.#options;
+    let sweptAt = Number.NEGATIVE_INFINITY;
+    let quiet = 0;
+    while (!signal.aborted) {
+      if (performance.now() - sweptAt >= sweepMs) {
+        sweptAt = performance.now();
+        schools.forEach((school) => this.wake(school));
+      }
+      try {
+        const woken = new Set(await wakeUps.take());
+        woken.forEach((school) => this.wake(school));
+        quiet = woken.size > 0 ? 0 : quiet + 1;
+      } catch (error) {
+        deps.log.error('The wake-ups could not be read', { code: nameOf(error) });
+        quiet = idleAfter;
+      }
+      await sleep(quiet < idleAfter ? pollMs.awake : pollMs.idle, signal);
+    }
+  }
+
+  /** One scan of a school at a time; a wish in the meantime makes it one more. */
+  async #scanAsWanted(school: SchoolId, hall: Hall): Promise<void> {
+    hall.scanning = true;
+    try {
+      while (hall.wanted && !this.#stopped) {
+        hall.wanted = false;
+        void (await this.#scan(school));
+      }
+    } catch (error) {
+      this.#options.deps.log.error('The outbox of a school could not be read', {
+        school,
+        code: nameOf(error),
+      });
+    } finally {
+      hall.scanning = false;
+    }
+  }
 
   /** Begins a try at every row that is due and free, as places become free; resolves when all have begun. */
-  const scan = async (school: SchoolId): Promise<Promise<boolean>[]> => {
-    const hall = halls.get(school);
+  async #scan(school: SchoolId): Promise<Promise<boolean>[]> {
+    const { deps, realClock } = this.#options;
+    const hall = this.#halls.get(school);
     const begun: Promise<boolean>[] = [];
     if (hall === undefined) return begun;
     for await (const { key, etag, value } of deps.records.list(
@@ -82,102 +177,30 @@ export const createWorker = (options: WorkerOptions): Worker => {
       dueRange(school, deps.clock.now()),
     )) {
       if (value === undefined) {
-        log.error('A row of the outbox cannot be read: kept', { school, row: outboxId(key) });
+        deps.log.error('A row of the outbox cannot be read: kept', { school, row: outboxId(key) });
         continue;
       }
       if (hall.running.has(key.row) || isLeased(value, realClock.now())) continue;
       while (hall.running.size >= atOnce) await Promise.race(hall.running.values());
-      if (stopped) break;
-      const run = runJob(school, { key, etag, value }, context)
-        .catch((error: unknown) => {
-          log.error('A job could not be taken or put back', { school, job: value.job, code: nameOf(error) });
-          return false;
-        })
-        .finally(() => hall.running.delete(key.row));
-      hall.running.set(key.row, run);
-      begun.push(run);
+      if (this.#stopped) break;
+      // Waiting for a place, or another scan, may have let somebody else of this process take it.
+      if (!hall.running.has(key.row)) begun.push(this.#begin(school, hall, { key, etag, value }));
     }
     return begun;
-  };
+  }
 
-  /** One scan of a school at a time; a wish in the meantime makes it one more. */
-  const scanAsWanted = async (school: SchoolId, hall: Hall): Promise<void> => {
-    hall.scanning = true;
-    try {
-      while (hall.wanted && !stopped) {
-        hall.wanted = false;
-        await scan(school);
-      }
-    } catch (error) {
-      log.error('The outbox of a school could not be read', { school, code: nameOf(error) });
-    } finally {
-      hall.scanning = false;
-    }
-  };
-
-  const wake = (school: SchoolId): void => {
-    const hall = halls.get(school);
-    if (hall === undefined || stopped) return;
-    hall.wanted = true;
-    if (hall.scanning) return;
-    const scanning = scanAsWanted(school, hall).finally(() => background.delete(scanning));
-    background.add(scanning);
-  };
-
-  const poll = async (signal: AbortSignal): Promise<void> => {
-    let sweptAt = Number.NEGATIVE_INFINITY;
-    let quiet = 0;
-    while (!signal.aborted) {
-      if (performance.now() - sweptAt >= sweepMs) {
-        sweptAt = performance.now();
-        schools.forEach(wake);
-      }
-      const woken = await wakeUps.take().catch((error: unknown) => {
-        log.error('The wake-ups could not be read', { code: nameOf(error) });
-        return undefined;
-      });
-      new Set(woken).forEach(wake);
-      if (woken === undefined) quiet = idleAfter;
-      else quiet = woken.length > 0 ? 0 : quiet + 1;
-      await sleep(quiet < idleAfter ? pollMs.awake : pollMs.idle, signal);
-    }
-  };
-
-  const runDue = async (school: SchoolId): Promise<number> =>
-    (await Promise.all(await scan(school))).filter(Boolean).length;
-
-  return {
-    start: () => {
-      if (loop !== undefined) return;
-      ending = new AbortController();
-      stopped = false;
-      loop = poll(ending.signal).catch((error: unknown) => {
-        log.error('The worker stopped by itself', { code: nameOf(error) });
-      });
-    },
-    stop: async () => {
-      stopped = true;
-      ending?.abort();
-      timers.forEach(clearTimeout);
-      timers.clear();
-      await loop;
-      await Promise.all(background);
-      await Promise.all([...halls.values()].flatMap(({ running }) => [...running.values()]));
-      loop = undefined;
-    },
-    runDue,
-    runAllDue: async () => {
-      for (let round = 0; round < mostRounds; round += 1) {
-        const ran = await Promise.all(schools.map(runDue));
-        const others = [...halls.values()].flatMap(({ running }) => [...running.values()]);
-        if (others.length === 0 && ran.every((count) => count === 0)) return;
-        await Promise.all(others);
-      }
-      log.error('Jobs keep falling due at once: stopped running them all');
-    },
-    wake,
-  };
-};
+  #begin(school: SchoolId, hall: Hall, row: Stored<OutboxRow>): Promise<boolean> {
+    const run = runJob(school, row, this.#context)
+      .catch((error: unknown) => {
+        const ids = { school, job: row.value.job, row: outboxId(row.key), code: nameOf(error) };
+        this.#options.deps.log.error('A job could not be taken or put back', ids);
+        return false;
+      })
+      .finally(() => hall.running.delete(row.key.row));
+    hall.running.set(row.key.row, run);
+    return run;
+  }
+}
 
 const nap = async (ms: number, signal: AbortSignal): Promise<void> => {
   await delay(ms, undefined, { signal }).catch(() => undefined);

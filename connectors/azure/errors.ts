@@ -38,7 +38,8 @@ export const refusalOf = (status: number, body: string): Refusal => {
   try {
     const parsed = JSON.parse(body) as { 'odata.error'?: { code?: unknown; message?: { value?: unknown } } };
     const error = parsed['odata.error'];
-    const index = /^(\d{1,3}):/.exec(String(error?.message?.value ?? ''))?.[1];
+    const value = error?.message?.value;
+    const index = typeof value === 'string' ? /^(\d{1,3}):/.exec(value)?.[1] : undefined;
     return {
       status,
       code: typeof error?.code === 'string' ? error.code : undefined,

@@ -10,7 +10,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 
 /** A transport for Azure's clients, and how to let its connections go. */
 export interface Pool {
@@ -47,7 +47,7 @@ const send = async (agent: Agent, request: PipelineRequest): Promise<PipelineRes
   const answer = await agent.request({
     origin: url.origin,
     path: url.pathname + url.search,
-    method: request.method as Dispatcher.HttpMethod,
+    method: request.method,
     headers: request.headers.toJSON({ preserveCase: true }),
     body: (request.body as string | Buffer | null | undefined) ?? null,
     // The SDK's own interface for the very same thing; every caller of ours hands in a real AbortSignal.

@@ -10,6 +10,7 @@ import {
 import type { Endpoint } from './account.ts';
 import { withinDeadline } from './deadline.ts';
 import type { Doing } from './errors.ts';
+import { sdkSignPolicy, signPolicy } from './sign.ts';
 import type { Ask } from './wire.ts';
 
 /** An answer with its body, which may be empty. */
@@ -58,11 +59,7 @@ export const openTable = (
  * The signature and the request's id, and nothing else of the SDK's pipeline. Without its retries above all: a write
  * whose answer was lost must not be repeated blindly. Redirects are not followed: they would carry the key.
  */
-const kept = new Set([
-  'tablesNamedKeyCredentialPolicy',
-  'bearerTokenAuthenticationPolicy',
-  'setClientRequestIdPolicy',
-]);
+const kept = new Set([sdkSignPolicy, 'bearerTokenAuthenticationPolicy', 'setClientRequestIdPolicy']);
 
 const pipelineOf = ({ url, sign, insecure }: Endpoint, name: string): Pipeline => {
   const options = { allowInsecureConnection: insecure };
@@ -73,5 +70,7 @@ const pipelineOf = ({ url, sign, insecure }: Endpoint, name: string): Pipeline =
   for (const policy of pipeline.getOrderedPolicies()) {
     if (!kept.has(policy.name)) pipeline.removePolicy({ name: policy.name });
   }
+  if ('key' in sign && pipeline.removePolicy({ name: sdkSignPolicy }).length > 0)
+    pipeline.addPolicy(signPolicy(sign));
   return pipeline;
 };

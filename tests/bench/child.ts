@@ -31,12 +31,18 @@ export const pinned = (argv: readonly string[]): readonly [string, ...string[]] 
   canPin ? ['taskset', '-c', String(serverCore), process.execPath, ...argv] : [process.execPath, ...argv];
 
 /**
- * Starts `file` (which calls `serve`) with `settings`, and resolves when it is ready.
- * @throws Error when it ends before that; what it said is on standard error
+ * Starts `file` (which calls `serve` of turns/serve.ts) with `settings`, and resolves when it is ready.
+ * `quiet`: what it says to standard output and standard error goes nowhere.
+ * @throws Error when it ends before that
  */
-export const startChild = async <Ready>(file: string, settings: unknown): Promise<Child<Ready>> => {
+export const startChild = async <Ready>(
+  file: string,
+  settings: unknown,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): Promise<Child<Ready>> => {
   const [command, ...argv] = pinned([file]);
-  const child = spawn(command, argv, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const says = quiet ? 'ignore' : 'inherit';
+  const child = spawn(command, argv, { stdio: ['ignore', says, says, 'ipc'] });
   child.send(JSON.stringify(settings));
   const ready = (await answerOf(child, file)) as Ready;
   const ask = (question: string): Promise<unknown> => {

@@ -45,7 +45,7 @@ const setUp = (store: Pick<Records, 'get' | 'list' | 'listMixed' | 'commit'> = r
   const worker = (job: Job<Payload>, more: Partial<WorkerOptions> = {}): Worker => {
     const made = createWorker({
       deps,
-      jobs: [job as Job<unknown>],
+      jobs: [job],
       wakeUps,
       leaseSeconds: 30,
       schools: [school],

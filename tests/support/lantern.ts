@@ -21,6 +21,8 @@ export interface TestLantern {
   readonly world: PretendWorld;
   readonly lantern: Lantern;
   readonly chat: Chat;
+  /** Stops the bot and starts it again on the same storage, with other policies where they are given. */
+  restart(policies?: SchoolFilesOptions['policies']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,33 +45,46 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   const clock = createMovableClock();
   clock.set(new Date(options.at ?? '2026-11-23T10:00:00Z'));
   const world = await startPretendSchool({ clock });
-  const config = readConfig({
-    LANTERN_MODE: 'local',
-    LANTERN_LOG: 'silent',
-    PORT: '0',
-    LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, options),
-    LANTERN_STORAGE: await (options.storage?.(azurite.connectionString) ?? azurite.connectionString),
-    LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
-    LANTERN_LOCAL_SERVICE: world.connector.url,
-    ...options.env,
-  });
+  const storage = await (options.storage?.(azurite.connectionString) ?? azurite.connectionString);
+  const configWith = async (policies: SchoolFilesOptions['policies']) =>
+    readConfig({
+      LANTERN_MODE: 'local',
+      LANTERN_LOG: 'silent',
+      PORT: '0',
+      LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
+      LANTERN_STORAGE: storage,
+      LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+      LANTERN_LOCAL_SERVICE: world.connector.url,
+      ...options.env,
+    });
   const address = { url: '' };
   const chat = world.chat({ bot: () => `${address.url}/api/messages` });
   const opened: { local?: { close(): void } } = {};
-  const lantern = await startLantern(config, {
-    clock,
-    log: options.log ?? silent,
-    routes: (app, { runDue }) => {
-      if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
-    },
-  });
-  address.url = lantern.url;
+  const start = async (policies: SchoolFilesOptions['policies']): Promise<Lantern> => {
+    const started = await startLantern(await configWith(policies), {
+      clock,
+      log: options.log ?? silent,
+      routes: (app, { runDue }) => {
+        if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
+      },
+    });
+    address.url = started.url;
+    return started;
+  };
+  let lantern = await start(options.policies);
   if (options.page === true) await installEverybody(world, chat);
   return {
     azurite,
     world,
-    lantern,
+    get lantern() {
+      return lantern;
+    },
     chat,
+    restart: async (policies = options.policies) => {
+      opened.local?.close();
+      await lantern.close();
+      lantern = await start(policies);
+    },
     close: async () => {
       opened.local?.close();
       await lantern.close();

@@ -19,7 +19,8 @@ export interface ReportWords {
   readonly date?: string;
 }
 
-const choicesOf = (card: Seen, id: string): { title: string; value: string }[] => {
+/** The choices of an input, by its id. */
+export const choicesOf = (card: Seen, id: string): { title: string; value: string }[] => {
   const found: { title: string; value: string }[][] = [];
   JSON.stringify(card.card, (_key, value: unknown) => {
     if (

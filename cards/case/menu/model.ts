@@ -13,7 +13,13 @@ export const caseMenu = defineCard({
     lines: z.array(z.string()),
     /** `title` is ours: the words of a button, a reference, the name of an agency in the policy. */
     choices: z.array(
-      z.object({ title: z.string(), verb: z.string(), data: z.record(z.string(), z.string()) }),
+      z.object({
+        title: z.string(),
+        /** A few words under the button, or empty. */
+        hint: z.string(),
+        verb: z.string(),
+        data: z.record(z.string(), z.string()),
+      }),
     ),
     school: z.string(),
     incident: z.string(),

@@ -10,7 +10,7 @@ import reviewTemplate from '../../../cards/concern/review/teams.json' with { typ
 import sentTemplate from '../../../cards/concern/sent/teams.json' with { type: 'json' };
 import whoTemplate from '../../../cards/concern/who/teams.json' with { type: 'json' };
 import { listen, stop } from '../../support/listen.ts';
-import { serve } from '../serve.ts';
+import { serve } from './serve.ts';
 import { plainCard } from './plain-card.ts';
 import {
   entityOf,
@@ -27,9 +27,9 @@ import { clockFrom, type ServerSettings } from './settings.ts';
 import { account } from './storage-stub.ts';
 
 const cards = {
-  review: plainCard(reviewTemplate as JsonObject),
-  sent: plainCard(sentTemplate as JsonObject),
-  who: plainCard(whoTemplate as JsonObject),
+  review: plainCard(reviewTemplate),
+  sent: plainCard(sentTemplate),
+  who: plainCard(whoTemplate),
 };
 const adaptiveCard = 'application/vnd.microsoft.card.adaptive';
 
@@ -44,7 +44,7 @@ interface Activity {
   readonly value?: { readonly action: { readonly verb: string; readonly data: JsonObject } };
 }
 
-await serve(async (settings: ServerSettings) => {
+await serve(async (settings) => {
   if (settings.recording === undefined) throw new Error('a recording is needed');
   const http = new Agent({ connections: 64, pipelining: 1 });
   const token = await createTokenCheck(settings);
@@ -136,7 +136,7 @@ async function createTokenCheck({
     const [head = '', payload = '', signature = ''] = authorization.slice('Bearer '.length).split('.');
     const header = decoded(head);
     const claims = decoded(payload);
-    const key = known.get(String(header['kid']));
+    const key = known.get(header['kid'] as string);
     const seconds = Date.now() / 1000;
     return (
       key !== undefined &&

@@ -1,10 +1,10 @@
 /** The real thing: everything that production runs, with stand-ins for Microsoft's side only. */
 import type { Config } from '../../../bot/config.ts';
 import { startLantern } from '../../../bot/main.ts';
-import { serve } from '../serve.ts';
-import { clockFrom, type ServerSettings } from './settings.ts';
+import { serve } from './serve.ts';
+import { clockFrom } from './settings.ts';
 
-await serve(async ({ appId, openId, storage, schools, now }: ServerSettings) => {
+await serve(async ({ appId, openId, storage, schools, now }) => {
   const config: Config = {
     mode: 'production',
     host: '127.0.0.1',

@@ -26,7 +26,7 @@ const list = (templates: readonly Json[]): Draw => {
     const draw = plainCard(one);
     const data =
       typeof one === 'object' && one !== null && '$data' in one
-        ? binding.exec(String(one['$data']))?.[1]
+        ? binding.exec(one['$data'] as string)?.[1]
         : undefined;
     if (data === undefined) return (model: JsonObject) => [draw(model)];
     return (model: JsonObject) => (model[data] as readonly JsonObject[]).map((inner) => draw(inner));
@@ -35,7 +35,7 @@ const list = (templates: readonly Json[]): Draw => {
 };
 
 const element = ({ $when, $data: _data, ...properties }: JsonObject): Draw => {
-  const shownIf = condition.exec(String($when ?? ''))?.[1];
+  const shownIf = condition.exec(($when ?? '') as string)?.[1];
   const parts = Object.entries(properties).map(([name, value]) => [name, plainCard(value)] as const);
   return (model) => {
     if (shownIf !== undefined && model[shownIf] === '') return undefined;

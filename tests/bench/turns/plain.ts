@@ -22,7 +22,7 @@ import sentTemplate from '../../../cards/concern/sent/teams.json' with { type: '
 import whoTemplate from '../../../cards/concern/who/teams.json' with { type: 'json' };
 import { listen, stop } from '../../support/listen.ts';
 import { createServer } from 'node:http';
-import { serve } from '../serve.ts';
+import { serve } from './serve.ts';
 import {
   entityOf,
   nextDraft,
@@ -156,7 +156,7 @@ class TokenAtHand extends MsalAppCredentials {
   }
 }
 
-await serve(async (settings: ServerSettings) => {
+await serve(async (settings) => {
   const { appId, openId, storage } = settings;
   const authentication = new ConfigurationBotFrameworkAuthentication({
     MicrosoftAppId: appId,

@@ -32,12 +32,18 @@ export const post = async (
   return { status: answer.statusCode, text: await answer.body.text() };
 };
 
-const startServer = async (name: Name, world: World, recording: Recording | undefined): Promise<Server> => {
+const startServer = async (
+  name: Name,
+  world: World,
+  quiet: boolean,
+  recording?: Recording,
+): Promise<Server> => {
   const storage = await world.storage();
   const settings: ServerSettings = { ...world.settingsFor(storage), recording };
   const child = await startChild<ServerReady>(
     fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
     settings,
+    { quiet },
   );
   return { ...child, name, url: child.ready.url, storage };
 };
@@ -52,12 +58,14 @@ const record = async (ours: Server, world: World): Promise<Recording> => {
   return { parts: ours.storage.lastBatch(), reporter: person.id, reporterRow: person.row, draft };
 };
 
-export const startServers = async (world: World): Promise<Readonly<Record<Name, Server>>> => {
-  const ours = await startServer('ours', world, undefined);
+/** `quiet`: for tests, which make them complain. */
+export const startServers = async (
+  world: World,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): Promise<Readonly<Record<Name, Server>>> => {
+  const ours = await startServer('ours', world, quiet);
   const recording = await record(ours, world);
-  const [plain, floor] = [
-    await startServer('plain', world, recording),
-    await startServer('floor', world, recording),
-  ];
+  const plain = await startServer('plain', world, quiet, recording);
+  const floor = await startServer('floor', world, quiet, recording);
   return { ours, plain, floor };
 };

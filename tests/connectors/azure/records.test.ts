@@ -12,7 +12,10 @@ beforeAll(async () => {
   records = await shared.records();
 }, 60_000);
 
-describeRecords(() => records, shared.school);
+describeRecords(
+  () => records,
+  () => shared.school(),
+);
 
 describe('when the line breaks', () => {
   const setUp = async (deadlineMs = 1_000) => {

@@ -2,17 +2,21 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, PersonKind, Reply } from '../../../core/ports.ts';
 import { limits, type Named, type Report } from '../concern.ts';
-import { advanced, saveDraft, type Draft, type Step } from './draft.ts';
+import { alertEarly } from './alert-early.ts';
+import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
 import { onStep } from './on-step.ts';
-import { peopleCard, stepCard, type Search } from './step-card.ts';
+import { peopleCard, stepCard, tickOf, type Box, type Search } from './step-card.ts';
 
 const values = z.object({
   draft: z.string(),
   words: text,
   picks: ticks,
-  kept: ticks.optional(),
-  keptOut: ticks.optional(),
+  /** Who is ticked, and who was on the card at all: a client leaves a list out in which nobody is ticked. */
+  kept: ticks,
+  shown: ticks,
+  keptOut: ticks,
+  shownOut: ticks,
   unlisted: text,
   unlistedKind: z.enum(['pupil', 'adult']).catch('adult'),
 });
@@ -28,9 +32,9 @@ export const find: Flow<Values> = {
   values,
   run: (act, deps) =>
     onStep(act, 'people', deps, async ({ stored }) => {
-      const next = await keep(act, stored.value, 'people', deps);
+      const { next, problem, box } = keep(act, stored.value, deps);
       await saveDraft(stored, next, deps);
-      return { answer: peopleCard(next, '', await search(act, deps)) };
+      return { answer: peopleCard(next, problem, { box, search: await search(act, deps) }) };
     }),
 };
 
@@ -39,20 +43,20 @@ export const pick: Flow<Values> = picking('concern.pick', 'about');
 /** *Add: they should not see it*: reporters can only narrow, never choose a recipient. */
 export const pickNotFor: Flow<Values> = picking('concern.pickNotFor', 'notFor');
 
-/** *Next*. */
+/** *Next*. What is there so far is kept, also when something is missing: an adult named here decides the route. */
 export const people: Flow<Values> = {
   verb: 'concern.people',
   who: reporters,
   values,
   run: (act, deps) =>
-    onStep(act, 'people', deps, async ({ stored, drawing }) => {
-      const kept = await keep(act, stored.value, 'people', deps);
-      const problem =
-        tooLong('Somebody who is not on the list', act.values.unlisted, limits.name) ?? missing(kept.report);
-      if (problem !== undefined) return { answer: peopleCard(kept, problem) };
-      const next: Draft = { ...kept, step: 'kind' };
+    onStep(act, 'people', deps, async (meeting) => {
+      const { stored, drawing } = meeting;
+      const { next: kept, problem, box } = keep(act, stored.value, deps);
+      const mend = problem === '' ? missing(kept.report) : problem;
+      const next: Draft = mend === '' ? { ...kept, step: 'kind' } : kept;
+      if (next.raised !== undefined && mend === '') return alertEarly(act, meeting, next, deps);
       await saveDraft(stored, next, deps);
-      return { answer: stepCard(next, drawing) };
+      return { answer: mend === '' ? stepCard(next, drawing) : peopleCard(next, mend, { box }) };
     }),
 };
 
@@ -63,54 +67,60 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
     values,
     run: (act, deps): Promise<Reply> =>
       onStep(act, 'people', deps, async ({ stored }) => {
-        const kept = await keep(act, stored.value, 'people', deps);
-        const report = { ...kept.report, [list]: await added(kept.report[list], act, deps) };
-        if (report[list].length > limits.people) {
-          return {
-            answer: peopleCard(
-              kept,
-              `At most ${limits.people} people fit in one report. Please send another for the rest.`,
-            ),
-          };
-        }
-        const next: Draft = { ...kept, report };
+        const { next: kept, problem, box } = keep(act, stored.value, deps);
+        const people = await added(kept.report[list], act, deps);
+        const tooMany = people.length > limits.people;
+        const next: Draft = tooMany ? kept : { ...kept, report: { ...kept.report, [list]: people } };
         await saveDraft(stored, next, deps);
-        return { answer: peopleCard(next) };
+        return { answer: peopleCard(next, tooMany ? enough : problem, { box }) };
       }),
   };
 }
 
+const enough = `At most ${limits.people} people fit in one report. Please send another for the rest.`;
+
+interface Kept {
+  readonly next: Draft;
+  /** Why what was written could not be taken, and what stays in its box. */
+  readonly problem: string;
+  readonly box?: Box;
+}
+
 /** Everything the card holds besides its button: unticked people go, a written name comes. */
-const keep = async (act: ActOf<Values>, draft: Draft, step: Step, deps: Deps): Promise<Draft> => {
-  const { kept, keptOut, unlisted, unlistedKind } = act.values;
-  const stay = (people: readonly Named[], ticked: readonly string[] | undefined): Named[] =>
+const keep = (act: ActOf<Values>, draft: Draft, deps: Deps): Kept => {
+  const { kept, shown, keptOut, shownOut, unlisted, unlistedKind } = act.values;
+  const { report } = draft;
+  const stay = (people: readonly Named[], ticked: readonly string[], listed: readonly string[]): Named[] =>
     people.filter(
-      (one, index) => ticked === undefined || ticked.includes(String(index)) || isHead(one, draft.report),
+      (one) => !listed.includes(tickOf(one)) || ticked.includes(tickOf(one)) || isHead(one, report),
     );
-  const about = stay(draft.report.about, draft.report.about.length === 0 ? undefined : kept);
+  const about = stay(report.about, kept, shown);
   const name = unlisted.trim();
+  const problem =
+    tooLong('Somebody who is not on the list', name, limits.name) ??
+    (name !== '' && about.length >= limits.people ? enough : '');
   const written: Named[] =
-    name === '' || name.length > limits.name ? [] : [{ name, kind: unlistedKind, detail: 'not on the list' }];
-  const report: Report = {
-    ...draft.report,
-    about: [...about, ...written],
-    notFor: stay(draft.report.notFor, draft.report.notFor.length === 0 ? undefined : keptOut),
+    name === '' || problem !== '' ? [] : [{ name, kind: unlistedKind, detail: 'not on the list' }];
+  const kepts = { ...report, about: [...about, ...written], notFor: stay(report.notFor, keptOut, shownOut) };
+  return {
+    next: advanced({ ...draft, report: kepts }, act, 'people', deps),
+    problem,
+    ...(problem === '' ? {} : { box: { unlisted, unlistedKind } }),
   };
-  return advanced({ ...draft, report }, act, step, deps);
 };
 
 /** In a report about the Headteacher, the Headteacher cannot be unticked: that would change the route unseen. */
 const isHead = (one: Named, report: Report): boolean =>
   report.subject === 'headteacher' && one.detail === 'Headteacher';
 
-const missing = (report: Report): string | undefined => {
+const missing = (report: Report): string => {
   if (report.subject === 'pupil' && !report.about.some((one) => one.kind === 'pupil')) {
     return 'Please add the pupil it is about: search and tick, or write who it is under “not on the list”.';
   }
   if (report.subject === 'adult' && !report.about.some((one) => one.kind === 'adult')) {
     return 'Please add the adult it is about. If you do not know who, write that under “not on the list”.';
   }
-  return undefined;
+  return '';
 };
 
 const kindsFor = (person: Person): PersonKind[] =>

@@ -1,5 +1,6 @@
 /** The card of each step of the form, drawn from the draft. Only ever an answer to that person's own press. */
 import type { Card } from '../../../../cards/cards.ts';
+import { hashKey } from '../../../core/keys.ts';
 import type { Deps, PersonId } from '../../../core/ports.ts';
 import { localDate, sayBy, sayDay, sayTime } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
@@ -70,11 +71,24 @@ const leads = {
   nobody: 'Add the adult it involves, or anybody it touches.',
 } as const;
 
-export const peopleCard = (draft: Draft, problem = '', search?: Search): Card => {
+/** What stays in the boxes for somebody who is not on the list. */
+export interface Box {
+  readonly unlisted: string;
+  readonly unlistedKind: 'pupil' | 'adult';
+}
+
+/** The value of somebody's tick: it stays theirs whoever else comes and goes, and holds no comma. */
+export const tickOf = ({ person, name, kind }: Named): string => person ?? `n-${hashKey(kind, name)}`;
+
+export const peopleCard = (
+  draft: Draft,
+  problem = '',
+  { search, box }: { readonly search?: Search; readonly box?: Box | undefined } = {},
+): Card => {
   const { about, notFor, subject } = draft.report;
-  const numbered = (people: readonly Named[]) =>
-    people.map((one, index) => ({ title: detailOf(one), value: String(index) }));
-  const all = (people: readonly Named[]) => people.map((_, index) => String(index)).join(',');
+  const choices = (people: readonly Named[]) =>
+    people.map((one) => ({ title: detailOf(one), value: tickOf(one) }));
+  const all = (people: readonly Named[]) => people.map(tickOf).join(',');
   return {
     card: 'concern/people',
     model: {
@@ -86,13 +100,13 @@ export const peopleCard = (draft: Draft, problem = '', search?: Search): Card =>
       hasResults: (search?.found.length ?? 0) > 0,
       results: (search?.found ?? []).map((one) => ({ title: detailOf(one), value: one.person ?? '' })),
       hasKept: about.length > 0,
-      kept: numbered(about),
+      kept: choices(about),
       keptValue: all(about),
       hasKeptOut: notFor.length > 0,
-      keptOut: numbered(notFor),
+      keptOut: choices(notFor),
       keptOutValue: all(notFor),
-      unlisted: '',
-      unlistedKind: subject === 'pupil' ? 'pupil' : 'adult',
+      unlisted: box?.unlisted ?? '',
+      unlistedKind: box?.unlistedKind ?? (subject === 'pupil' ? 'pupil' : 'adult'),
     },
   };
 };

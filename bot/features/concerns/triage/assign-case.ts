@@ -81,7 +81,7 @@ const form = (
     reply: formReply(
       act,
       {
-        title: 'Assign…',
+        title: 'Who should have this case?',
         ref: met.found.incident.value.ref,
         problem,
         lines: barred.map((one) => `${one.name} cannot be given this report.`),
@@ -91,13 +91,17 @@ const form = (
             : [
                 {
                   id: 'person',
-                  label: 'Who should have it?',
+                  label: 'Give it to',
                   type: 'choice' as const,
                   hint: 'Choose one',
                   choices: free.map((one) => ({ title: sayPerson(one), value: one.id })),
                 },
               ]),
-          { id: 'search', label: 'Search by name', type: 'text' },
+          {
+            id: 'search',
+            label: free.length === 0 ? 'Search by name' : 'Somebody else? Search by name',
+            type: 'text',
+          },
         ],
         submit: free.length === 0 ? 'Search' : 'Give it to them',
       },

@@ -11,6 +11,10 @@ export interface Block {
   readonly section: string;
   readonly label: string;
   readonly text: string;
+  /** Short enough to stand on one line with its label. */
+  readonly beside?: true;
+  /** Who it is about. */
+  readonly strong?: true;
 }
 
 export interface Telling {
@@ -18,26 +22,30 @@ export interface Telling {
   readonly nameOf: NameOf;
 }
 
-type Pair = readonly [label: string, text: string | undefined];
+type Pair = readonly [label: string, text: string | undefined, how?: Pick<Block, 'beside' | 'strong'>];
+const beside = { beside: true } as const;
 
 const section = (name: string, pairs: readonly Pair[]): Block[] =>
-  pairs.flatMap(([label, text]) =>
-    text === undefined || text === '' ? [] : [{ section: name, label, text }],
+  pairs.flatMap(([label, text, how]) =>
+    text === undefined || text === '' ? [] : [{ section: name, label, text, ...how }],
   );
 
-/** Everything but the chronology. */
+/** What was reported, and what was recorded since. Who has it in hand and the chronology stand apart. */
 export const caseBlocks = (found: Case, telling: Telling): Block[] => {
   const incident = found.incident.value;
   return [
     ...aboutBlocks(incident.report),
-    ...reportBlocks(incident.report, telling.policy),
-    ...reporterBlocks(incident, telling),
-    ...found.records.flatMap(({ value }) => recordBlocks(value, telling)),
+    ...reportBlocks(incident, telling),
+    ...found.records.flatMap(({ value }) => recordBlocks(value, found.records.length > 1, telling)),
     ...section(
       'Referrals',
-      incident.referrals.map((row): Pair => ['', sayReferral(row, telling)]),
+      incident.referrals.map((row): Pair => [
+        contactName(telling.policy, row.contact),
+        sayReferral(row, telling),
+        beside,
+      ]),
     ),
-    ...handBlocks(incident, telling),
+    ...section('What should change', [['', incident.change]]),
   ];
 };
 
@@ -54,13 +62,20 @@ const involvesWords: Readonly<Record<Report['involvesAdult'], string>> = {
   unsure: 'It may involve an adult who works or volunteers here: the reporter is not sure.',
 };
 
-const aboutBlocks = (report: Report): Block[] =>
-  section('Who it is about', [
-    ['', subjectWords[report.subject]],
-    ...report.about.map((one): Pair => [one.kind === 'pupil' ? 'Pupil' : 'Adult', sayNamed(one)]),
+const aboutBlocks = (report: Report): Block[] => {
+  const named = report.about.map((one): Pair => [
+    one.kind === 'pupil' ? 'Pupil' : 'Adult',
+    sayNamed(one),
+    { beside: true, strong: true },
+  ]);
+  const isNamed = report.subject === 'pupil' && report.about.some((one) => one.kind === 'pupil');
+  return section('Who it is about', [
+    ['', isNamed ? '' : subjectWords[report.subject], { strong: true }],
+    ...named,
     ['', involvesWords[report.involvesAdult]],
     ['The reporter asks that these people do not see it', report.notFor.map(sayNamed).join('; ')],
   ]);
+};
 
 const kindWords = {
   content: 'Content (what was seen)',
@@ -81,18 +96,30 @@ const kindsOf = (report: Report, policy: Policy): string => {
   return [...(report.kind === undefined ? [] : [kindWords[report.kind]]), ...tags].join('; ');
 };
 
-const reportBlocks = (report: Report, policy: Policy): Block[] =>
-  section('What was reported', [
-    ['', report.quick ? 'Sent as a quick alert: ring or see the reporter for the rest.' : ''],
-    ['What kind', kindsOf(report, policy)],
-    ['What was seen or heard', report.facts],
-    ['The child’s own words', report.childWords],
-    ['When', [sayDate(report.date, policy), report.time].filter((part) => part !== '').join(', ')],
-    ['Where', [report.place, whereWords[report.where]].filter((part) => part !== '').join(' · ')],
-    ['Who else knows', report.knows],
-    ['What has been done', report.done],
-    ...messagePairs(report, policy),
-  ]);
+const reportBlocks = (incident: Incident, { policy, nameOf }: Telling): Block[] => {
+  const { report } = incident;
+  const raised = sayTime(incident.raisedAt, policy.calendar.zone);
+  return [
+    ...section('What was reported', [
+      ['What was seen or heard', report.facts],
+      ['The child’s own words', report.childWords],
+      ...messagePairs(report, policy),
+    ]),
+    ...section('Details', [
+      ['Kind', kindsOf(report, policy), beside],
+      ['When', [sayDate(report.date, policy), report.time].filter((part) => part !== '').join(', '), beside],
+      ['Where', [report.place, whereWords[report.where]].filter((part) => part !== '').join(' · '), beside],
+      ['Who else knows', report.knows, beside],
+      ['What the reporter has done', report.done, beside],
+      // A named reporter (A41), and whether it was reported on the school day on which it was noticed (A2).
+      ['Reported by', `${nameOf(incident.reporter)}, ${raised}`, beside],
+      [
+        '',
+        lateReport(incident, policy) ? 'It was noticed on an earlier school day than it was reported.' : '',
+      ],
+    ]),
+  ];
+};
 
 const sayDate = (date: string, policy: Policy): string =>
   date === '' ? '' : sayDay(`${date}T12:00:00`, policy.calendar.zone);
@@ -101,22 +128,13 @@ const messagePairs = ({ message }: Report, policy: Policy): Pair[] =>
   message === undefined
     ? []
     : [
-        ['A message in a chat, from', message.from],
-        ['Sent', sayMaybeTime(message.at, policy)],
-        ['Where it is', message.link],
-        ['Its words', message.words],
+        ['The message’s words', message.words],
+        ['Sent by', `${message.from}, ${sayMaybeTime(message.at, policy)}`, beside],
+        ['Where it is', message.link, beside],
       ];
 
 const sayMaybeTime = (at: string, policy: Policy): string =>
   Number.isNaN(Date.parse(at)) ? at : sayTime(at, policy.calendar.zone);
-
-/** A named reporter (A41), and whether it was reported on the school day on which it was noticed (A2). */
-const reporterBlocks = (incident: Incident, { policy, nameOf }: Telling): Block[] =>
-  section('The reporter', [
-    [sayTime(incident.raisedAt, policy.calendar.zone), nameOf(incident.reporter)],
-    ['', incident.complete ? '' : 'The reporter is still writing. What is there so far is above.'],
-    ['', lateReport(incident, policy) ? 'It was noticed on an earlier school day than it was reported.' : ''],
-  ]);
 
 export const lateReport = (incident: Incident, policy: Policy): boolean => {
   const { date } = incident.report;
@@ -126,11 +144,10 @@ export const lateReport = (incident: Incident, policy: Policy): boolean => {
   return noticed < raised && !sameSchoolDay(policy.calendar, noticed, raised);
 };
 
-const recordBlocks = (record: PupilRecord, telling: Telling): Block[] => {
+/** Nothing where nothing was recorded yet: its pupil stands above. */
+const recordBlocks = (record: PupilRecord, several: boolean, telling: Telling): Block[] => {
   const { policy } = telling;
-  const who = record.pupil === undefined ? '' : sayNamed(record.pupil);
   const pairs: Pair[] = [
-    ['', who],
     ['Parents or carers', sayParents(record, telling)],
     ...record.sanctions.map((one): Pair => {
       const title = policy.sanctions.find((known) => known.id === one.sanction)?.title ?? one.sanction;
@@ -141,7 +158,12 @@ const recordBlocks = (record: PupilRecord, telling: Telling): Block[] => {
       ? []
       : [[`Outcome · ${saySigned(record.outcome, telling)}`, sayOutcome(record.outcome, policy)] as const]),
   ];
-  return section(record.pupil === undefined ? 'What was decided' : `Pupil record ${record.n}`, pairs);
+  if (pairs.every(([, text]) => text === undefined)) return [];
+  const who: Pair[] =
+    several && record.pupil !== undefined
+      ? [['Pupil', sayNamed(record.pupil), { beside: true, strong: true }]]
+      : [];
+  return section(several ? `What was decided: record ${record.n}` : 'What was decided', [...who, ...pairs]);
 };
 
 const sayOutcome = (outcome: { outcome: string; note: string }, policy: Policy): string =>
@@ -149,7 +171,7 @@ const sayOutcome = (outcome: { outcome: string; note: string }, policy: Policy):
 
 const withNote = (title: string, note: string): string => (note === '' ? title : `${title}: ${note}`);
 
-const saySigned = (signed: { by: string; at: string }, { policy, nameOf }: Telling): string =>
+export const saySigned = (signed: { by: string; at: string }, { policy, nameOf }: Telling): string =>
   `${sayTime(signed.at, policy.calendar.zone)} · ${nameOf(signed.by)}`;
 
 const sayParents = ({ parents }: PupilRecord, telling: Telling): string | undefined =>
@@ -160,22 +182,21 @@ const sayParents = ({ parents }: PupilRecord, telling: Telling): string | undefi
 export const contactName = (policy: Policy, key: string): string => policy.contacts[key]?.name ?? key;
 
 const sayReferral = (row: ReferralRow, telling: Telling): string => {
-  const name = contactName(telling.policy, row.contact);
   if (row.done !== undefined) {
     const reference = row.done.reference === '' ? 'no reference' : `reference ${row.done.reference}`;
-    return `${name}: done, ${reference} (${saySigned(row.done, telling)})`;
+    return `done, ${reference} (${saySigned(row.done, telling)})`;
   }
   if (row.declined !== undefined) {
-    return `${name}: decided not to, because ${row.declined.because} (${saySigned(row.declined, telling)})`;
+    return `decided not to, because ${row.declined.because} (${saySigned(row.declined, telling)})`;
   }
-  return `${name}: ${row.compulsory ? 'to be done, or declined with a reason' : 'still open'}`;
+  return row.compulsory ? 'to be done, or declined with a reason' : 'still open';
 };
 
-const handBlocks = (incident: Incident, telling: Telling): Block[] =>
+/** In whose hands it is, for the summary: the card has it in its head. */
+export const handBlocks = (incident: Incident, telling: Telling): Block[] =>
   section('In hand', [
     ['Acknowledged', incident.acknowledged && saySigned(incident.acknowledged, telling)],
     ['Assigned to', incident.assignee === undefined ? '' : telling.nameOf(incident.assignee)],
-    ['What should change', incident.change],
     ['Closed', incident.closed && saySigned(incident.closed, telling)],
     ['Moved to child protection', incident.protection && saySigned(incident.protection, telling)],
     ['Where it went', incident.protection?.pointer],
@@ -203,7 +224,7 @@ const whatWords: Readonly<Record<string, string>> = {
   closed: 'Closed it',
   reopened: 'Reopened it',
   recused: 'Stepped aside',
-  rerouted: 'Sent it on another route',
+  rerouted: 'Corrected who it is about',
   question: 'Asked the reporter',
   answer: 'The reporter answered',
   reporterTold: 'Told the reporter that it has been read',
@@ -211,12 +232,15 @@ const whatWords: Readonly<Record<string, string>> = {
   reporterUnreachable: 'The reporter could not be reached in their chat',
 };
 
-/** Newest first. */
+/** The section of {@link chronologyBlocks}. */
+export const chronologySection = 'What has happened, newest first';
+
 export const chronologyBlocks = (chronicle: readonly Chronicle[], { policy, nameOf }: Telling): Block[] =>
   chronicle.toReversed().map((line) => ({
-    section: 'Chronology, newest first',
+    section: chronologySection,
     label: `${sayTime(line.at, policy.calendar.zone)} · ${nameOf(line.by)}`,
     text: withNote(whatWords[line.what] ?? line.what, line.words),
+    ...(line.words === '' ? beside : {}),
   }));
 
 /** Everybody whose name the blocks need. */

@@ -1,17 +1,26 @@
-/** Draws an opened case, for one person and one press. */
+/** Draws an opened case, for one person and one press: what to do first, then who and what, the chronology last. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Reply } from '../../../core/ports.ts';
-import { sayTime } from '../../../core/say-time.ts';
+import { sayBy } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { caseBlocks, chronologyBlocks, contactName, peopleIn, type Block } from './case-blocks.ts';
+import { bannersOf } from './case-banners.ts';
+import {
+  caseBlocks,
+  chronologyBlocks,
+  chronologySection,
+  peopleIn,
+  saySigned,
+  type Block,
+  type Telling,
+} from './case-blocks.ts';
 import type { Incident } from '../concern.ts';
 import type { Case } from './load-case.ts';
 import type { CaseAct, Met } from './meet-case.ts';
-import { missingBeforeClosing } from './missing.ts';
+import { missingBeforeClosing, type Missing } from './missing.ts';
 import { pagesOf } from './pages.ts';
 import { namesOf } from './show-names.ts';
 
-type Model = Extract<Card, { card: 'case/case' }>['model'];
+export type CaseModel = Extract<Card, { card: 'case/case' }>['model'];
 
 /** @param page which part of a long case, from 0 */
 export const showCase = async (
@@ -22,15 +31,11 @@ export const showCase = async (
   page = 0,
 ): Promise<Reply> => {
   const incident = found.incident.value;
-  const nameOf = await namesOf(peopleIn(found), deps);
-  const telling = { policy, nameOf };
-  const blocks = [
-    ...caseBlocks(found, telling),
-    ...missingBlocks(found, act, policy),
-    ...chronologyBlocks(found.chronicle, telling),
-  ];
-  const pages = pagesOf(blocks);
+  const telling = { policy, nameOf: await namesOf(peopleIn(found), deps) };
+  const missing = missingFor(found, act, policy);
+  const pages = pagesOf([...caseBlocks(found, telling), ...chronologyBlocks(found.chronicle, telling)]);
   const at = Math.min(Math.max(page, 0), pages.length - 1);
+  const blocks = pages[at] ?? [];
   return {
     answer: {
       card: 'case/case',
@@ -38,14 +43,15 @@ export const showCase = async (
         ref: incident.ref,
         school: incident.school,
         incident: incident.id,
-        stage: stageWords(incident),
-        due: sayDue(incident, policy),
+        ...standing(incident, telling, deps.clock.now()),
         notice,
-        banners: bannersOf(incident, policy),
-        blocks: headed(pages[at] ?? []),
+        banners: bannersOf(incident, telling),
+        next: nextOf(incident, missing),
+        sections: sectionsOf(blocks.filter((one) => one.section !== chronologySection)),
+        actions: actionsOf(incident, missing),
+        chronology: blocks.filter((one) => one.section === chronologySection).map(rowOf),
         part: pages.length === 1 ? '' : `Part ${at + 1} of ${pages.length}`,
         paging: pagingOf(pages, at),
-        actions: actionsOf(incident.stage, { school: incident.school, incident: incident.id }),
       },
     },
   };
@@ -59,87 +65,98 @@ export const stageWords = ({ stage }: Pick<Incident, 'stage'>): string =>
     protected: 'Moved to child protection',
   })[stage];
 
-const sayDue = (incident: Incident, policy: Policy): string =>
-  incident.stage === 'waiting' ? ` by ${sayTime(incident.dueAt, policy.calendar.zone)}` : '';
-
-/** What to do first, and whom to ring: in the policy's own words where it has some. */
-const bannersOf = ({ report, stage, protection }: Incident, policy: Policy): Model['banners'] => [
-  ...(stage === 'protected'
-    ? [
-        {
-          title: 'Moved to child protection: this copy is frozen',
-          lines: [`It is now here: ${protection?.pointer ?? ''}`],
-        },
-      ]
-    : []),
-  ...(report.danger
-    ? [
-        {
-          title: 'Somebody may be in danger now',
-          lines: [policy.wording['danger'] ?? 'If somebody is in danger now, ring 999 first.'],
-        },
-      ]
-    : []),
-  ...(report.illegal
-    ? [{ title: 'It may be illegal, or a nude image of a child', lines: [...illegalLines(policy)] }]
-    : []),
-];
-
-/** A10, A15; UKCIS: nobody looks, copies or passes on; who decides goes by what was described. */
-const illegalLines = (policy: Policy): string[] => [
-  policy.wording['illegal'] ??
-    'Do not look at it, copy it, forward it, print it, photograph it or delete it, and do not ask a child to. Turn the screen off and keep the device apart and safe.',
-  'Decide from what was described. Tell the police if an adult is involved, if there is harm or pressure, or if a child is very young.',
-  ...policy.referrals
-    .filter((one) => one.when.includes('illegal'))
-    .map(({ contact }) => {
-      const { phone, web } = policy.contacts[contact] ?? {};
-      return `${contactName(policy, contact)}: ${[phone, web].filter((part) => part !== undefined).join(', ')}`;
-    }),
-];
-
-const missingBlocks = (found: Case, act: CaseAct, policy: Policy): Block[] => {
-  const { stage } = found.incident.value;
-  if (stage === 'closed' || stage === 'protected') return [];
-  return missingBeforeClosing(found, act.by.id, policy).map(({ text }) => ({
-    section: 'Before it can be closed',
-    label: '',
-    text,
-  }));
+/** How far it is: by when, or when and by whom. */
+const standing = (
+  incident: Incident,
+  telling: Telling,
+  now: Date,
+): Pick<CaseModel, 'stage' | 'detail' | 'late' | 'given'> => {
+  const { stage, assignee } = incident;
+  const due = new Date(incident.dueAt);
+  const late = stage === 'waiting' && due < now;
+  const by = sayBy(due, now, telling.policy.calendar.zone);
+  const signed = {
+    waiting: undefined,
+    acknowledged: incident.acknowledged,
+    closed: incident.closed,
+    protected: incident.protection,
+  }[stage];
+  return {
+    stage: stageWords(incident),
+    detail:
+      stage === 'waiting'
+        ? `, ${late ? 'overdue since' : 'by'} ${by}`
+        : signed === undefined
+          ? ''
+          : ` · ${saySigned(signed, telling)}`,
+    late,
+    given: assignee === undefined ? '' : `Given to ${telling.nameOf(assignee)}`,
+  };
 };
 
-/** A heading where a section begins, and again at the top of a page. */
-const headed = (blocks: readonly Block[]): Model['blocks'] =>
-  blocks.map(({ section, label, text }, index) => ({
-    heading: blocks[index - 1]?.section === section ? '' : section,
-    label,
-    text,
-  }));
+const missingFor = (found: Case, act: CaseAct, policy: Policy): Missing[] => {
+  const { stage } = found.incident.value;
+  return stage === 'closed' || stage === 'protected' ? [] : missingBeforeClosing(found, act.by.id, policy);
+};
 
-const pagingOf = (pages: readonly Block[][], at: number): Model['paging'] => {
+/** One thing at a time: somebody acknowledges it first, and what closing asks for comes after. */
+const nextOf = ({ stage }: Incident, missing: readonly Missing[]): CaseModel['next'] => {
+  if (stage === 'waiting') {
+    const line = 'Read it, then acknowledge it. Until somebody does, Lantern tells the next on its route.';
+    return [{ title: 'What to do now', lines: [line] }];
+  }
+  if (stage !== 'acknowledged') return [];
+  return missing.length === 0
+    ? [{ title: 'Ready to be closed', lines: ['Everything that the policy asks for has been recorded.'] }]
+    : [{ title: 'Before it can be closed', lines: missing.map(({ text }) => `• ${text}`) }];
+};
+
+const rowOf = ({ label, text, beside }: Block): CaseModel['chronology'][number] => ({
+  label,
+  text,
+  beside: beside === true,
+});
+
+/** What belongs under one heading; a heading comes again at the top of a part. */
+const sectionsOf = (blocks: readonly Block[]): CaseModel['sections'] => {
+  const sections: CaseModel['sections'] = [];
+  for (const block of blocks) {
+    if (sections.at(-1)?.heading !== block.section) sections.push({ heading: block.section, rows: [] });
+    sections.at(-1)?.rows.push({ ...rowOf(block), strong: block.strong === true });
+  }
+  return sections;
+};
+
+const pagingOf = (pages: readonly Block[][], at: number): CaseModel['paging'] => {
   const next = pages[at + 1]?.[0];
   return [
     ...(at > 0 ? [{ title: 'Back to the beginning', page: '0' }] : []),
     ...(next === undefined
       ? []
-      : [{ title: next.section.startsWith('Chronology') ? 'Earlier…' : 'Read on…', page: String(at + 1) }]),
+      : [{ title: next.section === chronologySection ? 'Earlier…' : 'Read on…', page: String(at + 1) }]),
   ];
 };
 
-const actionsOf = (stage: Incident['stage'], at: Record<string, string>): Model['actions'] => {
-  const button = (title: string, verb: string, more: Record<string, string> = {}, style = 'default') => ({
+/** The likeliest comes first, and is the only one that stands out. */
+const actionsOf = ({ stage, school, id }: Incident, missing: readonly Missing[]): CaseModel['actions'] => {
+  const button = (title: string, verb: string, more: Record<string, string> = {}) => ({
     title,
     verb,
-    data: { ...at, ...more },
-    style,
+    data: { school, incident: id, ...more },
+    style: 'default',
   });
   const note = button('Add a note', 'case.note');
   const more = button('More…', 'case.menu', { menu: 'more' });
   const record = button('Record…', 'case.menu', { menu: 'record' });
   const assign = button('Assign…', 'case.assign');
+  const close = button('Close', 'case.close');
   const reopen = button('Reopen', 'case.reopen');
   if (stage === 'protected') return [button('Summary to copy', 'case.summary'), reopen];
-  if (stage === 'closed') return [note, more, reopen];
-  const first = stage === 'waiting' ? [button('Acknowledge', 'case.acknowledge', {}, 'positive')] : [];
-  return [...first, note, record, assign, more, button('Close', 'case.close')];
+  if (stage === 'closed') return [note, reopen, more];
+  const first = (one: CaseModel['actions'][number]) => ({ ...one, style: 'positive' });
+  if (stage === 'waiting')
+    return [first(button('Acknowledge', 'case.acknowledge')), note, record, assign, more];
+  return missing.length === 0
+    ? [first(close), note, record, assign, more]
+    : [first(record), note, assign, more, close];
 };

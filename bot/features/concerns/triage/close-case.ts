@@ -25,8 +25,8 @@ const decide = (act: ActOf<Values>, { found, policy }: Met, deps: Deps): Decisio
   if (missing.length > 0) {
     return {
       reply: menuReply(incident, {
-        title: 'Not yet: this is missing',
-        lines: missing.map(({ text }) => `• ${text}`),
+        title: 'It cannot be closed yet',
+        lines: ['This is missing:', ...missing.map(({ text }) => `• ${text}`)],
         choices: missing.map(({ title, verb, data }) => ({ title, verb, data })),
       }),
     };
@@ -44,8 +44,8 @@ const decide = (act: ActOf<Values>, { found, policy }: Met, deps: Deps): Decisio
           fields: [
             {
               id: 'words',
-              label:
-                'What should change, so that it happens less? You may leave this empty. No names, please.',
+              label: 'What should change, so that it happens less?',
+              hint: 'You may leave this empty. No names, please.',
               type: 'multiline',
               value: incident.change ?? '',
             },

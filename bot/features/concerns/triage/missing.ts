@@ -19,7 +19,7 @@ export const missingBeforeClosing = (found: Case, by: PersonId, policy: Policy):
   const incident = found.incident.value;
   return [
     ...(incident.stage === 'waiting'
-      ? [{ text: 'Somebody acknowledges it.', title: 'Acknowledge', verb: 'case.acknowledge', data: {} }]
+      ? [{ text: 'Somebody to acknowledge it', title: 'Acknowledge', verb: 'case.acknowledge', data: {} }]
       : []),
     ...(incident.report.illegal && !isRouteHolder(by, found) ? [closer] : []),
     ...incident.referrals.flatMap((row, index) =>
@@ -30,14 +30,14 @@ export const missingBeforeClosing = (found: Case, by: PersonId, policy: Policy):
 };
 
 const closer: Missing = {
-  text: 'It may be illegal: somebody of its route (for example the DSL) closes it, not the person to whom it was given.',
+  text: 'Somebody of its route to close it, for example the DSL, because it may be illegal: not the person to whom it was given',
   title: 'Add a note for them',
   verb: 'case.note',
   data: {},
 };
 
 const referral = (policy: Policy, contact: string, index: number): Missing => ({
-  text: `${contactName(policy, contact)}: told, or decided not to, because …`,
+  text: `${contactName(policy, contact)}: told, or the reason why not`,
   title: `Referral: ${contactName(policy, contact)}`,
   verb: 'case.referral',
   data: { row: `row:${index}` },
@@ -52,7 +52,7 @@ const recordMissing = (record: PupilRecord, found: Case, policy: Policy): Missin
     record.pupil !== undefined && policy.informParents && record.parents === undefined
       ? [
           {
-            text: `Parents or carers${whose}: informed, or not yet, because …`,
+            text: `Parents or carers${whose}: informed, or the reason why not yet`,
             title: `Parents or carers${number}`,
             verb: 'case.parents',
             data,
@@ -61,7 +61,7 @@ const recordMissing = (record: PupilRecord, found: Case, policy: Policy): Missin
       : [];
   const outcome =
     record.outcome === undefined
-      ? [{ text: `The outcome${whose}.`, title: `The outcome${number}`, verb: 'case.outcome', data }]
+      ? [{ text: `The outcome${whose}`, title: `The outcome${number}`, verb: 'case.outcome', data }]
       : [];
   return [...parents, ...outcome];
 };

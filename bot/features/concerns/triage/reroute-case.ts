@@ -171,13 +171,13 @@ const form = (
     reply: formReply(
       act,
       {
-        title: 'Send it on another route',
+        title: 'It is about somebody else',
         ref,
         problem,
         warning:
           'Who may see it is worked out anew. Whoever is not on the new route loses it, perhaps you as well.',
         fields,
-        submit: 'Send it on its new route',
+        submit: 'Correct it, and tell the new route',
       },
       deps,
     ),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { caseBlocks, chronologyBlocks, peopleIn, type Block } from './case-blocks.ts';
+import { caseBlocks, chronologyBlocks, handBlocks, peopleIn, type Block } from './case-blocks.ts';
 import { stageWords } from './case-card.ts';
 import { caseAt, meetCase, nothingHere, type Met } from './meet-case.ts';
 import { textPieces } from './pages.ts';
@@ -37,10 +37,16 @@ export const showSummary = async (
 ): Promise<Reply> => {
   const incident = found.incident.value;
   const telling = { policy, nameOf: await namesOf(peopleIn(found), deps) };
-  const blocks = [...caseBlocks(found, telling), ...chronologyBlocks(found.chronicle, telling)];
+  const blocks = [
+    ...caseBlocks(found, telling),
+    ...handBlocks(incident, telling),
+    ...chronologyBlocks(found.chronicle, telling),
+  ];
   const head = [
     `Case ${incident.ref}, ${policy.name}`,
     `${stageWords(incident)}. Raised ${sayTime(incident.raisedAt, policy.calendar.zone)}.`,
+    ...(incident.complete ? [] : ['The reporter was still writing.']),
+    ...(incident.report.quick ? ['It was sent as a quick alert.'] : []),
     ...(incident.report.danger ? ['Somebody may be in danger.'] : []),
     ...(incident.report.illegal ? ['It may be illegal: nothing was looked at, copied or attached.'] : []),
   ];

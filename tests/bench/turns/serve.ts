@@ -1,17 +1,17 @@
-/** The child's side of `child.ts`: takes its settings, says when it is ready, tells its usage, ends with its parent. */
+/** The child's side of `../child.ts`: takes its settings, says when it is ready, tells its usage, ends with its parent. */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
+import type { ServerReady, ServerSettings } from './settings.ts';
 
 export interface Served {
-  /** Anything that the parent wants to know: the address, say. */
-  readonly ready: unknown;
+  readonly ready: ServerReady;
   close(): Promise<void>;
 }
 
-export const serve = async <Settings>(start: (settings: Settings) => Promise<Served>): Promise<void> => {
+export const serve = async (start: (settings: ServerSettings) => Promise<Served>): Promise<void> => {
   const [settings] = (await once(process, 'message')) as [string];
-  const { ready, close } = await start(JSON.parse(settings) as Settings);
+  const served = await start(JSON.parse(settings) as ServerSettings);
   const profiler = new Session();
   const answers: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
     usage: () => {
@@ -35,6 +35,6 @@ export const serve = async <Settings>(start: (settings: Settings) => Promise<Ser
     const [word = '', ...rest] = message.split(' ');
     void answers[word]?.(rest.join(' ')).then((answer) => process.send?.(JSON.stringify(answer)));
   });
-  process.once('disconnect', () => void close().finally(() => process.exit(0)));
-  process.send?.(JSON.stringify(ready));
+  process.once('disconnect', () => void served.close().finally(() => process.exit(0)));
+  process.send?.(JSON.stringify(served.ready));
 };

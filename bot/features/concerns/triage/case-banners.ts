@@ -1,0 +1,55 @@
+/** What a reader must know before anything else, and whom to ring: in the policy's own words where it has some. */
+import type { Policy } from '../../../policy/policy.ts';
+import { contactName, type Telling } from './case-blocks.ts';
+import type { CaseModel } from './case-card.ts';
+import type { Incident } from '../concern.ts';
+
+type Banners = CaseModel['banners'];
+
+export const bannersOf = (incident: Incident, { policy, nameOf }: Telling): Banners => {
+  const { report, stage, protection, complete, reporter } = incident;
+  const banner = (tone: string, title: string, ...lines: readonly string[]): Banners[number] => ({
+    tone,
+    title,
+    lines: [...lines],
+  });
+  const open = stage === 'waiting' || stage === 'acknowledged';
+  const shown: (Banners[number] | false)[] = [
+    stage === 'protected' &&
+      banner(
+        'warning',
+        'This copy is frozen',
+        `It was moved to child protection. It is now here: ${protection?.pointer ?? ''}`,
+      ),
+    report.danger && banner('attention', 'Somebody may be in danger now', danger(policy)),
+    report.illegal &&
+      banner('attention', 'It may be illegal, or a nude image of a child', ...illegalLines(policy)),
+    open &&
+      !complete &&
+      banner(
+        'warning',
+        'The reporter is still writing',
+        `What there is so far is below. See or ring ${nameOf(reporter)} if it cannot wait.`,
+      ),
+    open &&
+      report.quick &&
+      banner('warning', 'A quick alert', `See or ring ${nameOf(reporter)} for the rest.`),
+  ];
+  return shown.filter((one) => one !== false);
+};
+
+const danger = (policy: Policy): string =>
+  policy.wording['danger'] ?? 'If somebody is in danger now, ring 999 first.';
+
+/** A10, A15; UKCIS: nobody looks, copies or passes on; who decides goes by what was described. */
+const illegalLines = (policy: Policy): string[] => [
+  policy.wording['illegal'] ??
+    'Do not look at it, copy it, forward it, print it, photograph it or delete it, and do not ask a child to. Turn the screen off and keep the device apart and safe.',
+  'Decide from what was described. Tell the police if an adult is involved, if there is harm or pressure, or if a child is very young.',
+  ...policy.referrals
+    .filter((one) => one.when.includes('illegal'))
+    .map(({ contact }) => {
+      const { phone, web } = policy.contacts[contact] ?? {};
+      return `${contactName(policy, contact)}: ${[phone, web].filter((part) => part !== undefined).join(', ')}`;
+    }),
+];

@@ -1,0 +1,97 @@
+/** One Lantern for a file of stories, and the few words in which they are told. */
+import { afterAll, beforeAll } from '@jest/globals';
+import { createRecords } from '../../connectors/azure/records.ts';
+import { incidents, references, rows, type Incident } from '../../bot/features/concerns/concern.ts';
+import { actor, type Actor, type Seen } from './actor.ts';
+import { startTestLantern, type TestLantern, type TestLanternOptions } from './lantern.ts';
+import { refOf } from './report.ts';
+
+export interface Story {
+  /** Usable inside tests and hooks only. */
+  readonly lantern: TestLantern;
+  person(key: string): Actor;
+  /** Runs what is due now. */
+  due(): Promise<void>;
+  /** Moves the school clock and runs what falls due. */
+  goTo(iso: string): Promise<void>;
+  later(minutes: number): Promise<void>;
+  /** The notices in somebody's chat, oldest first; those of one reference when it is given. */
+  notices(key: string, ref?: string): Seen[];
+  /** Which of all personas have a notice of this reference, in the order of the pretend school. */
+  told(ref: string): string[];
+  /** The newest notice with this reference, opened. */
+  open(key: string, ref: string): Promise<Seen>;
+  /** Everything of a case, over all its pages. */
+  read(key: string, ref: string): Promise<string>;
+  /** The stored incident of this reference. */
+  stored(ref: string, school?: string): Promise<Incident>;
+}
+
+export const useStory = (options: TestLanternOptions = {}): Story => {
+  let running: TestLantern | undefined;
+  beforeAll(async () => {
+    running = await startTestLantern(options);
+  }, 60_000);
+  afterAll(async () => running?.close(), 60_000);
+
+  const lantern = (): TestLantern => {
+    if (running === undefined) throw new Error('Lantern runs only while tests do');
+    return running;
+  };
+  const person = (key: string): Actor => actor(lantern().world, lantern().chat, key);
+  const due = (): Promise<void> => lantern().lantern.runDue();
+  const goTo = async (iso: string): Promise<void> => {
+    lantern().world.clock.set(new Date(iso));
+    await due();
+  };
+  const notices = (key: string, ref?: string): Seen[] =>
+    person(key)
+      .kept()
+      .filter(
+        (one) => one.text.includes('A task is waiting') && (ref === undefined || one.text.includes(ref)),
+      );
+  const open = async (key: string, ref: string): Promise<Seen> => {
+    const notice = notices(key, ref).at(-1);
+    if (notice === undefined) throw new Error(`${key} has no notice of ${ref}`);
+    return person(key).press(notice, 'Open');
+  };
+  return {
+    get lantern() {
+      return lantern();
+    },
+    person,
+    due,
+    goTo,
+    later: (minutes) =>
+      goTo(new Date(lantern().world.clock.now().getTime() + minutes * 60_000).toISOString()),
+    notices,
+    told: (ref) =>
+      lantern()
+        .world.personas.map(({ key }) => key)
+        .filter((key) => notices(key).some((one) => refOf(one) === ref)),
+    open,
+    async read(key, ref) {
+      let card = await open(key, ref);
+      let text = card.text;
+      for (let page = 0; page < 40; page += 1) {
+        const more = card.buttons.find(({ title }) => title === 'Read on…' || title === 'Earlier…');
+        if (more === undefined) return text;
+        card = await person(key).press(card, more.title);
+        text += `\n${card.text}`;
+      }
+      return text;
+    },
+    async stored(ref, school = 'hillside') {
+      const records = createRecords({ connectionString: lantern().azurite.connectionString });
+      try {
+        const pointer = await records.get(references, rows.reference(school, ref));
+        const found =
+          pointer && (await records.get(incidents, rows.incident(school, pointer.value.incident)));
+        if (found !== undefined) return found.value;
+      } finally {
+        await records.close();
+      }
+      throw new Error(`nothing is stored under ${ref}`);
+    },
+  };
+};
