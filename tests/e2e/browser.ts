@@ -3,6 +3,7 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 
 const flags = [
   '--no-sandbox',
+  '--lang=en-GB',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -14,7 +15,12 @@ const flags = [
 /** @throws Error that says how to install it */
 export const openBrowser = async (): Promise<Browser> => {
   try {
-    return await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+    return await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: flags,
+      // Dates in inputs follow the process, not the page.
+      env: { ...process.env, LANGUAGE: 'en_GB', LANG: 'en_GB.UTF-8' },
+    });
   } catch (error) {
     throw new Error('Chromium did not start: the end-to-end tests need Debian’s package chromium', {
       cause: error,

@@ -11,6 +11,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A request as it came; `n` counts from 1. */
 export interface Seen {
@@ -93,7 +94,7 @@ export const startFaultProxy = async (options: FaultProxyOptions): Promise<Fault
     if (breakage?.do === 'reset') return void incoming.socket.destroy();
     if (breakage?.do === 'status')
       return answer(outgoing, breakage.status, breakage.headers ?? {}, breakage.body ?? '');
-    if (breakage?.do === 'delay') await new Promise((resolve) => setTimeout(resolve, breakage.ms));
+    if (breakage?.do === 'delay') await delay(breakage.ms, undefined, { ref: false });
     await options.onRequest?.(request);
     const real = await pass(options.target, incoming, body);
     await options.onAnswer?.(request, real.status);

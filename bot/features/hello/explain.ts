@@ -2,12 +2,24 @@
 import { isAppError } from '../../core/errors.ts';
 import type { Act, Deps } from '../../core/ports.ts';
 import type { Explain } from '../../core/perform.ts';
-import { safeNumbers } from './safe-numbers.ts';
+import { safeNumbers, whoseNumber } from './safe-numbers.ts';
 
 const numbersOf = (act: Act, deps: Deps): string =>
   deps.policies.schools.includes(act.by.school) ? safeNumbers(deps.policies.of(act.by.school)) : '';
 
+/**
+ * *Send* brings the number of its report's own route along (storage may be away, and with it the report). It is given
+ * only if the policy has it: what a card sends is not taken at its word.
+ */
+const ringFirst = (act: Act, deps: Deps): string | undefined => {
+  const { ring } = act.values;
+  if (typeof ring !== 'string' || !deps.policies.schools.includes(act.by.school)) return undefined;
+  return whoseNumber(deps.policies.of(act.by.school), ring);
+};
+
 const inPerson = (act: Act, deps: Deps): string => {
+  const ring = ringFirst(act, deps);
+  if (ring !== undefined) return `Please tell ${ring}, in person now.`;
   const numbers = numbersOf(act, deps);
   return numbers === ''
     ? 'If it cannot wait, tell somebody in person now.'
@@ -22,6 +34,9 @@ export const explain: Explain = async (act, error, deps) => {
   if (isAppError(error, 'too-large'))
     return 'That is more than fits. Please shorten it, and send the rest afterwards.';
   if (isAppError(error, 'unavailable')) {
+    // An earlier press of Send may have been stored, so "nothing was" would be more than is known.
+    if (ringFirst(act, deps) !== undefined)
+      return `Not confirmed: I cannot reach the records right now. ${inPerson(act, deps)} Then press Send again: nothing is stored twice.`;
     return `I cannot reach the records right now, so nothing was stored. Please try again in a minute. ${inPerson(act, deps)}`;
   }
   return troubleText(act, deps);

@@ -21,6 +21,8 @@ export const review = defineCard({
     done: z.string(),
     message: z.string(),
     goesTo: z.string(),
+    /** The number to ring for this very report: *Send* brings it along, for when storage cannot say whose report it is. */
+    ring: z.string(),
   }),
   teams,
   sample,

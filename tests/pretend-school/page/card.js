@@ -41,6 +41,10 @@ export const drawCard = (json, doing = {}) => {
   const element = document.createElement('div');
   element.className = 'card';
   if (drawn) element.append(drawn);
+  // The library makes elements' ids of the inputs' own: many cards on one page would share them.
+  for (const { id } of card.getAllInputs()) {
+    for (const same of element.querySelectorAll(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
+  }
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
   for (const box of element.querySelectorAll('textarea')) grow(box);
   return { element, faults: events };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Flow } from '../../../core/ports.ts';
 import { limits, report as reportSchema, type Report } from '../concern.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
-import { text, tooLong } from './form-values.ts';
+import { linkProblem, text, tooLong } from './form-values.ts';
 import { onStep } from './on-step.ts';
 import { stepCard } from './step-card.ts';
 import { needsPeople } from './who.ts';
@@ -29,7 +29,7 @@ const written = (act: ActOf<Values>, report: Report): Report => {
 /** What must be mended before going on, in words; the text stays in the box. */
 const problemOf = (report: Report, today: Date): string | undefined => {
   if (report.facts.trim() === '') return 'Please write what happened. A few words are enough.';
-  if (report.date !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(report.date)) return 'Please choose the day again.';
+  if (report.date !== '' && !isDay(report.date)) return 'Please choose the day again.';
   if (report.date !== '' && Date.parse(report.date) > today.getTime() + 24 * 60 * 60 * 1000)
     return 'That day has not come yet. Please choose the day again.';
   return (
@@ -38,9 +38,20 @@ const problemOf = (report: Report, today: Date): string | undefined => {
     tooLong('About what time', report.time, limits.name) ??
     tooLong('Where', report.place, limits.line) ??
     tooLong('Who else knows', report.knows, limits.line) ??
-    tooLong('What has been done so far', report.done, limits.line)
+    tooLong('What has been done so far', report.done, limits.line) ??
+    linkProblem(report, [
+      report.facts,
+      report.childWords,
+      report.time,
+      report.place,
+      report.knows,
+      report.done,
+    ])
   );
 };
+
+const isDay = (date: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(`${date}T12:00:00Z`));
 
 export const account: Flow<Values> = {
   verb: 'concern.account',

@@ -2,40 +2,84 @@
  * Yes to "could it be illegal?" or "is somebody in danger?": the people on that report's route are told now, before
  * anything is sent. The concern is stored as far as it is known, with its reference; Send completes the same one.
  */
-import type { ActOf, Deps, Reply } from '../../../core/ports.ts';
-import { replaceDraft, type Draft } from './draft.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
+import type { ActOf, Deps, Entry, Reply } from '../../../core/ports.ts';
+import { planFor } from '../routing/plan-for.ts';
+import { notConfirmed } from '../routing/ring-list.ts';
 import { amend } from './amend.ts';
+import { replaceDraft, saveDraft, type Draft } from './draft.ts';
 import type { Meeting } from './on-step.ts';
+import { partBeforeSend } from './part-of-draft.ts';
 import { raise } from './raise.ts';
-import { stepCard } from './step-card.ts';
+import { stepCard, type Drawing } from './step-card.ts';
+
+type StepAct = ActOf<{ draft: string }>;
 
 export const alertEarly = async (
-  act: ActOf<{ draft: string }>,
+  act: StepAct,
   { stored, drawing }: Meeting,
   next: Draft,
   deps: Deps,
 ): Promise<Reply> => {
-  if (next.raised !== undefined) {
-    const amended = await amend(act.by, next, next.raised.incident, false, drawing, deps);
+  try {
+    const { draft, entry } = await alerted(act, next, drawing, deps);
     await deps.ledger.record(act.by.school, {
-      rows: [...amended.rows, replaceDraft(stored, next)],
-      trail: amended.trail,
+      rows: [...entry.rows, replaceDraft(stored, draft)],
+      trail: entry.trail,
     });
-    return { answer: stepCard(next, drawing) };
+    return { answer: stepCard(draft, drawing) };
+  } catch (error) {
+    if (isAppError(error, 'conflict')) throw error;
+    deps.log.error('an early alert was not confirmed', {
+      school: act.by.school,
+      error: error instanceof AppError ? error.code : 'unexpected',
+    });
+    return { answer: { text: unsure(next, drawing) } };
+  }
+};
+
+const alerted = async (
+  act: StepAct,
+  next: Draft,
+  drawing: Drawing,
+  deps: Deps,
+): Promise<{ readonly draft: Draft; readonly entry: Entry }> => {
+  if (next.raised !== undefined) {
+    return { draft: next, entry: await amend(act.by, next, next.raised.incident, false, drawing, deps) };
   }
   const raised = raise({
     submission: next.id,
     reporter: act.by,
-    report: next.report,
+    report: partBeforeSend(next.report),
     policy: drawing.policy,
     away: drawing.away,
     now: drawing.now,
     complete: false,
   });
-  const alerted: Draft = { ...next, raised: { incident: raised.incident.id, ref: raised.incident.ref } };
+  const { id, ref } = raised.incident;
+  return { draft: { ...next, raised: { incident: id, ref } }, entry: raised };
+};
+
+const unsure = ({ report }: Draft, { policy, away, now }: Drawing): string => {
+  const words = notConfirmed(policy, planFor(policy, report, { away, at: now }), 'Next');
+  return report.danger ? `If somebody is in danger, ring 999 now. ${words}` : words;
+};
+
+/**
+ * Saves a step of the form. Where somebody was alerted early and the answers now lead elsewhere (an adult is named,
+ * somebody should not see it), access follows at once: nobody who must not have it keeps it until Send.
+ */
+export const saveAndReroute = async (
+  act: StepAct,
+  { stored, drawing }: Meeting,
+  next: Draft,
+  deps: Deps,
+): Promise<void> => {
+  if (next.raised === undefined) return saveDraft(stored, next, deps);
+  const amended = await amend(act.by, next, next.raised.incident, false, drawing, deps);
+  if (!amended.rerouted) return saveDraft(stored, next, deps);
   await deps.ledger.record(act.by.school, {
-    rows: [...raised.rows, replaceDraft(stored, alerted)],
-    trail: raised.trail,
+    rows: [...amended.rows, replaceDraft(stored, next)],
+    trail: amended.trail,
   });
-  return { answer: stepCard(alerted, drawing) };
 };

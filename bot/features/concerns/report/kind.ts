@@ -9,12 +9,13 @@ import { ticks } from './form-values.ts';
 import { onStep } from './on-step.ts';
 import { stepCard } from './step-card.ts';
 
+const yesOrNo = z.enum(['yes', 'no']).optional().catch(undefined);
 const values = z.object({
   draft: z.string(),
-  kind: z.enum(concernKinds),
+  kind: z.enum(concernKinds).optional().catch(undefined),
   tags: ticks,
-  illegal: z.enum(['yes', 'no']),
-  danger: z.enum(['yes', 'no']),
+  illegal: yesOrNo,
+  danger: yesOrNo,
 });
 
 export const kind: Flow<z.infer<typeof values>> = {
@@ -24,13 +25,16 @@ export const kind: Flow<z.infer<typeof values>> = {
   run: (act, deps) =>
     onStep(act, 'kind', deps, async (meeting) => {
       const { stored, drawing } = meeting;
+      const { kind: chosen, illegal, danger } = act.values;
+      if (chosen === undefined || illegal === undefined || danger === undefined)
+        return { answer: stepCard(stored.value, drawing, unanswered) };
       const known = new Set(drawing.policy.tags.map((tag) => tag.id));
       const report: Report = {
         ...stored.value.report,
-        kind: act.values.kind,
+        kind: chosen,
         tags: act.values.tags.filter((tag) => known.has(tag)),
-        illegal: act.values.illegal === 'yes',
-        danger: act.values.danger === 'yes',
+        illegal: illegal === 'yes',
+        danger: danger === 'yes',
       };
       const urgent = report.illegal || report.danger;
       const next: Draft = advanced({ ...stored.value, report }, act, urgent ? 'urgent' : 'account', deps);
@@ -39,6 +43,10 @@ export const kind: Flow<z.infer<typeof values>> = {
       return { answer: stepCard(next, drawing) };
     }),
 };
+
+/** A client that does not check by itself has sent it half-answered. */
+const unanswered =
+  'Please choose what it is mostly about, and Yes or No to the two questions at the end. If you are not sure, choose Yes.';
 
 /** *Carry on* from what to do now to writing it down. */
 export const urgent: Flow<{ draft: string }> = {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { newId } from '../../../core/keys.ts';
 import type { Flow } from '../../../core/ports.ts';
+import { localDate } from '../../../core/say-time.ts';
 import { limits } from '../concern.ts';
 import { findDraft, newDraft, startDraft, type Draft } from './draft.ts';
 import { text, tooLong } from './form-values.ts';
@@ -37,22 +38,24 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
       };
     }
     const now = deps.clock.now();
+    const { zone } = deps.policies.of(act.by.school).calendar;
     const { link, sender, at, words } = act.values;
     const problem =
       tooLong('The words of the message', words ?? '', limits.message) ??
       tooLong('The link', link, limits.line);
     if (problem !== undefined)
       return { answer: { text: `${problem} You can also report it without the words.` } };
+    const sentAt = Number.isNaN(Date.parse(at)) ? now.toISOString() : at;
     const first = newDraft({ ...act, spot: undefined }, newId(now), now);
     const draft: Draft = {
       ...first,
       report: {
         ...first.report,
-        date: at.slice(0, 10),
+        date: localDate(new Date(sentAt), zone),
         message: {
           link,
           from: sender,
-          at: Number.isNaN(Date.parse(at)) ? now.toISOString() : at,
+          at: sentAt,
           ...(words === undefined || words === '' ? {} : { words }),
         },
       },

@@ -19,7 +19,9 @@ import {
   type Stage,
   type Submission,
 } from '../concern.ts';
-import { text, tooLong } from './form-values.ts';
+import { planFor } from '../routing/plan-for.ts';
+import { ringList } from '../routing/ring-list.ts';
+import { linkProblem, text, tooLong } from './form-values.ts';
 import { visibleTo } from '../visible-to.ts';
 
 const reporters = ['staff', 'governor', 'visitor'] as const;
@@ -99,7 +101,7 @@ const addCard = (
 
 const addition = target.extend({ once: z.string().regex(/^[0-9A-Z]{10,40}$/), words: text });
 
-/** The addition becomes a line of the chronology; `once` makes a second press the same line. */
+/** The addition becomes a line of the chronology. */
 export const added: Flow<z.infer<typeof addition>> = {
   verb: 'concern.added',
   who: reporters,
@@ -111,10 +113,23 @@ export const added: Flow<z.infer<typeof addition>> = {
     const problem =
       words.trim() === ''
         ? 'Please write what you would like to add.'
-        : tooLong('What you add', words, limits.facts);
+        : (tooLong('What you add', words, limits.facts) ??
+          linkProblem(incident.report, [words]) ??
+          frozenProblem(incident, deps));
     if (problem !== undefined) return { answer: addCard(act, incident, once, words, problem) };
     return store(act, incident, deps);
   },
+};
+
+/** What was moved to child protection is frozen (A13): whoever has it now must hear of it in person. */
+const frozenProblem = (incident: Incident, deps: Deps): string | undefined => {
+  if (incident.stage !== 'protected') return undefined;
+  const policy = deps.policies.of(incident.school);
+  const { report, recused } = incident;
+  const plan = planFor(policy, report, { recused, away: new Set(), at: deps.clock.now() });
+  const [ring] = ringList(policy, plan);
+  const whom = ring === undefined ? 'the person who has it' : `${ring.name}, ${ring.phone},`;
+  return `This has been passed on, so nothing can be added here. Please tell ${whom} in person.`;
 };
 
 const store = async (
@@ -139,7 +154,7 @@ const store = async (
   try {
     await deps.ledger.record(incident.school, {
       rows: [
-        create(chronicles, rows.chronicle(incident.school, incident.id, act.values.once), line),
+        create(chronicles, rows.chronicle(incident.school, incident.id, idOf(act.values)), line),
         ...[...hear].map((person) =>
           schedule(tellCall, { incident: incident.id, person, why: 'more' }, now, incident.school),
         ),
@@ -151,6 +166,10 @@ const store = async (
   }
   return { answer: { text: `Added to ${incident.ref}. Those who have it in hand are being told.` } };
 };
+
+/** A second press with the same words is the same line; the card may stand there still, and other words are more. */
+const idOf = ({ once, words }: { once: string; words: string }): string =>
+  `${once}-${hashKey(words).slice(0, 12)}`;
 
 const ownIncident = async (
   act: ActOf<{ school: string; incident: string }>,

@@ -21,16 +21,19 @@ export const onStep = async (
   deps: Deps,
   change: (meeting: Meeting) => Promise<Reply>,
 ): Promise<Reply> => {
-  const met = await meetDraft(act, act.values.draft, step, deps);
-  if (met.kind !== 'draft') return otherwise(act, met, deps);
-  try {
-    return await change({ stored: met.draft, drawing: await drawing(act, deps) });
-  } catch (error) {
-    if (!isAppError(error, 'conflict')) throw error;
-    const again = await meetDraft(act, act.values.draft, step, deps);
-    return otherwise(act, again, deps);
+  for (let attempt = 1; ; attempt += 1) {
+    const met = await meetDraft(act, act.values.draft, step, deps);
+    if (met.kind !== 'draft') return otherwise(act, met, deps);
+    try {
+      return await change({ stored: met.draft, drawing: await drawing(act, deps) });
+    } catch (error) {
+      // The draft, or the concern that it has raised already: a reader may be opening it at this very moment.
+      if (!isAppError(error, 'conflict') || attempt === tries) throw error;
+    }
   }
 };
+
+const tries = 4;
 
 export const drawing = async (act: ActOf<unknown>, deps: Deps): Promise<Drawing> =>
   drawingOf(act.by.school, await deps.away.in(act.by.school), deps);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, PersonKind, Reply } from '../../../core/ports.ts';
 import { limits, type Named, type Report } from '../concern.ts';
-import { alertEarly } from './alert-early.ts';
+import { saveAndReroute } from './alert-early.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
 import { onStep } from './on-step.ts';
@@ -54,8 +54,8 @@ export const people: Flow<Values> = {
       const { next: kept, problem, box } = keep(act, stored.value, deps);
       const mend = problem === '' ? missing(kept.report) : problem;
       const next: Draft = mend === '' ? { ...kept, step: 'kind' } : kept;
-      if (next.raised !== undefined && mend === '') return alertEarly(act, meeting, next, deps);
-      await saveDraft(stored, next, deps);
+      if (mend === '') await saveAndReroute(act, meeting, next, deps);
+      else await saveDraft(stored, next, deps);
       return { answer: mend === '' ? stepCard(next, drawing) : peopleCard(next, mend, { box }) };
     }),
 };
@@ -99,9 +99,13 @@ const keep = (act: ActOf<Values>, draft: Draft, deps: Deps): Kept => {
   const problem =
     tooLong('Somebody who is not on the list', name, limits.name) ??
     (name !== '' && about.length >= limits.people ? enough : '');
-  const written: Named[] =
-    name === '' || problem !== '' ? [] : [{ name, kind: unlistedKind, detail: 'not on the list' }];
-  const kepts = { ...report, about: [...about, ...written], notFor: stay(report.notFor, keptOut, shownOut) };
+  const written: Named = { name, kind: unlistedKind, detail: 'not on the list' };
+  const isNew = name !== '' && problem === '' && !about.some((one) => tickOf(one) === tickOf(written));
+  const kepts = {
+    ...report,
+    about: isNew ? [...about, written] : about,
+    notFor: stay(report.notFor, keptOut, shownOut),
+  };
   return {
     next: advanced({ ...draft, report: kepts }, act, 'people', deps),
     problem,

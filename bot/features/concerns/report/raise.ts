@@ -17,6 +17,7 @@ import {
   submissions,
   type Incident,
   type Named,
+  type PupilRecord,
   type ReferralRow,
   type Report,
 } from '../concern.ts';
@@ -63,7 +64,7 @@ export const raise = (raising: Raising): Raised => {
       }),
       create(references, rows.reference(school, incident.ref), { v: 1, incident: id, at }),
       create(incidents, rows.incident(school, id), incident),
-      ...recordRows(incident, []),
+      ...recordRows(incident, [], 0),
       entryRow(incident, { by: reporter.id, what: incident.complete ? 'raised' : 'alerted' }, now),
       ...jobRows(incident, policy, now),
     ],
@@ -107,20 +108,27 @@ export const referralRows = (policy: Policy, report: Report): ReferralRow[] =>
     )
     .map((one) => ({ contact: one.contact, compulsory: true }));
 
-const samePupil = (a: Named, b: Named): boolean =>
+export const samePupil = (a: Named, b: Named): boolean =>
   a.person === undefined ? b.person === undefined && a.name === b.name : a.person === b.person;
 
-/** A record for each pupil who has none yet (or one without a pupil), and the index that finds a pupil's cases. */
-export const recordRows = (incident: Incident, existing: readonly (Named | undefined)[]): Change[] => {
+/**
+ * A record for each pupil who has none yet (or one without a pupil), and the index that finds a pupil's cases.
+ * @param last the highest number that any record of the incident ever had
+ */
+export const recordRows = (
+  incident: Incident,
+  existing: readonly Pick<PupilRecord, 'pupil'>[],
+  last: number,
+): Change[] => {
   const { school, id, raisedAt: at } = incident;
   const pupils = incident.report.about.filter((one) => one.kind === 'pupil');
   const missing = pupils.filter(
-    (one) => !existing.some((there) => there !== undefined && samePupil(there, one)),
+    (one) => !existing.some(({ pupil }) => pupil !== undefined && samePupil(pupil, one)),
   );
   const subjects: (Named | undefined)[] =
     existing.length === 0 && missing.length === 0 ? [undefined] : missing;
   return subjects.flatMap((pupil, index) => {
-    const n = existing.length + index + 1;
+    const n = last + index + 1;
     const row = create(pupilRecords, rows.record(school, id, n), {
       v: 1,
       incident: id,

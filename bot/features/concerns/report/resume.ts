@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Flow } from '../../../core/ports.ts';
 import { findDraft, findSubmission, removeDraft } from './draft.ts';
-import { amend } from './amend.ts';
+import { stopWriting } from './stop-writing.ts';
 import { drawing } from './on-step.ts';
 import { sentAgain } from './sent-card.ts';
 import { stepCard } from './step-card.ts';
@@ -35,14 +35,14 @@ export const discard: Flow<z.infer<typeof values>> = {
       await deps.records.commit([removeDraft(stored)]);
       return { answer: { text: 'Thrown away. Nothing was sent. Type report concern whenever you need to.' } };
     }
-    const amended = await amend(act.by, stored.value, raised.incident, true, await drawing(act, deps), deps);
+    const stopped = await stopWriting(stored, deps);
     await deps.ledger.record(act.by.school, {
-      rows: [...amended.rows, removeDraft(stored)],
-      trail: amended.trail,
+      rows: [...stopped.rows, removeDraft(stored)],
+      trail: stopped.trail,
     });
     return {
       answer: {
-        text: `Somebody had already been told under the reference ${raised.ref}, so that much stays with them. Please speak to them in person.`,
+        text: `Thrown away. Somebody was told before, under the reference ${raised.ref}: what kind of concern it is and who is involved stays with them. Please speak to them in person.`,
       },
     };
   },

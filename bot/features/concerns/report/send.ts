@@ -11,6 +11,7 @@ import { amend, type Amended } from './amend.ts';
 import { receiptCall } from '../telling/calls.ts';
 import { findSubmission, removeDraft, type Draft } from './draft.ts';
 import { onStep, type Meeting } from './on-step.ts';
+import { partAtSend } from './part-of-draft.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { raise, type Raised } from './raise.ts';
 import { notConfirmed } from '../routing/ring-list.ts';
@@ -61,7 +62,7 @@ const make = (act: ActOf<unknown>, draft: Draft, drawing: Drawing, deps: Deps): 
     ? raise({
         submission: draft.id,
         reporter: act.by,
-        report: draft.report,
+        report: partAtSend(draft.report),
         policy: drawing.policy,
         away: drawing.away,
         now: drawing.now,

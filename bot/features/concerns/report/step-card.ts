@@ -225,6 +225,7 @@ const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
       done: report.done,
       message: messageLine(report, zone),
       goesTo: goesTo(report, plan, drawing),
+      ring: ringList(drawing.policy, plan)[0]?.phone ?? '',
     },
   };
 };

@@ -1,18 +1,19 @@
 /** Step 1: who is it about, and does it involve an adult who works here? The two answers decide everything after (A3–A5). */
 import { z } from 'zod';
+import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { report as reportSchema, subjects, type Named, type Report } from '../concern.ts';
-import { advanced, findSubmission, newDraft, saveDraft, startDraft, type Draft } from './draft.ts';
+import { saveAndReroute } from './alert-early.ts';
+import { advanced, findSubmission, newDraft, startDraft, type Draft } from './draft.ts';
 import { drawing, onStep } from './on-step.ts';
-import { sentAgain } from './sent-card.ts';
 import { stepCard } from './step-card.ts';
 
 const values = z.object({
   draft: z.string().min(1).max(64),
-  subject: z.enum(subjects),
-  involvesAdult: reportSchema.shape.involvesAdult,
+  subject: z.enum(subjects).optional().catch(undefined),
+  involvesAdult: reportSchema.shape.involvesAdult.optional().catch(undefined),
 });
 type Values = z.infer<typeof values>;
 
@@ -21,19 +22,34 @@ export const who: Flow<Values> = {
   who: ['staff', 'governor', 'visitor'],
   values,
   async run(act, deps) {
-    const sent = await findSubmission(act.by, act.values.draft, deps);
-    if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
+    const { draft, subject, involvesAdult } = act.values;
+    if (subject === undefined || involvesAdult === undefined) return { answer: askAgain(act) };
+    const under = () =>
+      onStep(act, 'who', deps, (meeting) =>
+        goOn(act, meeting.stored.value, deps, (next) => saveAndReroute(act, meeting, next, deps)),
+      );
+    // Sent, or still being written after an early alert.
+    if ((await findSubmission(act.by, draft, deps)) !== undefined) return under();
     try {
-      const first = newDraft(act, act.values.draft, deps.clock.now());
+      const first = newDraft(act, draft, deps.clock.now());
       return await goOn(act, first, deps, (next) => startDraft(act.by, next, deps));
     } catch (error) {
       if (!isAppError(error, 'conflict')) throw error;
-      return onStep(act, 'who', deps, ({ stored }) =>
-        goOn(act, stored.value, deps, (next) => saveDraft(stored, next, deps)),
-      );
+      return under();
     }
   },
 };
+
+/** A client that does not check by itself has sent it half-answered. */
+const askAgain = ({ values: { draft, subject, involvesAdult } }: ActOf<Values>): Card => ({
+  card: 'concern/who',
+  model: {
+    draft,
+    subject: subject ?? '',
+    involvesAdult: involvesAdult ?? '',
+    problem: 'Please answer both questions. “Not sure” is fine.',
+  },
+});
 
 const goOn = async (
   act: ActOf<Values>,
@@ -41,7 +57,7 @@ const goOn = async (
   deps: Deps,
   save: (next: Draft) => Promise<void>,
 ): Promise<Reply> => {
-  const { subject, involvesAdult } = act.values;
+  const { subject = draft.report.subject, involvesAdult = draft.report.involvesAdult } = act.values;
   const about = await withHeadteacher(draft.report, subject, deps.policies.of(act.by.school), deps);
   const report: Report = { ...draft.report, subject, involvesAdult, about };
   const next = advanced({ ...draft, report }, act, needsPeople(report) ? 'people' : 'kind', deps);

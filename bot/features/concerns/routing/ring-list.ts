@@ -29,8 +29,8 @@ export const ringList = (policy: Policy, plan: RoutePlan): Ring[] => {
 };
 
 /** "Not confirmed. Tell … in person now: 020 …": when nobody can say whether it was stored. Safety, not an apology. */
-export const notConfirmed = (policy: Policy, plan: RoutePlan): string => {
+export const notConfirmed = (policy: Policy, plan: RoutePlan, button = 'Send'): string => {
   const [ring] = ringList(policy, plan);
   const whom = ring === undefined ? 'the person your policy names' : `${ring.name}, ${ring.phone},`;
-  return `Not confirmed: I cannot say whether your report was stored. Please tell ${whom} in person now. Then press Send again: it will not be stored twice.`;
+  return `Not confirmed: I cannot say whether your report was stored. Please tell ${whom} in person now. Then press ${button} again: it will not be stored twice.`;
 };

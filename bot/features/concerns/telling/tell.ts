@@ -44,7 +44,7 @@ const nothing: Done = { rows: [], trail: [] };
 
 const whys: Readonly<Record<Tell['why'], string>> = {
   new: '',
-  reminder: 'A reminder: nobody has opened this yet.',
+  reminder: 'A reminder: this is still waiting for somebody.',
   escalated: 'Passed on to you because nobody has acknowledged it in time.',
   assigned: 'It has been given to you.',
   more: 'Something was added.',

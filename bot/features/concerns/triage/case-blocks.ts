@@ -85,9 +85,9 @@ const kindWords = {
 } as const;
 
 const whereWords = {
-  in: 'In school',
-  out: 'Out of school',
-  both: 'In and out of school',
+  in: 'in school',
+  out: 'out of school',
+  both: 'in and out of school',
   unknown: '',
 } as const;
 
@@ -108,7 +108,7 @@ const reportBlocks = (incident: Incident, { policy, nameOf }: Telling): Block[] 
     ...section('Details', [
       ['Kind', kindsOf(report, policy), beside],
       ['When', [sayDate(report.date, policy), report.time].filter((part) => part !== '').join(', '), beside],
-      ['Where', [report.place, whereWords[report.where]].filter((part) => part !== '').join(' · '), beside],
+      ['Where', [report.place, whereWords[report.where]].filter((part) => part !== '').join(', '), beside],
       ['Who else knows', report.knows, beside],
       ['What the reporter has done', report.done, beside],
       // A named reporter (A41), and whether it was reported on the school day on which it was noticed (A2).
@@ -206,6 +206,7 @@ const whatWords: Readonly<Record<string, string>> = {
   raised: 'Sent the report',
   alerted: 'Raised the alarm while still writing',
   added: 'Added to the report',
+  stopped: 'Threw away the rest of the report, unsent',
   told: 'Was told',
   reminded: 'Was reminded',
   unreachable: 'Could not be reached',

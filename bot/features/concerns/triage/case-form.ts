@@ -115,6 +115,7 @@ export const recordField = (found: Case): Field[] =>
           id: 'record',
           label: 'For whom?',
           type: 'choice',
+          hint: 'Choose one',
           choices: found.records.map(({ value }) => ({ title: recordName(value), value: String(value.n) })),
         },
       ];

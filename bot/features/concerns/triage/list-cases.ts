@@ -87,7 +87,7 @@ const lineOf = (incident: Incident, several: boolean, deps: Deps): ListCard['mod
   return {
     ref: incident.ref,
     stage: stageWords(incident),
-    detail: `${several ? `${policy.name} · ` : ''}raised ${sayDay(incident.raisedAt, zone)}${due}`,
+    detail: `${several ? `${policy.name} · raised` : 'Raised'} ${sayDay(incident.raisedAt, zone)}${due}`,
     late: late ? `Overdue since ${sayTime(incident.dueAt, zone)}` : '',
     school: incident.school,
     incident: incident.id,
