@@ -1,23 +1,38 @@
 /** Times as people in a school read them: local, short, day first. */
 import { DateTime } from 'luxon';
 
+// Names of our own: luxon asks the runtime's tables for each, which costs more than the card that shows them.
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const months = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+const shortMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec'.split(' ');
+
 const local = (at: Date | string, zone: string): DateTime =>
-  (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromJSDate(at)).setZone(zone).setLocale('en-GB');
+  (typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromJSDate(at)).setZone(zone);
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const clock = ({ hour, minute }: DateTime): string => `${two(hour)}:${two(minute)}`;
+const day = (at: DateTime): string => `${weekdays[at.weekday - 1]} ${at.day} ${months[at.month - 1]}`;
+/** Counts the days of the calendar, whatever their hours. */
+const dayNumber = (at: DateTime): number => Date.UTC(at.year, at.month - 1, at.day) / (24 * 60 * 60_000);
 
 /** `21 Nov, 10:02`. */
-export const sayTime = (at: Date | string, zone: string): string => local(at, zone).toFormat('d LLL, HH:mm');
+export const sayTime = (at: Date | string, zone: string): string => {
+  const then = local(at, zone);
+  return `${then.day} ${shortMonths[then.month - 1]}, ${clock(then)}`;
+};
 
 /** `Saturday 21 November`. */
-export const sayDay = (at: Date | string, zone: string): string => local(at, zone).toFormat('cccc d LLLL');
+export const sayDay = (at: Date | string, zone: string): string => day(local(at, zone));
 
 /** `16:00 today`, `16:00 tomorrow`, `16:00 on Monday 23 November`: for "by when". */
 export const sayBy = (at: Date, now: Date, zone: string): string => {
   const then = local(at, zone);
-  const days = Math.round(then.startOf('day').diff(local(now, zone).startOf('day'), 'days').days);
-  const time = then.toFormat('HH:mm');
-  if (days === 0) return `${time} today`;
-  if (days === 1) return `${time} tomorrow`;
-  return `${time} on ${then.toFormat('cccc d LLLL')}`;
+  const days = dayNumber(then) - dayNumber(local(now, zone));
+  if (days === 0) return `${clock(then)} today`;
+  if (days === 1) return `${clock(then)} tomorrow`;
+  return `${clock(then)} on ${day(then)}`;
 };
 
 /** The ISO date of that moment in the school. */

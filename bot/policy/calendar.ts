@@ -51,6 +51,12 @@ export const addSchoolTime = (calendar: Calendar, at: Date, minutes: number): Da
   }
 };
 
+/** When school opens on this day; on the next school day when there is no school on it. `date` is ISO. */
+export const opensOn = (calendar: Calendar, date: string): Date => {
+  const day = DateTime.fromISO(`${date}T12:00`, { zone: calendar.zone });
+  return openingOf(calendar, isOpenOn(calendar, day) ? day : nextSchoolDay(calendar, day));
+};
+
 /**
  * Whether two moments belong to the same school day (A2: reported on the day it was noticed). A moment on a day without
  * school belongs to the next school day; an evening belongs to its own day.

@@ -1,9 +1,11 @@
 /** Debian's Chromium, driven by playwright-core; and the local page as a person uses it. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { startTestLantern, type TestLantern, type TestLanternOptions } from '../support/lantern.ts';
 
 const flags = [
   '--no-sandbox',
-  '--lang=en-GB',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -15,12 +17,7 @@ const flags = [
 /** @throws Error that says how to install it */
 export const openBrowser = async (): Promise<Browser> => {
   try {
-    return await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: flags,
-      // Dates in inputs follow the process, not the page.
-      env: { ...process.env, LANGUAGE: 'en_GB', LANG: 'en_GB.UTF-8' },
-    });
+    return await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   } catch (error) {
     throw new Error('Chromium did not start: the end-to-end tests need Debian’s package chromium', {
       cause: error,
@@ -32,6 +29,8 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Pixels of the picture for each pixel of the page. */
+  readonly scale?: number;
 }
 
 /** What must not happen on any page: errors in its console, and requests to anywhere else. */
@@ -40,15 +39,13 @@ export interface Watched {
   readonly faults: string[];
 }
 
-export const openAs = async (
-  browser: Browser,
-  url: string,
-  key: string,
-  look: Look = {},
-): Promise<Watched> => {
+/** A page of its own, as on a device of its own. */
+export const openPage = async (browser: Browser, url: string, look: Look = {}): Promise<Watched> => {
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
+    deviceScaleFactor: look.scale ?? 1,
     colorScheme: look.dark === true ? 'dark' : 'light',
+    reducedMotion: 'reduce',
     timezoneId: 'Europe/London',
     locale: 'en-GB',
   });
@@ -61,13 +58,78 @@ export const openAs = async (
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) faults.push(`request to ${request.url()}`);
   });
-  await page.goto(`${url}/local#${key}`);
-  await page.waitForSelector('body[data-ready=yes]');
   return { page, faults };
 };
 
-/** The newest message of Lantern in the chat. */
-export const lastCard = (page: Page): Locator => page.locator('#lines [data-line]').last();
+export const openAs = async (
+  browser: Browser,
+  url: string,
+  key: string,
+  look: Look = {},
+): Promise<Watched> => {
+  const watched = await openPage(browser, url, look);
+  await watched.page.goto(`${url}/local#${key}`);
+  await watched.page.waitForSelector('body[data-ready=yes]');
+  return watched;
+};
+
+/** Everything that a story in a browser needs. */
+export interface Stage {
+  readonly lantern: TestLantern;
+  readonly browser: Browser;
+  readonly url: string;
+  /** Is that person for a while; throws when the page had an error meanwhile. */
+  as<T>(key: string, work: (page: Page) => Promise<T>, look?: Look): Promise<T>;
+  /** What has fallen due happens now, as the worker does a moment later. */
+  due(): Promise<void>;
+  /** A picture for people to look at, in .lantern/pictures. */
+  picture(page: Page, name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const pictures = join(import.meta.dirname, '..', '..', '.lantern', 'pictures');
+
+export const openStage = async (options: TestLanternOptions = {}): Promise<Stage> => {
+  await mkdir(pictures, { recursive: true });
+  const lantern = await startTestLantern({ ...options, page: true });
+  const browser = await openBrowser();
+  const { url } = lantern.lantern;
+  return {
+    lantern,
+    browser,
+    url,
+    as: async (key, work, look) => {
+      const { page, faults } = await openAs(browser, url, key, look);
+      try {
+        const result = await work(page);
+        if (faults.length > 0) throw new Error(`the page of ${key} had errors: ${faults.join('; ')}`);
+        return result;
+      } finally {
+        await page.context().close();
+      }
+    },
+    due: () => lantern.lantern.runDue(),
+    picture: async (page, name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
+    close: async () => {
+      await browser.close();
+      await lantern.close();
+    },
+  };
+};
+
+const lines = '#lines [data-line]';
+
+/** The newest message of Lantern in the chat: this very one, whatever comes after it. */
+export const newestCard = async (page: Page): Promise<Locator> => {
+  const id = await page.locator(`${lines}[data-from=lantern]`).last().getAttribute('data-line');
+  return page.locator(`#lines [data-line="${id ?? ''}"]`);
+};
+
+/** The newest message with these words in it. */
+export const cardWith = async (page: Page, words: string): Promise<Locator> => {
+  const id = await page.locator(lines, { hasText: words }).last().getAttribute('data-line');
+  return page.locator(`#lines [data-line="${id ?? ''}"]`);
+};
 
 // What of the browser the functions below use there: the project's own types know no `document`.
 declare const document: {
@@ -80,22 +142,24 @@ interface BrowserElement {
   matches(selector: string): boolean;
 }
 
-export const say = async (page: Page, words: string): Promise<void> => {
-  const before = await page.locator('#lines [data-line]').count();
+/** Types it, and waits until Lantern has said something. Answers what it said. */
+export const say = async (page: Page, words: string): Promise<Locator> => {
+  const before = await page.locator(`${lines}[data-from=lantern]`).count();
   await page.fill('#words', words);
   await page.keyboard.press('Enter');
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('#lines [data-line]').length >= count + 2,
+  await page.waitForFunction(([selector, count]) => document.querySelectorAll(selector).length > count, [
+    `${lines}[data-from=lantern]`,
     before,
-  );
+  ] as const);
+  return newestCard(page);
 };
 
-/** Presses a button of a card, and waits until the answer has come and stands there. */
-export const press = async (card: Locator, title: string): Promise<void> => {
+/** Waits until the answer to a press has come and stands in the card. */
+export const answered = async (card: Locator, pressing: () => Promise<void>): Promise<void> => {
   const page = card.page();
   const before = await card.innerHTML();
   const answer = page.waitForResponse((response) => response.url().endsWith('/local/press'));
-  await card.getByRole('button', { name: title, exact: true }).click();
+  await pressing();
   await answer;
   const place = `[data-line="${(await card.getAttribute('data-line')) ?? ''}"]`;
   await page.waitForFunction(
@@ -111,3 +175,7 @@ export const press = async (card: Locator, title: string): Promise<void> => {
     [place, before] as const,
   );
 };
+
+/** Presses a button of a card. */
+export const press = (card: Locator, title: string): Promise<void> =>
+  answered(card, () => card.getByRole('button', { name: title, exact: true }).click());

@@ -1,139 +1,173 @@
-/** The whole story in a browser: teacher, coordinator, Headteacher; and the report about the Headteacher. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The whole story in a browser: a teacher reports, the coordinator sees to it and closes it, the teacher sees how far it is. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { startTestLantern, type TestLantern } from '../support/lantern.ts';
-import { lastCard, openAs, openBrowser, press, say, type Watched } from './browser.ts';
+import { cardWith, openStage, press, say, type Stage } from './browser.ts';
+import { facts, report } from './form.ts';
 
-const pictures = join(import.meta.dirname, '..', '..', '.lantern', 'pictures');
-const facts = 'At 10:40 I saw the messages on the board. Another pupil had written them.';
-
-let lantern: TestLantern;
-let browser: Browser;
-const url = (): string => lantern.lantern.url;
-const due = (): Promise<void> => lantern.lantern.runDue();
-const as = (key: string, look = {}): Promise<Watched> => openAs(browser, url(), key, look);
-const shot = (page: Page, name: string): Promise<unknown> =>
-  page.screenshot({ path: join(pictures, `${name}.png`), fullPage: false });
-
+let stage: Stage;
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
-  lantern = await startTestLantern({ page: true });
-  browser = await openBrowser();
+  stage = await openStage();
 });
-afterAll(async () => {
-  await browser.close();
-  await lantern.close();
-});
+afterAll(() => stage.close());
 
-const chooseWho = async (card: Locator, subject: string, adult: string): Promise<void> => {
-  await card.getByLabel(subject, { exact: true }).check();
-  await card.getByLabel(adult, { exact: true }).check();
-  await press(card, 'Next');
-};
-
-const chooseKind = async (card: Locator): Promise<void> => {
-  await card.getByLabel('Conduct: how somebody behaves online').check();
-  const noes = card.getByLabel('No', { exact: true });
-  for (const one of await noes.all()) await one.check();
-  await press(card, 'Next');
-};
-
-const refIn = async (card: Locator): Promise<string> =>
-  /[0-9A-Z]{4}-[0-9A-Z]{2}/.exec(await card.innerText())?.[0] ?? '';
+const pupil = 'Zoë Núñez-Clarke';
+const looks = [
+  ['dark', { dark: true }],
+  ['phone', { width: 390, height: 844 }],
+] as const;
 
 describe('a concern about a pupil', () => {
   let ref = '';
 
-  test.each([
-    ['light', { width: 1280 }],
-    ['dark', { width: 1280, dark: true }],
-    ['phone', { width: 390, height: 844 }],
-  ])('a teacher reports it in a few steps (%s)', async (name, look) => {
-    const { page, faults } = await as('teacher', look);
-    await say(page, '/report concern');
-    const card = lastCard(page);
-    await shot(page, `${name}-1-who`);
-    await chooseWho(card, 'A pupil or pupils', 'No');
-    await card.getByLabel('Search by name or class').fill('zoe nunez');
-    await press(card, 'Find');
-    await card.getByLabel(/Zoë Núñez-Clarke/).check();
-    await shot(page, `${name}-2-people`);
-    await press(card, 'Add: it is about them');
-    await press(card, 'Next');
-    await shot(page, `${name}-3-kind`);
-    await chooseKind(card);
-    await card.getByLabel('What happened (needed)').fill(facts);
-    await shot(page, `${name}-4-account`);
-    await press(card, 'Look it over');
-    expect(await card.innerText()).toContain('Zoë Núñez-Clarke');
-    await shot(page, `${name}-5-review`);
-    await press(card, 'Send');
-    await shot(page, `${name}-6-sent`);
-    ref = await refIn(card);
-    expect(ref).not.toBe('');
-    expect(faults).toEqual([]);
-    await due();
-    await page.context().close();
+  test.each([['light', {}] as const, ...looks])(
+    'a teacher reports it in a few steps (%s)',
+    async (name, look) => {
+      await stage.as(
+        'teacher',
+        async (page) => {
+          ref = await report(page, { about: 'zoe nunez' }, async (step) => {
+            if (step === 'review') {
+              const words = await page.locator('#lines').innerText();
+              for (const said of [facts, pupil]) expect(words).toContain(said);
+            }
+            await stage.picture(page, `${name}-report-${step}`);
+          });
+          await stage.picture(page, `${name}-report-sent`);
+        },
+        look,
+      );
+      await stage.due();
+    },
+  );
+
+  test('the coordinator opens it and acknowledges it', async () => {
+    await stage.as('coordinator', async (page) => {
+      const card = await cardWith(page, ref);
+      const words = await card.innerText();
+      for (const said of [pupil, facts]) expect(words).not.toContain(said);
+      await press(card, 'Open');
+      const opened = await card.innerText();
+      for (const said of [ref, pupil, facts, 'What to do now']) expect(opened).toContain(said);
+      await stage.picture(page, 'light-case-open');
+      await press(card, 'Acknowledge');
+      expect(await card.innerText()).toMatch(/The reporter hears that it has been read/);
+      await stage.picture(page, 'light-case-acknowledged');
+    });
+    await stage.due();
   });
 
-  test('the coordinator opens it, acknowledges it, records what was done and closes it', async () => {
-    const { page, faults } = await as('coordinator');
-    const notice = page.locator('#lines [data-line]', { hasText: ref }).last();
-    expect(await notice.innerText()).not.toContain('Zoë');
-    await press(notice, 'Open');
-    expect(await notice.innerText()).toContain(facts);
-    await shot(page, 'light-7-case');
-    await press(notice, 'Acknowledge');
-    expect(await notice.innerText()).toMatch(/acknowledged/i);
-    await shot(page, 'light-8-acknowledged');
-    expect(faults).toEqual([]);
-    await page.context().close();
+  test('the teacher hears that it has been read, and no more', async () => {
+    await stage.as('teacher', async (page) => {
+      expect(await (await cardWith(page, 'has been read')).innerText()).toContain(ref);
+      const mine = await say(page, '/my reports');
+      expect(await mine.innerText()).toMatch(new RegExp(`${ref}.*in hand`));
+      expect(await page.locator('#lines').innerText()).not.toContain('Rachel Quinn');
+    });
   });
 
-  test.each([
-    ['dark', { width: 1280, dark: true }],
-    ['phone', { width: 390, height: 844 }],
-  ])('the case looks well in %s', async (name, look) => {
-    const { page } = await as('coordinator', look);
-    const notice = page.locator('#lines [data-line]', { hasText: ref }).last();
-    await press(notice, 'Open');
-    await notice.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-    await shot(page, `${name}-7-case`);
-    await page.context().close();
+  test('it cannot be closed before parents and the outcome are recorded; then it closes', async () => {
+    await stage.as('coordinator', async (page) => {
+      const card = await say(page, `/case ${ref.toLowerCase()}`);
+      await press(card, 'Open');
+      await press(card, 'Close');
+      expect(await card.innerText()).toMatch(/It cannot be closed yet[^]*Parents or carers[^]*The outcome/);
+      await stage.picture(page, 'light-case-missing');
+      await press(card, 'Parents or carers');
+      await card.getByLabel('Were they informed?').selectOption({ label: 'Yes' });
+      await press(card, 'Sign and record it');
+      expect(await card.innerText()).toContain('Please say how they were informed.');
+      await card.getByLabel(/^How, or why not yet/).fill('By telephone, at once.');
+      await press(card, 'Sign and record it');
+      await press(card, 'Record…');
+      await press(card, 'The outcome');
+      await card.getByLabel('What came of it?').selectOption({ label: 'It happened as reported' });
+      await press(card, 'Record it');
+      expect(await card.innerText()).toContain('Ready to be closed');
+      await press(card, 'Close');
+      await press(card, 'Close it');
+      expect(await card.innerText()).toMatch(/Closed · .*Rachel Quinn/);
+      await stage.picture(page, 'light-case-closed');
+    });
+  });
+
+  test('the teacher sees that it is closed; the coordinator finds it among the closed ones', async () => {
+    await stage.as('teacher', async (page) => {
+      expect(await (await say(page, 'my reports')).innerText()).toMatch(new RegExp(`${ref}.*closed`));
+    });
+    await stage.as('coordinator', async (page) => {
+      const list = await say(page, '/cases');
+      expect(await list.innerText()).not.toContain(ref);
+      await press(list, 'Closed cases');
+      expect(await list.innerText()).toContain(ref);
+    });
+  });
+
+  test.each(looks)('the case in %s', async (name, look) => {
+    await stage.as(
+      'coordinator',
+      async (page) => {
+        const card = await say(page, `/case ${ref}`);
+        await press(card, 'Open');
+        await stage.picture(page, `${name}-case`);
+        await press(card, 'More…');
+        await stage.picture(page, `${name}-case-more`);
+      },
+      look,
+    );
   });
 });
 
-describe('a concern about the Headteacher', () => {
-  test('goes to the Chair of Governors; the Headteacher sees nothing of it', async () => {
+describe('a concern about an adult', () => {
+  const chatOf = (key: string): Promise<string> =>
+    stage.as(key, (page) => page.locator('#lines').innerText());
+
+  test('about a member of staff: the Headteacher has it, and the coordinator does not', async () => {
+    const before = await chatOf('coordinator');
+    const ref = await stage.as('teacher', (page) =>
+      report(page, {
+        subject: 'An adult who works or volunteers here',
+        involvesAdult: 'Yes',
+        about: 'jodie clark',
+      }),
+    );
+    await stage.due();
+    await stage.as('headteacher', async (page) => {
+      const card = await cardWith(page, ref);
+      await press(card, 'Open');
+      for (const said of ['Jodie Clark', facts]) expect(await card.innerText()).toContain(said);
+      await press(card, 'Acknowledge');
+      expect(await card.innerText()).toMatch(/Acknowledged · .*Helen Marsh/);
+      await stage.picture(page, 'light-case-staff');
+    });
+    expect(await chatOf('coordinator')).toBe(before);
+    await stage.as('coordinator', async (page) => {
+      expect(await (await say(page, `/case ${ref}`)).innerText()).toContain(
+        'There is nothing under that reference for you.',
+      );
+    });
+  });
+
+  test('about the Headteacher: the Chair of Governors has it, and the Headteacher sees nothing of it', async () => {
     const before = await chatOf('headteacher');
-    const { page } = await as('teacher');
-    await say(page, 'report a concern');
-    const card = lastCard(page);
-    await chooseWho(card, 'The Headteacher', 'Yes');
-    await press(card, 'Next');
-    await chooseKind(card);
-    await card.getByLabel('What happened (needed)').fill(facts);
-    await press(card, 'Look it over');
-    await press(card, 'Send');
-    expect(await card.innerText()).toMatch(/LADO/);
-    const ref = await refIn(card);
-    await page.context().close();
-    await due();
-
-    const chair = await as('chair');
-    const notice = chair.page.locator('#lines [data-line]', { hasText: ref }).last();
-    await press(notice, 'Open');
-    expect(await notice.innerText()).toContain(facts);
-    await chair.page.context().close();
+    const ref = await stage.as('teacher', async (page) => {
+      const sent = await report(page, { subject: 'The Headteacher', involvesAdult: 'Yes' });
+      expect(await (await cardWith(page, sent)).innerText()).toMatch(/LADO.*\d/);
+      await stage.picture(page, 'light-report-headteacher');
+      return sent;
+    });
+    await stage.due();
+    await stage.as('chair', async (page) => {
+      const card = await cardWith(page, ref);
+      await press(card, 'Open');
+      expect(await card.innerText()).toContain(facts);
+      await press(card, 'Acknowledge');
+    });
     expect(await chatOf('headteacher')).toBe(before);
+    await stage.as('headteacher', async (page) => {
+      const list = await say(page, '/cases');
+      expect(await list.innerText()).not.toContain(ref);
+      expect(await (await say(page, `/case ${ref}`)).innerText()).toContain(
+        'There is nothing under that reference for you.',
+      );
+    });
   });
 });
-
-const chatOf = async (key: string): Promise<string> => {
-  const { page } = await as(key);
-  const words = await page.locator('#lines').innerText();
-  await page.context().close();
-  return words;
-};

@@ -51,34 +51,58 @@ export const runRound = async ({ place, teacher: key, chance }: Round, lane: Lan
     chance.next() < twiceInAll
       ? { at: 1 + chance.below(12), moment: chance.pick(['before', 'after'] as const) }
       : undefined;
-  const arm = (stage: Stage): void => {
-    if (place.from === stage) keeper.arm(place, again);
-  };
   await keeper.up();
   const [teacher, reader] = [lane.person(key), lane.person(story.reader)];
   const since = new Date();
   const review = await fillIn(teacher, { ...story.words, date: since.toISOString().slice(0, 10) });
   const draft = draftOf(review);
   const witness: Witness = { since, teacher, reader, draft, receipts: [], acknowledgedShown: false };
+  const told: Told = { recognised: 0, after: 0 };
 
+  const arm = (stage: Stage): void => {
+    if (place.from === stage) keeper.arm(place, again);
+  };
+  const problem = await goThrough(review, witness, told, arm, lane).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const kills = keeper.disarm();
+  lane.tidy();
+  const found = await lookInto(witness, lane);
+  const findings =
+    problem === undefined ? found.findings : { ...found.findings, 'it goes on afterwards': problem };
+  return { ...found, findings, place: place.name, kills, recognised: told.recognised, toldAfter: told.after };
+};
+
+interface Told {
+  recognised: number;
+  /** Seconds. */
+  after: number;
+}
+
+/** From Send to Acknowledged, and Send once more when all is over. */
+const goThrough = async (
+  review: Seen,
+  witness: Witness,
+  told: Told,
+  arm: (stage: Stage) => void,
+  lane: Lane,
+): Promise<void> => {
+  const { teacher, reader } = witness;
   const sentAt = performance.now();
   arm('send');
-  const recognised = await send(review, witness, lane);
+  told.recognised = await send(review, witness, lane);
   const notice = await keepTrying(lane, 'a notice', () => Promise.resolve(noticeFor(witness)));
-  const toldAfter = (performance.now() - sentAt) / 1_000;
+  told.after = (performance.now() - sentAt) / 1_000;
   arm('open');
   const opened = await keepTrying(lane, 'opening', () => shown(reader.press(notice, 'Open'), 'Acknowledge'));
   arm('acknowledge');
   await acknowledge(notice, opened, witness, lane);
   await settle(lane);
-  const kills = keeper.disarm();
-  // The same press once more, when all is over: the same answer.
   const last = await keepTrying(lane, 'the last press', () =>
     shown(teacher.press(review, 'Send'), 'Received'),
   );
   witness.receipts.push(refOf(last));
-  lane.tidy();
-  return { place: place.name, kills, recognised, toldAfter, ...(await lookInto(witness, lane)) };
 };
 
 const draftOf = (review: Seen): string => {

@@ -61,13 +61,13 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
     up: async () => {
       for (;;) {
         const mine = life;
-        const error = await mine.then(
-          () => undefined,
-          (reason: unknown) => reason,
-        );
-        if (mine !== life) continue;
-        if (error === undefined) return;
-        throw error;
+        try {
+          await mine;
+        } catch (error) {
+          // Killed once more before it was ready: then there is another life to wait for.
+          if (mine === life) throw error;
+        }
+        if (mine === life) return;
       }
     },
     passing: async (request, moment) => {

@@ -28,15 +28,17 @@ afterEach(() => [lantern.table, lantern.queue].forEach((proxy) => proxy.clear())
 
 /** Everybody stands where the next press matters, while storage is well. */
 interface Scene {
+  readonly stepper: string;
   readonly first: Seen;
   readonly review: Seen;
   readonly aboutHead: Seen;
   readonly notice: Seen;
   readonly opened: Seen;
 }
+/** Somebody new each time: a first step that was held back may begin a draft half a minute later. */
+const steppers = ['office', 'pastoral', 'prevent', 'slt', 'it', 'deputy-dsl', 'safeguarding-governor'];
 const people = {
   opener: 'tutor',
-  stepper: 'office',
   sender: 'teacher',
   other: 'technician',
   reader: 'coordinator',
@@ -66,12 +68,14 @@ const throwAway = async (key: string): Promise<void> => {
 };
 
 const setScene = async (): Promise<Scene> => {
-  for (const key of [people.stepper, people.sender, people.other]) await throwAway(key);
+  const stepper = steppers.pop() ?? 'office';
+  for (const key of [people.sender, people.other]) await throwAway(key);
   const toOpen = await report(people.sender, aboutPupil);
   const toAcknowledge = await report(people.other, aboutHeadteacher);
   const chairs = await noticeFor(people.chair, toAcknowledge);
   return {
-    first: await person(people.stepper).say('/report concern'),
+    stepper,
+    first: await person(stepper).say('/report concern'),
     review: await fillIn(person(people.sender), aboutPupil),
     aboutHead: await fillIn(person(people.other), aboutHeadteacher),
     notice: await noticeFor(people.reader, toOpen),
@@ -87,7 +91,14 @@ type Act = 'form' | 'step' | 'sent' | 'aboutHead' | 'opened' | 'acknowledged';
 type Everybody = Readonly<Record<Act, Heard>>;
 
 /** All at once, as it would be. */
-const everybodyActs = async ({ first, review, aboutHead, notice, opened }: Scene): Promise<Everybody> => {
+const everybodyActs = async ({
+  stepper,
+  first,
+  review,
+  aboutHead,
+  notice,
+  opened,
+}: Scene): Promise<Everybody> => {
   const heard = async (act: Promise<Seen>): Promise<Heard> => {
     const began = performance.now();
     const seen = await act;
@@ -95,7 +106,7 @@ const everybodyActs = async ({ first, review, aboutHead, notice, opened }: Scene
   };
   const acts: Record<Act, Promise<Heard>> = {
     form: heard(person(people.opener).say('/report concern')),
-    step: heard(person(people.stepper).press(first, 'Next', { subject: 'nobody', involvesAdult: 'no' })),
+    step: heard(person(stepper).press(first, 'Next', { subject: 'nobody', involvesAdult: 'no' })),
     sent: heard(person(people.sender).press(review, 'Send')),
     aboutHead: heard(person(people.other).press(aboutHead, 'Send')),
     opened: heard(person(people.reader).press(notice, 'Open')),
@@ -196,9 +207,8 @@ describe('storage that', () => {
   test('refuses connections', async () => {
     const scene = await setScene();
     await Promise.all([lantern.table.down(), lantern.queue.down()]);
-    const heard = await everybodyActs(scene).finally(() =>
-      Promise.all([lantern.table.up(), lantern.queue.up()]),
-    );
+    const heard = await everybodyActs(scene);
+    await Promise.all([lantern.table.up(), lantern.queue.up()]);
     await expectHonest(scene, heard);
     expectNumbers(heard);
     expect(isReceipt(heard.sent.seen)).toBe(false);

@@ -21,8 +21,8 @@ export interface TestLantern {
   readonly world: PretendWorld;
   readonly lantern: Lantern;
   readonly chat: Chat;
-  /** Stops the bot and starts it again on the same storage, with other policies where they are given. */
-  restart(policies?: SchoolFilesOptions['policies']): Promise<void>;
+  /** Stops the bot and starts it again on the same storage, with other policies or settings where they are given. */
+  restart(other?: Pick<TestLanternOptions, 'policies' | 'env'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   clock.set(new Date(options.at ?? '2026-11-23T10:00:00Z'));
   const world = await startPretendSchool({ clock });
   const storage = await (options.storage?.(azurite.connectionString) ?? azurite.connectionString);
-  const configWith = async (policies: SchoolFilesOptions['policies']) =>
+  const configWith = async ({ policies, env }: Pick<TestLanternOptions, 'policies' | 'env'>) =>
     readConfig({
       LANTERN_MODE: 'local',
       LANTERN_LOG: 'silent',
@@ -56,12 +56,13 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
       LANTERN_LOCAL_SERVICE: world.connector.url,
       ...options.env,
+      ...env,
     });
   const address = { url: '' };
   const chat = world.chat({ bot: () => `${address.url}/api/messages` });
   const opened: { local?: { close(): void } } = {};
-  const start = async (policies: SchoolFilesOptions['policies']): Promise<Lantern> => {
-    const started = await startLantern(await configWith(policies), {
+  const start = async (other: Parameters<typeof configWith>[0]): Promise<Lantern> => {
+    const started = await startLantern(await configWith(other), {
       clock,
       log: options.log ?? silent,
       routes: (app, { runDue }) => {
@@ -71,7 +72,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
     address.url = started.url;
     return started;
   };
-  let lantern = await start(options.policies);
+  let lantern = await start(options);
   if (options.page === true) await installEverybody(world, chat);
   return {
     azurite,
@@ -80,10 +81,10 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       return lantern;
     },
     chat,
-    restart: async (policies = options.policies) => {
+    restart: async (other = {}) => {
       opened.local?.close();
       await lantern.close();
-      lantern = await start(policies);
+      lantern = await start({ ...options, ...other });
     },
     close: async () => {
       opened.local?.close();

@@ -37,20 +37,7 @@ export const choicesOf = (card: Seen, id: string): { title: string; value: strin
   return found[0] ?? [];
 };
 
-/** Searches a name and adds the first answer. */
-export const pick = async (who: Actor, card: Seen, words: string, button: string): Promise<Seen> => {
-  const found = await who.press(card, 'Find', { words });
-  const [first] = choicesOf(found, 'picks');
-  if (first === undefined) throw new Error(`nobody found for ${words}: ${found.text}`);
-  const kept = choicesOf(found, 'kept')
-    .map((one) => one.value)
-    .join(',');
-  const keptOut = choicesOf(found, 'keptOut')
-    .map((one) => one.value)
-    .join(',');
-  return who.press(found, button, { words, picks: first.value, kept, keptOut });
-};
-
+/** What a client sends of the two lists when every tick is left as it is. */
 export const keptValues = (card: Seen): { kept: string; keptOut: string } => ({
   kept: choicesOf(card, 'kept')
     .map((one) => one.value)
@@ -60,9 +47,25 @@ export const keptValues = (card: Seen): { kept: string; keptOut: string } => ({
     .join(','),
 });
 
+/** Searches a name and adds the first answer. */
+export const pick = async (who: Actor, card: Seen, words: string, button: string): Promise<Seen> => {
+  const found = await who.press(card, 'Find', { words, ...keptValues(card) });
+  const [first] = choicesOf(found, 'picks');
+  if (first === undefined) throw new Error(`nobody found for ${words}: ${found.text}`);
+  return who.press(found, button, { words, picks: first.value, ...keptValues(found) });
+};
+
+/** The first card of a new report; one that is under way is thrown away. */
+export const begin = async (who: Actor): Promise<Seen> => {
+  const card = await who.say('/report concern');
+  if (!card.buttons.some(({ title }) => title === 'Throw it away')) return card;
+  await who.press(card, 'Throw it away');
+  return who.say('/report concern');
+};
+
 /** From `/report concern` to the review card. */
 export const fillIn = async (who: Actor, words: ReportWords): Promise<Seen> => {
-  let card = await who.say('/report concern');
+  let card = await begin(who);
   card = await who.press(card, 'Next', {
     subject: words.subject ?? 'pupil',
     involvesAdult: words.involvesAdult ?? 'no',

@@ -1,10 +1,19 @@
 /** One Lantern for a file of stories, and the few words in which they are told. */
 import { afterAll, beforeAll } from '@jest/globals';
+import { TableClient } from '@azure/data-tables';
 import { createRecords } from '../../connectors/azure/records.ts';
 import { incidents, references, rows, type Incident } from '../../bot/features/concerns/concern.ts';
 import { actor, type Actor, type Seen } from './actor.ts';
 import { startTestLantern, type TestLantern, type TestLanternOptions } from './lantern.ts';
 import { refOf } from './report.ts';
+
+export interface StoredRow {
+  readonly table: string;
+  readonly row: string;
+  readonly kind: string;
+  /** The value as JSON, put together again. */
+  readonly body: string;
+}
 
 export interface Story {
   /** Usable inside tests and hooks only. */
@@ -23,6 +32,8 @@ export interface Story {
   open(key: string, ref: string): Promise<Seen>;
   /** Everything of a case, over all its pages. */
   read(key: string, ref: string): Promise<string>;
+  /** Every row of storage, as it lies there. */
+  dump(): Promise<StoredRow[]>;
   /** The stored incident of this reference. */
   stored(ref: string, school?: string): Promise<Incident>;
 }
@@ -80,6 +91,23 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
         text += `\n${card.text}`;
       }
       return text;
+    },
+    async dump() {
+      const found: StoredRow[] = [];
+      for (const table of ['cases', 'people']) {
+        const client = TableClient.fromConnectionString(lantern().azurite.connectionString, table, {
+          allowInsecureConnection: true,
+        });
+        for await (const entity of client.listEntities<Record<string, unknown>>()) {
+          const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
+          const body = bodies
+            .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+            .map((name) => String(entity[name]))
+            .join('');
+          found.push({ table, row: entity.rowKey ?? '', kind: String(entity['kind']), body });
+        }
+      }
+      return found;
     },
     async stored(ref, school = 'hillside') {
       const records = createRecords({ connectionString: lantern().azurite.connectionString });

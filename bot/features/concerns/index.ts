@@ -4,6 +4,7 @@ import { account, accountBack, back } from './report/account.ts';
 import { alert, attachment } from './report/attachment.ts';
 import { begin, fresh } from './report/begin.ts';
 import { escalateJob } from './telling/escalate.ts';
+import { forgetJob } from './report/forget.ts';
 import { kind, urgent } from './report/kind.ts';
 import { fromMessage, messageForm } from './report/message.ts';
 import { add, added, mine } from './report/mine.ts';
@@ -47,5 +48,6 @@ export const concernJobs = [
   remindJob,
   escalateJob,
   receiptJob,
+  forgetJob,
   ...triageJobs,
 ] as readonly Job<unknown>[];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, ChatMessage, Deps, Flow, Role } from '../../core/ports.ts';
 import { rolesOf } from '../../core/roles.ts';
+import { roleTitle } from '../../policy/role-title.ts';
 
 const everyone = ['staff', 'governor', 'visitor', 'pupil', 'parent'] as const;
 
@@ -65,8 +66,24 @@ const greetingFor = (act: ActOf<unknown>, deps: Deps): string => {
     : 'your schools';
   if (act.by.kind === 'pupil')
     return `Hello. If something online has worried or upset you, you can find out here whom to tell at ${school}.`;
+  if (act.by.kind === 'parent')
+    return `Hello. I take reports from people who work at ${school}. If you are worried about a child, please ring the school. ${parentNumbers(act, deps)}`.trim();
   return `Hello. I take online-safety concerns at ${school} to the right person, and to nobody else.`;
 };
+
+/** The office and the safeguarding lead, where the policy has their numbers. */
+const parentNumbers = (act: ActOf<unknown>, deps: Deps): string => {
+  if (!deps.policies.schools.includes(act.by.school)) return '';
+  const { roles } = deps.policies.of(act.by.school);
+  return (['office', 'dsl'] as const)
+    .flatMap((role) => {
+      const holder = roles[role].find(({ phone }) => phone !== undefined);
+      return holder === undefined ? [] : [`${capital(holder.title ?? roleTitle(role))}: ${holder.phone}.`];
+    })
+    .join(' ');
+};
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 export const hello: Flow = {
   verb: 'hello.hello',
@@ -92,19 +109,34 @@ export const welcome: Flow = {
 
 /**
  * Words that no verb knows. Longer ones from a grown-up may be somebody starting to tell: they are asked to use the
- * form, and nothing of what they wrote is kept or carried over.
+ * form, and nothing of what they wrote is kept or carried over, in a channel least of all.
  */
 export const unknown: Flow<{ text?: string | undefined }> = {
   verb: 'hello.unknown',
   who: everyone,
   values: z.object({ text: z.string().optional() }),
+  places: ['personal', 'tab', 'group', 'channel'],
   async run(act, deps) {
-    if (soundsLikeTelling(act.values.text ?? '') && act.by.kind !== 'parent') {
-      return { chat: { card: 'hello/start', model: { about: 'a concern' } } };
-    }
-    return { chat: helpCard(act, 'I did not understand that. This is what you can say:', deps) };
+    const chat = answerTo(act, deps);
+    return act.place === 'group' || act.place === 'channel' ? { chat, here } : { chat };
   },
 };
+
+const here = { text: 'I have opened a private chat with you.' };
+
+const answerTo = (act: ActOf<{ text?: string | undefined }>, deps: Deps): ChatMessage => {
+  const telling = soundsLikeTelling(act.values.text ?? '');
+  if (telling && act.by.kind === 'pupil') return helpCard(act, pupilTold, deps);
+  if (telling && act.by.kind !== 'parent')
+    return { card: 'hello/start', model: { about: 'a concern', public: isPublic(act) } };
+  const said = 'I did not understand that. This is what you can say:';
+  return helpCard(act, act.by.kind === 'parent' ? `${greetingFor(act, deps)} ${said}` : said, deps);
+};
+
+const isPublic = ({ place }: ActOf<unknown>): boolean => place === 'group' || place === 'channel';
+
+const pupilTold =
+  'Thank you for saying something. Nobody at school reads this chat, so please tell a grown-up: press the button to see who can help.';
 
 const tellingWords =
   /\b(?:pupil|child|boy|girl|student|year ?\d|nude|image|photo|bull(?:y|ied|ying)|threat|groom|abuse|hurt|scared|crying|message[sd]?|snap(?:chat)?|tik ?tok|insta(?:gram)?|whats ?app|discord|disclos|told me|sent me|shared|video|worried|upset|concern)/i;

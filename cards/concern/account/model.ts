@@ -8,6 +8,9 @@ export const account = defineCard({
   where: 'answer',
   schema: z.object({
     draft: z.string(),
+    /** The school’s own words where the policy has some (A42), and what to do with messages (A19). */
+    guide: z.string(),
+    evidence: z.string(),
     problem: z.string(),
     facts: z.string(),
     childWords: z.string(),

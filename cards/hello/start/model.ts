@@ -8,6 +8,8 @@ export const start = defineCard({
   where: 'chat',
   schema: z.object({
     about: z.string(),
+    /** It was written where others read it. */
+    public: z.boolean(),
   }),
   teams,
   sample,

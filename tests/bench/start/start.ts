@@ -38,7 +38,7 @@ export const start: Benchmark = {
       const bundles = await Promise.all(names.map((name) => bundleOf(name, folder)));
       const starts: Record<Name, Start[]> = { lantern: [], baseline: [] };
       // The first two fill the compile cache.
-      const rounds = (quick ? 4 : 9) + 2;
+      const rounds = (quick ? 3 : 7) + 2;
       for (let round = 0; round < rounds; round += 1) {
         for (const [at, name] of names.entries()) {
           const once_ = await startOnce(bundles[at]?.path ?? '', argv, join(folder, `cache-${name}`));

@@ -40,10 +40,10 @@ export const turns: Benchmark = {
           : 'not pinned to cores: expect more noise',
       );
       const all = Object.values(servers);
-      await warmUp(all, loader, quick ? 0.4 : 1.5);
+      await warmUp(all, loader, quick ? 0.3 : 1.5);
       const rounds = quick ? 3 : 5;
       if (flags.has('--profile')) await profileOurs(servers.ours, loader, tell);
-      const cells = await measure(all, loader, rounds, quick ? 0.22 : 0.8, tell);
+      const cells = await measure(all, loader, rounds, quick ? 0.15 : 0.7, tell);
       return reportOf(cells, apart, rounds);
     } finally {
       await loader.close();

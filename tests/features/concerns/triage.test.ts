@@ -34,7 +34,7 @@ describe('opening', () => {
     const text = textOf(reply);
     for (const words of Object.values(planted)) expect(text).toContain(words);
     expect(text).toContain(incident.ref);
-    expect(text).toContain('by 23 Nov, 16:00');
+    expect(text).toContain('by 16:00 today');
     expect(text).toContain((await world.person('teacher')).name);
     const found = await world.load(incident);
     expect(found.incident.value.opened).toEqual(['hillside.S005']);
@@ -128,6 +128,37 @@ describe('opening', () => {
     const incident = await world.seed({ subject: 'adult', about: [{ person, name, kind: 'adult' }] });
     expect(textOf(await world.act('coordinator', 'case.open', at(incident)))).toBe(nothingThere);
     expect(textOf(await world.act('head', 'case.open', at(incident)))).toContain(planted.facts);
+  });
+
+  test('says first what to do now: acknowledge, then what closing asks for, then close', async () => {
+    const incident = await world.seed({ subject: 'headteacher', about: [] });
+    const head = (reply: Awaited<ReturnType<typeof world.act>>) => {
+      const message = reply.answer;
+      if (message === undefined || !('card' in message) || message.card !== 'case/case')
+        throw new Error('no case');
+      const { next, actions, late } = message.model;
+      const first = actions.filter((one) => one.style === 'positive').map((one) => one.title);
+      return { next: next.map((one) => one.title), first, late };
+    };
+    const opened = await world.act('chair', 'case.open', at(incident));
+    expect(head(opened)).toEqual({ next: ['What to do now'], first: ['Acknowledge'], late: false });
+    world.setTime('2026-11-23T16:00:01Z');
+    const late = await world.act('chair', 'case.open', at(incident));
+    expect(head(late).late).toBe(true);
+    expect(textOf(late)).toContain('overdue since 16:00 today');
+    const acknowledged = await world.act('chair', 'case.acknowledge', at(incident));
+    expect(head(acknowledged)).toEqual({
+      next: ['Before it can be closed'],
+      first: ['Record…'],
+      late: false,
+    });
+    expect(textOf(acknowledged)).toContain('• The outcome');
+    const ready = await fill(world, 'chair', 'case.outcome', incident, { outcome: 'unfounded' });
+    expect(head(ready)).toEqual({ next: ['Ready to be closed'], first: ['Close'], late: false });
+    expect(head(await fill(world, 'chair', 'case.close', incident, {}))).toMatchObject({
+      next: [],
+      first: [],
+    });
   });
 
   test('says what to do when it may be illegal, and when somebody may be in danger', async () => {
@@ -251,7 +282,7 @@ describe('lists', () => {
     expect(refs(first)).toHaveLength(6);
     expect(refs(first)[0]).toBe(incidents[0]?.ref);
     expect(textOf(first)).toContain('Overdue since 10 Nov, 16:00');
-    expect(textOf(first)).toContain('raised Tuesday 10 November');
+    expect(textOf(first)).toContain('Raised Tuesday 10 November');
     expect(textOf(first)).not.toContain('MARKER');
     const more = button(first, 'More');
     const second = await world.act('chair', more.verb, more.data);

@@ -41,13 +41,30 @@ export const drawCard = (json, doing = {}) => {
   const element = document.createElement('div');
   element.className = 'card';
   if (drawn) element.append(drawn);
-  // The library makes elements' ids of the inputs' own: many cards on one page would share them.
-  for (const { id } of card.getAllInputs()) {
-    for (const same of element.querySelectorAll(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
-  }
+  separate(element, card);
+  for (const set of element.querySelectorAll('.ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect'))
+    group(set);
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
   for (const box of element.querySelectorAll('textarea')) grow(box);
   return { element, faults: events };
+};
+
+let cards = 0;
+
+/** The library makes ids and radio buttons' names of the inputs' own ids: many cards on one page would share them. */
+const separate = (element, card) => {
+  cards += 1;
+  for (const { id } of card.getAllInputs()) {
+    for (const same of element.querySelectorAll(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
+  }
+  for (const radio of element.querySelectorAll('input[type=radio]')) radio.name = `${radio.name}-${cards}`;
+};
+
+/** The question belongs to all of its answers; the library gives it to the first. */
+const group = (set) => {
+  const label = set.closest('.ac-input-container')?.parentElement?.querySelector('label[for]');
+  set.setAttribute('role', set.querySelector('input[type=radio]') === null ? 'group' : 'radiogroup');
+  if (label?.id) set.setAttribute('aria-labelledby', label.id);
 };
 
 /** A box for a longer account grows with what is written. */

@@ -17,10 +17,12 @@ const show = () => {
 
 const move = async (change) => {
   const panel = document.querySelector('.clock-panel');
+  const pressed = document.activeElement;
   panel.inert = true;
   $('clock-said').textContent = 'Moving the clock…';
   const { error, now } = await post('/local/clock', change);
   panel.inert = false;
+  if (panel.contains(pressed)) pressed.focus();
   if (now !== undefined) tick(now);
   $('clock-said').textContent =
     error ?? `It is ${dayAndTime.format(new Date(now))}. What was due has happened.`;

@@ -9,7 +9,8 @@ import { pupilHelp } from './pupil-help.ts';
 import { raise } from './raise.ts';
 import { receiptRow } from './send.ts';
 import { sentAgain, sentCard } from './sent-card.ts';
-import { isAppError } from '../../../core/errors.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
+import { notConfirmed } from '../routing/ring-list.ts';
 
 export const attachment: Flow = {
   verb: 'concern.attachment',
@@ -30,20 +31,26 @@ export const attachment: Flow = {
 
 const values = z.object({
   draft: z.string().min(1).max(64),
-  subject: z.enum(subjects),
-  involvesAdult: reportSchema.shape.involvesAdult,
+  subject: z.enum(subjects).optional().catch(undefined),
+  involvesAdult: reportSchema.shape.involvesAdult.optional().catch(undefined),
 });
+type Values = z.infer<typeof values>;
 
 /** The two first questions, then send: somebody is told within the minute, and the rest is said in person. */
-export const alert: Flow<z.infer<typeof values>> = {
+export const alert: Flow<Values> = {
   verb: 'concern.alert',
   who: ['staff', 'governor', 'visitor'],
   values,
   async run(act, deps) {
-    const sent = await findSubmission(act.by, act.values.draft, deps);
+    const { draft, subject, involvesAdult } = act.values;
+    if (subject === undefined || involvesAdult === undefined) {
+      const problem = 'Please answer both questions. “Not sure” is fine.';
+      return { answer: { card: 'concern/attachment', model: { draft, problem } } };
+    }
+    const sent = await findSubmission(act.by, draft, deps);
     if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
     try {
-      return await sendAlert(act, deps);
+      return await sendAlert(act, { ...emptyReport, ...quick, subject, involvesAdult }, deps);
     } catch (error) {
       if (!isAppError(error, 'conflict')) throw error;
       const other = await findSubmission(act.by, act.values.draft, deps);
@@ -53,17 +60,14 @@ export const alert: Flow<z.infer<typeof values>> = {
   },
 };
 
-const sendAlert = async (act: ActOf<z.infer<typeof values>>, deps: Deps): Promise<Reply> => {
+const quick = {
+  quick: true,
+  facts:
+    'Sent as a quick alert, after something was attached in the chat. Lantern did not open it. Please speak to the reporter.',
+};
+
+const sendAlert = async (act: ActOf<Values>, report: Report, deps: Deps): Promise<Reply> => {
   const now = await drawing(act, deps);
-  const { subject, involvesAdult } = act.values;
-  const report: Report = {
-    ...emptyReport,
-    subject,
-    involvesAdult,
-    quick: true,
-    facts:
-      'Sent as a quick alert, after something was attached in the chat. Lantern did not open it. Please speak to the reporter.',
-  };
   const raised = raise({
     submission: act.values.draft,
     reporter: act.by,
@@ -73,9 +77,18 @@ const sendAlert = async (act: ActOf<z.infer<typeof values>>, deps: Deps): Promis
     now: now.now,
     complete: true,
   });
-  await deps.ledger.record(act.by.school, {
-    rows: [...raised.rows, ...receiptRow({ spot: act.spot }, raised, now)],
-    trail: raised.trail,
-  });
+  try {
+    await deps.ledger.record(act.by.school, {
+      rows: [...raised.rows, ...receiptRow({ spot: act.spot }, raised, now)],
+      trail: raised.trail,
+    });
+  } catch (error) {
+    if (isAppError(error, 'conflict')) throw error;
+    deps.log.error('a quick alert was not confirmed', {
+      school: act.by.school,
+      error: error instanceof AppError ? error.code : 'unexpected',
+    });
+    return { answer: { text: notConfirmed(now.policy, raised.plan, 'Send the alert') } };
+  }
   return { answer: sentCard(raised, now) };
 };

@@ -5,8 +5,20 @@
 import { z } from 'zod';
 import { create, remove, replace } from '../../../core/change.ts';
 import { AppError, isAppError } from '../../../core/errors.ts';
+import { schedule } from '../../../core/outbox.ts';
 import { hashKey } from '../../../core/keys.ts';
-import type { ActOf, Change, Deps, Key, Kind, Person, Stored } from '../../../core/ports.ts';
+import type {
+  ActOf,
+  Change,
+  Deps,
+  Key,
+  Kind,
+  Person,
+  PersonId,
+  SchoolId,
+  Stored,
+} from '../../../core/ports.ts';
+import { forgetCall } from './calls.ts';
 import { emptyReport, report, rows, submissions, type Submission } from '../concern.ts';
 
 export const steps = ['who', 'people', 'kind', 'urgent', 'account', 'review'] as const;
@@ -42,10 +54,15 @@ export type StoredDraft = Stored<Draft>;
 export const drafts: Kind<Draft> = { name: 'draft', table: 'cases', schema: draft };
 const dayMs = 24 * 60 * 60 * 1000;
 
-export const draftKey = (person: Person): Key => ({
-  partition: person.school,
-  row: `D!${hashKey(person.id)}`,
+const keyFor = (school: SchoolId, person: PersonId): Key => ({
+  partition: school,
+  row: `D!${hashKey(person)}`,
 });
+export const draftKey = ({ school, id }: Person): Key => keyFor(school, id);
+
+/** A person's draft, of whatever age. One read. */
+export const draftOf = (school: SchoolId, person: PersonId, deps: Deps): Promise<StoredDraft | undefined> =>
+  deps.records.get(drafts, keyFor(school, person));
 
 /** A person's unfinished report, if it is younger than 24 hours. One read. */
 export const findDraft = async (person: Person, deps: Deps): Promise<StoredDraft | undefined> => {
@@ -62,8 +79,8 @@ export const findSubmission = async (
 ): Promise<Submission | undefined> =>
   (await deps.records.get(submissions, rows.submission(person.school, person.id, id)))?.value;
 
-export const isStale = (value: Draft, now: Date): boolean =>
-  now.getTime() - Date.parse(value.updatedAt) > dayMs;
+export const lastsUntil = ({ updatedAt }: Draft): Date => new Date(Date.parse(updatedAt) + dayMs);
+export const isStale = (value: Draft, now: Date): boolean => now >= lastsUntil(value);
 
 /** What a press on a card of the form meets. */
 export type Met =
@@ -131,17 +148,23 @@ export const saveDraft = async (stored: StoredDraft, value: Draft, deps: Deps): 
   await deps.records.commit([replaceDraft(stored, value)]);
 };
 
-/** Puts the first version of a draft; a stale one of yesterday gives way. */
+/** Puts the first version of a draft, and the alarm that throws it away; a stale one of yesterday gives way. */
 export const startDraft = async (person: Person, value: Draft, deps: Deps): Promise<void> => {
   const key = draftKey(person);
+  const alarm = schedule(
+    forgetCall,
+    { person: person.id, draft: value.id },
+    lastsUntil(value),
+    person.school,
+  );
   try {
-    await deps.records.commit([create(drafts, key, value)]);
+    await deps.records.commit([create(drafts, key, value), alarm]);
   } catch (error) {
     if (!isAppError(error, 'conflict')) throw error;
     const there = await deps.records.get(drafts, key);
     if (there !== undefined && !isStale(there.value, deps.clock.now())) throw error;
     if (there === undefined)
       throw new AppError('unavailable', 'a draft vanished while it was replaced', { cause: error });
-    await deps.records.commit([replace(drafts, there, value)]);
+    await deps.records.commit([replace(drafts, there, value), alarm]);
   }
 };

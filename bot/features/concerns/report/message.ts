@@ -1,7 +1,7 @@
 /** "Report this message" (A17): link, sender and time always; the words only where the reporter ticks that. */
 import { z } from 'zod';
 import { newId } from '../../../core/keys.ts';
-import type { Flow } from '../../../core/ports.ts';
+import type { Flow, Reply } from '../../../core/ports.ts';
 import { localDate } from '../../../core/say-time.ts';
 import { limits } from '../concern.ts';
 import { findDraft, newDraft, startDraft, type Draft } from './draft.ts';
@@ -29,6 +29,7 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
   places: ['personal', 'tab', 'group', 'channel'],
   async run(act, deps) {
     const underWay = await findDraft(act.by, deps);
+    if (underWay !== undefined && isThis(underWay.value, act.values)) return opened(underWay.value);
     if (underWay !== undefined) {
       return {
         answer: {
@@ -61,9 +62,15 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
       },
     };
     await startDraft(act.by, draft, deps);
-    return {
-      answer: { text: 'Please carry on in your private chat with Lantern: the form is open there.' },
-      chat: { card: 'concern/who', model: { draft: draft.id, subject: '', involvesAdult: '', problem: '' } },
-    };
+    return opened(draft);
   },
 };
+
+/** The dialog was delivered twice: nothing has been filled in yet. */
+const isThis = ({ step, report: { message } }: Draft, { link, at }: z.infer<typeof values>): boolean =>
+  step === 'who' && message !== undefined && message.link === link && message.at === at;
+
+const opened = ({ id: draft }: Draft): Reply => ({
+  answer: { text: 'Please carry on in your private chat with Lantern: the form is open there.' },
+  chat: { card: 'concern/who', model: { draft, subject: '', involvesAdult: '', problem: '' } },
+});

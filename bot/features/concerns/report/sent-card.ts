@@ -2,28 +2,40 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps } from '../../../core/ports.ts';
 import { incidents, rows, type Submission } from '../concern.ts';
-import { isUrgent } from '../routing/deadline.ts';
+import { isSchoolTime } from '../../../policy/calendar.ts';
+import { countingCalendar, isUrgent } from '../routing/deadline.ts';
 import { planFor } from '../routing/plan-for.ts';
 import type { Raised } from './raise.ts';
-import { ringList } from '../routing/ring-list.ts';
-import { drawingOf, goesTo, type Drawing } from './step-card.ts';
+import { drawingOf, goesTo, ringLines, type Drawing } from './step-card.ts';
 
 type Made = Pick<Raised, 'incident' | 'plan'>;
 
-export const sentCard = (made: Made, drawing: Drawing): Card => ({
-  card: 'concern/sent',
-  model: {
-    ref: made.incident.ref,
-    next: `${goesTo(made.incident.report, made.plan, drawing)} If nobody does, the next person whom the policy names is told.`,
-    ring: ringList(drawing.policy, made.plan),
-    urge: urgeOf(made),
-  },
-});
+export const sentCard = (made: Made, drawing: Drawing): Card => {
+  const { incident, plan } = made;
+  return {
+    card: 'concern/sent',
+    model: {
+      ref: incident.ref,
+      next: [goesTo(incident.report, plan, drawing), ...andThen(made, drawing)].join(' '),
+      ring: ringLines(drawing.policy, plan),
+      urge: urgeOf(made),
+    },
+  };
+};
 
+const andThen = ({ incident: { report }, plan }: Made, { policy, now }: Drawing): string[] => [
+  ...(plan.rungs.some(({ people }) => people.length > 0)
+    ? ['If nobody does, the next person whom the policy names is told.']
+    : []),
+  ...(isUrgent(report) || isSchoolTime(countingCalendar(policy, now), now)
+    ? []
+    : [policy.wording['out-of-hours'] ?? '']),
+];
+
+/** Stands above the numbers. */
 const urgeOf = ({ incident, plan }: Made): string => {
-  if (plan.failClosed)
-    return 'Please ring now: everybody whom the policy names is part of this report, so it is kept from them.';
-  if (isUrgent(incident.report)) return 'Please ring as well, and tell them in person as soon as you can.';
+  if (plan.failClosed || incident.told.length === 0) return 'Please ring now:';
+  if (isUrgent(incident.report)) return 'Please ring as well, and tell them in person as soon as you can:';
   return '';
 };
 
@@ -36,7 +48,11 @@ export const sentAgain = async (
   const { school } = act.by;
   const stored = await deps.records.get(incidents, rows.incident(school, submission.incident));
   if (stored === undefined) return justTheReference(submission);
-  const drawing: Drawing = { ...drawingOf(school, new Set(), deps), now: new Date(submission.at) };
+  const drawing: Drawing = {
+    ...drawingOf(school, new Set(), deps),
+    now: new Date(submission.at),
+    readAt: deps.clock.now(),
+  };
   const { report, recused } = stored.value;
   const plan = planFor(drawing.policy, report, { recused, away: drawing.away, at: drawing.now });
   return sentCard({ incident: stored.value, plan }, drawing);

@@ -9,15 +9,18 @@ import { sameSchoolDay } from '../../../policy/calendar.ts';
 import type { Named, Report } from '../concern.ts';
 import { acknowledgeBy } from '../routing/deadline.ts';
 import type { Draft } from './draft.ts';
+import { partAtSend } from './part-of-draft.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
 import type { RoutePlan } from '../routing/route.ts';
-import { nextRung } from '../routing/tell-rung.ts';
+import { nextRung, trustContact } from '../routing/tell-rung.ts';
 
 export interface Drawing {
   readonly policy: Policy;
   readonly away: ReadonlySet<PersonId>;
   readonly now: Date;
+  /** When it is read, where that is not `now`: a receipt that is shown again tomorrow must not say "today". */
+  readonly readAt?: Date;
 }
 
 export const drawingOf = (school: string, away: ReadonlySet<PersonId>, deps: Deps): Drawing => ({
@@ -132,18 +135,16 @@ const kindCard = (draft: Draft, { policy }: Drawing, problem: string): Card => {
 
 const urgentCard = (draft: Draft, drawing: Drawing): Card => {
   const plan = planFor(drawing.policy, draft.report, { away: drawing.away, at: drawing.now });
-  const told = nextRung(plan, 0, new Set(), drawing.now)?.told ?? [];
-  const titles = [...new Set(told.map((one) => holderTitle(drawing.policy, one.as, one.person)))];
+  const first = firstTold(draft.report, plan, drawing);
   return {
     card: 'concern/urgent',
     model: {
       draft: draft.id,
       illegal: draft.report.illegal,
       danger: draft.report.danger,
-      told:
-        titles.length === 0 ? '' : `Being told now that a report is coming: the ${titles.join(' and the ')}.`,
+      told: first === '' ? nobodyTold : `Being told now that a report is coming: ${first}.`,
       ref: draft.raised?.ref ?? '',
-      ring: ringList(drawing.policy, plan),
+      ring: ringLines(drawing.policy, plan),
     },
   };
 };
@@ -153,9 +154,29 @@ const accountCard = (draft: Draft, { policy, now }: Drawing, problem: string): C
   const day = date === '' ? localDate(now, policy.calendar.zone) : date;
   return {
     card: 'concern/account',
-    model: { draft: draft.id, problem, facts, childWords, date: day, time, place, where, knows, done },
+    model: {
+      draft: draft.id,
+      guide: policy.wording['writing-guide'] ?? writingGuide,
+      // Never where it could be illegal: what to do there has been said (A10), and nothing is kept (A15).
+      evidence: draft.report.illegal ? '' : (policy.wording['evidence'] ?? keepEvidence),
+      problem,
+      facts,
+      childWords,
+      date: day,
+      time,
+      place,
+      where,
+      knows,
+      done,
+    },
   };
 };
+
+/** A42, A19: where the policy has no words of its own. */
+const writingGuide =
+  'Write what you saw and heard, and the child’s own words. Write it as if the child and their parents will read it one day.';
+const keepEvidence =
+  'Do not reply, and do not delete the messages. Leave them where they are and note where that is.';
 
 const kindTitles = {
   content: 'Content',
@@ -193,15 +214,34 @@ export const messageLine = (report: Report, zone: string): string => {
     .join('\n');
 };
 
-/** In whose hands it comes and by when, by role: never by a name, and never anybody the report is about. */
-export const goesTo = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
-  const told = nextRung(plan, 0, new Set(), now)?.told ?? [];
-  if (told.length === 0)
-    return 'It is stored, and the trust’s named contact is told. Please ring the number on the receipt as well.';
-  const titles = [...new Set(told.map((one) => holderTitle(policy, one.as, one.person)))];
-  const by = sayBy(acknowledgeBy(policy, report, now), now, policy.calendar.zone);
-  return `It goes to the ${titles.join(' and the ')}, who should acknowledge it by ${by}.`;
+/** By role, never by a name: who is told first. Empty where nobody whom the bot can tell is left. */
+const firstTold = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
+  const told =
+    nextRung(plan, 0, new Set(), now)?.told ?? trustContact(policy, { report, recused: [] }, now, 0);
+  return [...new Set(told.map((one) => `the ${holderTitle(policy, one.as, one.person)}`))].join(' and ');
 };
+
+const nobodyTold =
+  'Lantern can tell nobody of it: the people whom the policy names are part of this report, or have no account. Please ring the number that you are given: that person must hear of it from you.';
+
+/** In whose hands it comes and by when: never anybody the report is about. Said before Send and after it. */
+export const goesTo = (report: Report, plan: RoutePlan, drawing: Drawing): string => {
+  const { policy, now } = drawing;
+  const first = firstTold(report, plan, drawing);
+  if (first === '') return nobodyTold;
+  const by = sayBy(acknowledgeBy(policy, report, now), drawing.readAt ?? now, policy.calendar.zone);
+  const instead = plan.failClosed
+    ? ' The others whom the policy names are part of this report, so it is kept from them.'
+    : '';
+  return `It goes to ${first}, who should acknowledge it by ${by}.${instead}`;
+};
+
+/** For a list: "Online safety coordinator". */
+export const ringLines = (policy: Policy, plan: RoutePlan) =>
+  ringList(policy, plan).map(({ name, phone }) => ({
+    name: name.charAt(0).toUpperCase() + name.slice(1),
+    phone,
+  }));
 
 const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
   const { report } = draft;
@@ -223,7 +263,7 @@ const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
       place: placeLine(report),
       knows: report.knows,
       done: report.done,
-      message: messageLine(report, zone),
+      message: messageLine(partAtSend(report), zone),
       goesTo: goesTo(report, plan, drawing),
       ring: ringList(drawing.policy, plan)[0]?.phone ?? '',
     },
@@ -241,6 +281,8 @@ const reviewNotes = (report: Report, { policy, now }: Drawing): string[] => {
       'Each pupil gets a record of their own, and no pupil’s record should name another. If you can, say “another pupil”.',
     );
   }
+  const bullying = policy.wording['cyberbullying'];
+  if (bullying !== undefined && report.tags.includes('cyberbullying')) notes.push(bullying);
   if (report.date !== '' && !sameSchoolDay(policy.calendar, new Date(`${report.date}T12:00:00Z`), now)) {
     notes.push('It was noticed on an earlier day. That is fine: the report says so.');
   }

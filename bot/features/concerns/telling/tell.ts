@@ -48,6 +48,7 @@ const whys: Readonly<Record<Tell['why'], string>> = {
   escalated: 'Passed on to you because nobody has acknowledged it in time.',
   assigned: 'It has been given to you.',
   more: 'Something was added.',
+  restore: 'A date that was set in this case has come. Please open it.',
 };
 
 /** A repeat says so: after a crash nobody can know whether the first notice arrived. */

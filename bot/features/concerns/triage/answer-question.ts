@@ -4,15 +4,15 @@ import { create } from '../../../core/change.ts';
 import { AppError, isAppError } from '../../../core/errors.ts';
 import { newId } from '../../../core/keys.ts';
 import { schedule } from '../../../core/outbox.ts';
-import type { ActOf, Deps, Flow, PersonId, Reply } from '../../../core/ports.ts';
-import type { Policy } from '../../../policy/policy.ts';
+import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { tellCall } from '../telling/calls.ts';
 import { hasWords, keepWords, tooLong, typed } from './case-form.ts';
-import { chronicles, limits, rows, type Incident } from '../concern.ts';
+import { chronicles, limits, rows } from '../concern.ts';
+import { inHandOf } from './in-hand.ts';
 import { loadCase, type Case } from './load-case.ts';
 import { caseAt, nothingHere } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
-import { conflictedIn, visibleTo } from '../visible-to.ts';
+import { conflictedIn } from '../visible-to.ts';
 
 const values = z.object({ ...caseAt, words: z.string().optional() });
 type Values = z.infer<typeof values>;
@@ -102,15 +102,6 @@ const keep = async (act: QuestionAct, found: Case, words: string, deps: Deps): P
     ],
     trail: [{ actor: act.by.id, action: act.verb, target: id }],
   });
-};
-
-/** Whoever has it in hand; else everybody who has been told and may see it. */
-export const inHandOf = (incident: Incident, policy: Policy): PersonId[] => {
-  const may = (person: PersonId | undefined): person is PersonId =>
-    person !== undefined && visibleTo({ id: person }, incident, policy);
-  const hands = [incident.assignee, incident.acknowledged?.by].filter(may);
-  const people = hands.length > 0 ? hands : incident.told.map((one) => one.person).filter(may);
-  return [...new Set(people)];
 };
 
 const thanks = ({ incident }: Case): Reply => ({

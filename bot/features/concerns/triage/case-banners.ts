@@ -1,13 +1,15 @@
 /** What a reader must know before anything else, and whom to ring: in the policy's own words where it has some. */
+import { localDate, sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { contactName, type Telling } from './case-blocks.ts';
 import type { CaseModel } from './case-card.ts';
-import type { Incident } from '../concern.ts';
+import type { Case } from './load-case.ts';
+import { recordName } from './case-form.ts';
 
 type Banners = CaseModel['banners'];
 
-export const bannersOf = (incident: Incident, { policy, nameOf }: Telling): Banners => {
-  const { report, stage, protection, complete, reporter } = incident;
+export const bannersOf = (found: Case, { policy, nameOf }: Telling, now: Date): Banners => {
+  const { report, stage, protection, complete, reporter } = found.incident.value;
   const banner = (tone: string, title: string, ...lines: readonly string[]): Banners[number] => ({
     tone,
     title,
@@ -34,12 +36,30 @@ export const bannersOf = (incident: Incident, { policy, nameOf }: Telling): Bann
     open &&
       report.quick &&
       banner('warning', 'A quick alert', `See or ring ${nameOf(reporter)} for the rest.`),
+    ...accessLines(found, policy, now).map((line) => banner('warning', 'Access comes back', line)),
   ];
   return shown.filter((one) => one !== false);
 };
 
 const danger = (policy: Policy): string =>
   policy.wording['danger'] ?? 'If somebody is in danger now, ring 999 first.';
+
+/** A week long, from the day on which access that was taken away comes back (A26). */
+const accessLines = ({ records }: Case, policy: Policy, now: Date): string[] => {
+  const { zone } = policy.calendar;
+  const [today, weekAgo] = [localDate(now, zone), localDate(new Date(now.getTime() - 7 * 86_400_000), zone)];
+  return records.flatMap(({ value }) =>
+    value.sanctions.flatMap(({ sanction, until }) => {
+      const known = policy.sanctions.find((one) => one.id === sanction);
+      if (known?.removesAccess !== true || until === undefined || until > today || until <= weekAgo)
+        return [];
+      const whose = value.pupil === undefined ? '' : `${recordName(value)}: `;
+      return [
+        `${whose}${known.title}, until ${sayDay(`${until}T12:00:00`, zone)}. Please have it restored, and add a note.`,
+      ];
+    }),
+  );
+};
 
 /** A10, A15; UKCIS: nobody looks, copies or passes on; who decides goes by what was described. */
 const illegalLines = (policy: Policy): string[] => [

@@ -148,7 +148,10 @@ export const lateReport = (incident: Incident, policy: Policy): boolean => {
 const recordBlocks = (record: PupilRecord, several: boolean, telling: Telling): Block[] => {
   const { policy } = telling;
   const pairs: Pair[] = [
-    ['Parents or carers', sayParents(record, telling)],
+    [
+      `Parents or carers · ${record.parents === undefined ? '' : saySigned(record.parents, telling)}`,
+      sayParents(record),
+    ],
     ...record.sanctions.map((one): Pair => {
       const title = policy.sanctions.find((known) => known.id === one.sanction)?.title ?? one.sanction;
       const until = one.until === undefined ? '' : ` until ${sayDate(one.until, policy)}`;
@@ -174,10 +177,10 @@ const withNote = (title: string, note: string): string => (note === '' ? title :
 export const saySigned = (signed: { by: string; at: string }, { policy, nameOf }: Telling): string =>
   `${sayTime(signed.at, policy.calendar.zone)} · ${nameOf(signed.by)}`;
 
-const sayParents = ({ parents }: PupilRecord, telling: Telling): string | undefined =>
+const sayParents = ({ parents }: PupilRecord): string | undefined =>
   parents === undefined
     ? undefined
-    : `${parents.informed ? 'Informed' : 'Not yet, because'}: ${parents.how} (${saySigned(parents, telling)})`;
+    : `${parents.informed ? 'Informed' : 'Not yet informed, because'}: ${parents.how}`;
 
 export const contactName = (policy: Policy, key: string): string => policy.contacts[key]?.name ?? key;
 

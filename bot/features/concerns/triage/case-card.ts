@@ -45,7 +45,7 @@ export const showCase = async (
         incident: incident.id,
         ...standing(incident, telling, deps.clock.now()),
         notice,
-        banners: bannersOf(incident, telling),
+        banners: bannersOf(found, telling, deps.clock.now()),
         next: nextOf(incident, missing),
         sections: sectionsOf(blocks.filter((one) => one.section !== chronologySection)),
         actions: actionsOf(incident, missing),
@@ -154,8 +154,7 @@ const actionsOf = ({ stage, school, id }: Incident, missing: readonly Missing[])
   if (stage === 'protected') return [button('Summary to copy', 'case.summary'), reopen];
   if (stage === 'closed') return [note, reopen, more];
   const first = (one: CaseModel['actions'][number]) => ({ ...one, style: 'positive' });
-  if (stage === 'waiting')
-    return [first(button('Acknowledge', 'case.acknowledge')), note, record, assign, more];
+  if (stage === 'waiting') return [first(button('Acknowledge', 'case.acknowledge')), note, assign, more];
   return missing.length === 0
     ? [first(close), note, record, assign, more]
     : [first(record), note, assign, more, close];

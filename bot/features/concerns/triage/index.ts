@@ -21,6 +21,7 @@ import { referralCase } from './referral-case.ts';
 import { reopenCase } from './reopen-case.ts';
 import { reporterHearsJob } from '../telling/reporter-hears.ts';
 import { rerouteCase } from './reroute-case.ts';
+import { restoreAccessJob } from './restore-access.ts';
 import { sanctionCase } from './sanction-case.ts';
 import { summariseCase } from './summarise-case.ts';
 
@@ -51,4 +52,4 @@ export const triageFlows: Flow[] = [
   earlierCases,
 ];
 
-export const triageJobs: Job<unknown>[] = [reporterHearsJob];
+export const triageJobs: Job<unknown>[] = [reporterHearsJob, restoreAccessJob];

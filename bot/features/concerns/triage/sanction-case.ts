@@ -16,6 +16,7 @@ import {
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits, type PupilRecord } from '../concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
+import { restoreOn } from './restore-access.ts';
 import { readDay } from '../../../core/read-day.ts';
 import { readers } from '../../../core/readers.ts';
 
@@ -46,11 +47,17 @@ const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const given = { ...signedBy(act, deps), sanction: sanction.id, until: until.day, note };
   const last =
     until.day === undefined ? '' : ` until ${sayDay(`${until.day}T12:00:00`, policy.calendar.zone)}`;
+  const comesBack = sanction.removesAccess ? until.day : undefined;
   const words = `${sanction.title}${last}${note === '' ? '' : `: ${note}`}`;
   return {
     record: { ...record, sanctions: [...record.sanctions, given] },
     lines: [{ what: 'sanction', words, record: record.n }],
-    notice: 'Recorded.',
+    rows:
+      comesBack === undefined ? [] : [restoreOn(act.values.school, act.values.incident, comesBack, policy)],
+    notice:
+      comesBack === undefined
+        ? 'Recorded.'
+        : 'Recorded. On that day Lantern asks whoever has this case in hand to have access restored.',
   };
 };
 
@@ -94,7 +101,7 @@ const form = ({ found, policy }: Met, record: PupilRecord | undefined, problem: 
         value: id,
       })),
     },
-    { id: 'until', label: 'Until which day?', type: 'date' },
+    { id: 'until', label: 'Until which day? Access comes back on it.', type: 'date' },
     { id: 'words', label: 'Anything to add?', type: 'multiline' },
   ],
   submit: 'Record it',
