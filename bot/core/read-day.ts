@@ -1,4 +1,5 @@
 /** Dates as people in a school write them: `Friday`, `27/11`, `27 Nov`, `tomorrow`, `2026-11-27`. Day first. */
+import type { ZoneLike } from './zone.ts';
 import { DateTime } from 'luxon';
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -8,7 +9,7 @@ const withoutYear = ['d/M', 'd.M', 'd LLL', 'd LLLL'];
 const halfYear = 183;
 
 /** @returns an ISO date; undefined when it cannot be read. A day name means the coming one. */
-export const readDay = (said: string, now: Date, zone: string): string | undefined => {
+export const readDay = (said: string, now: Date, zone: ZoneLike): string | undefined => {
   const today = DateTime.fromJSDate(now, { zone }).startOf('day');
   const words = said
     .toLowerCase()

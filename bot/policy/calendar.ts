@@ -9,9 +9,12 @@ import { DateTime } from 'luxon';
 import type { Calendar } from './policy.ts';
 
 /** Within a term, holidays inside it and weekends included. Outside, the duty people stand in. */
-export const inTerm = (calendar: Calendar, at: Date): boolean => {
+export const inTerm = (calendar: Calendar, at: Date): boolean => termsAt(calendar, at).length > 0;
+
+/** The terms that this moment lies in: one, or none. */
+export const termsAt = (calendar: Calendar, at: Date): Calendar['terms'] => {
   const day = isoDay(localDay(calendar, at));
-  return calendar.terms.some((term) => term.from <= day && day <= term.to);
+  return calendar.terms.filter((term) => term.from <= day && day <= term.to);
 };
 
 /** Whether the calendar says anything about this moment and what comes after it: false once its terms have run out. */

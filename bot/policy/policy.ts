@@ -2,6 +2,7 @@
  * A school's policy as data: what `profile.ts` makes of the school's YAML file. Every setting that table 1.10 of the
  * policy map shows to differ between schools is here, and none of it is code.
  */
+import type { ZoneLike } from '../core/zone.ts';
 import type { PersonId, PolicyRole, SchoolId } from '../core/ports.ts';
 
 /** Somebody who holds a role: a person of the directory, or somebody outside whom the reporter rings. */
@@ -69,7 +70,7 @@ export interface Referral {
 
 export interface Calendar {
   /** IANA zone; Europe/London for every school so far. */
-  readonly zone: string;
+  readonly zone: ZoneLike;
   /** Minutes after midnight, local: school time of a school day. */
   readonly opens: number;
   readonly closes: number;

@@ -1,4 +1,5 @@
 /** A school's YAML becomes its {@link Policy}. */
+import { KeptZone } from '../core/zone.ts';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import { policyRoles, type PersonId, type PolicyRole, type SchoolId } from '../core/ports.ts';
@@ -58,7 +59,7 @@ const placed = (mistakes: readonly Mistake[], own: Source, base: Source | undefi
 const policyOf = (profile: Profile, school: SchoolId): Policy => {
   const id = (written: string): PersonId => (written.includes('.') ? written : `${school}.${written}`);
   const { kinds, ...routes } = profile.routes;
-  const { hours, terms, closed, ...calendar } = profile.calendar;
+  const { hours, terms, closed, zone, ...calendar } = profile.calendar;
   return {
     school,
     name: profile.name,
@@ -75,6 +76,7 @@ const policyOf = (profile: Profile, school: SchoolId): Policy => {
     deadlines: profile.deadlines,
     calendar: {
       ...calendar,
+      zone: new KeptZone(zone),
       ...hours,
       terms: terms.toSorted((a, b) => a.from.localeCompare(b.from)),
       closed: new Set(closed.flat()),

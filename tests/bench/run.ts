@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every benchmark, or those named: `npm run bench -- turns`. `--json` prints one JSON document and nothing
- * else on standard output; `--quick` gives a first impression. A further benchmark is one file and one line here.
+ * else on standard output; `--quick` gives a first impression; `turns` also takes `--awake` (the worker runs beside the turns)
+ * and `--profile` (where ours spends its time). A further benchmark is one file and one line here.
  */
 import { cpus } from 'node:os';
 import { showAims, showTable, type Benchmark, type Report } from './benchmark.ts';

@@ -1,6 +1,6 @@
 /** The comparison is honest: all three servers do the same work, and none lets a bad token in. No figures here. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { definitionOf } from '../../cards/cards.ts';
+import { cardNames, definitionOf, type Card } from '../../cards/cards.ts';
 import { renderTeams } from '../../cards/render.ts';
 import { median, pairedRatio, percentile } from './statistics.ts';
 import { plainCard } from './turns/plain-card.ts';
@@ -135,12 +135,26 @@ test('all three answer a step and a Send with cards of one shape, and commit the
   expect(await shapes('plain')).toEqual(ours);
 });
 
-test('a plain function draws the measured cards as templates do', () => {
-  for (const name of ['concern/who', 'concern/review', 'concern/sent'] as const) {
-    const { teams, sample } = definitionOf(name);
-    const drawn = plainCard(teams as JsonObject)(sample as JsonObject);
-    expect(drawn).toEqual(renderTeams({ card: name, model: sample } as Parameters<typeof renderTeams>[0]));
-  }
+describe('a plain function of a card', () => {
+  const drawable = cardNames.flatMap((name) => {
+    try {
+      return [{ name, draw: plainCard(definitionOf(name).teams as JsonObject) }];
+    } catch {
+      return [];
+    }
+  });
+
+  test.each(drawable)('draws $name as its template does', ({ name, draw }) => {
+    const { sample } = definitionOf(name);
+    expect(draw(sample as JsonObject)).toEqual(renderTeams({ card: name, model: sample } as Card));
+  });
+
+  test('is there for the cards of the measured turns, and refuses what it does not know', () => {
+    const drawn = drawable.map(({ name }) => name);
+    expect(drawn).toEqual(expect.arrayContaining(['concern/who', 'concern/review', 'concern/sent']));
+    expect(() => plainCard({ type: 'TextBlock', text: '${toUpper(name)}' })).toThrow('toUpper');
+    expect(() => plainCard({ type: 'TextBlock', $when: '${count(a) > 1}' })).toThrow('count');
+  });
 });
 
 test('the stand-in for storage holds what a change expects, all or nothing', () => {

@@ -68,16 +68,16 @@ test('it may be illegal: what to do and whom to ring stand there at once, and th
   });
 });
 
-test('nobody opens it: a reminder after half an hour, and the DSL at the end of the school day', async () => {
+test('nobody opens it: a reminder after half an hour, and the next on its route at the end of the school day', async () => {
   const ref = await sent('amelia khan');
   await stage.as('coordinator', async (page) => {
     await moveClock(page, () => page.getByRole('button', { name: '+30 min' }).click());
     await page.locator('#lines [data-line]', { hasText: 'A reminder' }).filter({ hasText: ref }).waitFor();
     await stage.picture(page, 'light-reminder');
-    expect(await noticesOf('dsl', ref)).toHaveLength(0);
+    expect(await noticesOf('deputy-coordinator', ref)).toHaveLength(0);
     await moveClock(page, () => page.getByRole('button', { name: 'End of school day' }).click());
   });
-  await stage.as('dsl', async (page) => {
+  await stage.as('deputy-coordinator', async (page) => {
     const card = await cardWith(page, ref);
     expect(await card.innerText()).toMatch(/Passed on to you/);
     await press(card, 'Open');

@@ -35,6 +35,8 @@ export interface Witness {
   readonly reader: Actor;
   /** The id that the form's cards carry: the submission's. */
   readonly draft: string;
+  /** The message that carried the form: the receipt is written over it later. */
+  readonly form: string;
   /** The reference of each receipt that was shown. */
   readonly receipts: string[];
   acknowledgedShown: boolean;
@@ -49,9 +51,10 @@ export interface Found {
 export const lookInto = async (witness: Witness, lane: Lane): Promise<Found> => {
   const { stored, once } = await storedOf(witness, lane);
   const ref = stored?.ref ?? witness.receipts[0] ?? '';
-  const notices = bot(witness.reader, 'A task is waiting', ref);
-  const heard = bot(witness.teacher, 'Your report has been read', ref);
-  const shown = [...witness.receipts, ...bot(witness.teacher, 'Received', '').map(refOf)];
+  const notices = said(witness.reader, 'A task is waiting', ref);
+  const heard = said(witness.teacher, 'Your report has been read', ref);
+  const over = said(witness.teacher, 'Received', '').filter(({ message }) => message === witness.form);
+  const shown = [...witness.receipts, ...over.map(refOf)];
   const findings: Record<Promised, string | undefined> = {
     'a receipt means stored': stored === undefined ? `nothing is stored for ${shown.join(', ')}` : undefined,
     'stored once': once,
@@ -98,7 +101,7 @@ const stageProblem = (stored: Incident | undefined, { reader, acknowledgedShown 
   return `the stage is ${stored?.stage ?? 'unknown'}; the reader saw Acknowledged: ${acknowledgedShown ? 'yes' : 'no'}`;
 };
 
-const bot = (who: Actor, words: string, ref: string): Seen[] =>
+const said = (who: Actor, words: string, ref: string): Seen[] =>
   who.kept().filter(({ text }) => text.includes(words) && text.includes(ref));
 
 /** The first may say that it may be a repeat (nobody can know whether an earlier one arrived); all further ones must. */

@@ -10,13 +10,13 @@ import { createRecords, type AzureRecords } from '../../connectors/azure/records
 import { azuriteConnectionString, startAzurite } from '../pretend-school/azurite.ts';
 import { startFaultProxy, type Seen } from '../pretend-school/fault-proxy.ts';
 import { createChat, startPretendSchool, type PretendWorld } from '../pretend-school/index.ts';
-import { conversationIdOf, userIdOf, type Persona } from '../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
-import type { PretendPerson } from '../pretend-school/trust.ts';
 import { actor, type Actor } from '../support/actor.ts';
 import type { Moment, Passing } from './places.ts';
 import { keepServer, type ServerKeeper } from './server-keeper.ts';
+import { personaOf } from './teachers.ts';
 
+/** The school that all rounds are in: its trail has one head. */
 export const school = 'hillside';
 
 export interface Lane {
@@ -76,7 +76,6 @@ export const openLane = async (): Promise<Lane> => {
   });
   kept.keeper = keeper;
   const records = createRecords({ connectionString: azurite.connectionString });
-  const trail = trailChecks(records);
   const typing = createChat({
     bot: () => `${keeper.url()}/api/messages`,
     serviceUrl: service,
@@ -84,23 +83,29 @@ export const openLane = async (): Promise<Lane> => {
     clock: world.clock,
   });
   const proxies = [table, queue, chat];
-  await keeper.up();
+  const close = async (): Promise<void> => {
+    await keeper.stop();
+    await records.close();
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
+    await world.close();
+    await azurite.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await keeper.up();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     keeper,
     count: 0,
     world,
     records,
     person: (key) => actor({ ...world, persona: (wanted) => personaOf(world, wanted) }, typing, key),
-    ...trail,
+    ...trailChecks(records),
     tidy: () => proxies.forEach((proxy) => proxy.clear()),
-    close: async () => {
-      await keeper.stop();
-      await records.close();
-      await Promise.all(proxies.map((proxy) => proxy.stop()));
-      await world.close();
-      await azurite.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 };
 
@@ -126,48 +131,6 @@ const writePolicy = async (folder: string): Promise<string> => {
   const path = join(folder, 'kill.yaml');
   await writeFile(path, stringify({ ...profile, calendar, deadlines: { acknowledge: '120 minutes' } }));
   return path;
-};
-
-/** Teachers who hold no role: as many reports can be under way as there are of them. */
-const teachersOf = (world: PretendWorld): PretendPerson[] =>
-  world.trust
-    .school(school)
-    .people.filter(({ kind, entra, id }) => kind === 'staff' && entra !== '' && id > 'S014');
-
-const personaOf = (world: PretendWorld, key: string): Persona => {
-  const number = /^teacher-(\d+)$/.exec(key)?.[1];
-  if (number === undefined) return world.persona(key);
-  const teachers = teachersOf(world);
-  const found = teachers[Number(number) % teachers.length];
-  if (found === undefined) throw new Error('the pretend school has no teachers');
-  const { trust, connector } = world;
-  const { name, tenant } = trust.school(school);
-  const { entra, title, guest } = found;
-  const [userId, conversationId] = [userIdOf(trust.seed, entra), conversationIdOf(trust.seed, entra)];
-  connector.conversations.open({
-    aadObjectId: entra,
-    userId,
-    name: found.name,
-    email: found.email,
-    conversationId,
-    tenant,
-    guest,
-  });
-  return {
-    key,
-    name: found.name,
-    school,
-    roles: ['staff'],
-    aadObjectId: entra,
-    conversationId,
-    front: 'teams',
-    personId: `${school}.${found.id}`,
-    title,
-    schoolName: name,
-    tenant,
-    userId,
-    guest,
-  };
 };
 
 const trailChecks = (records: AzureRecords): Pick<Lane, 'checkTrail' | 'checkWholeTrail'> => {

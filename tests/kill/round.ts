@@ -55,8 +55,15 @@ export const runRound = async ({ place, teacher: key, chance }: Round, lane: Lan
   const [teacher, reader] = [lane.person(key), lane.person(story.reader)];
   const since = new Date();
   const review = await fillIn(teacher, { ...story.words, date: since.toISOString().slice(0, 10) });
-  const draft = draftOf(review);
-  const witness: Witness = { since, teacher, reader, draft, receipts: [], acknowledgedShown: false };
+  const witness: Witness = {
+    since,
+    teacher,
+    reader,
+    draft: draftOf(review),
+    form: review.message,
+    receipts: [],
+    acknowledgedShown: false,
+  };
   const told: Told = { recognised: 0, after: 0 };
 
   const arm = (stage: Stage): void => {

@@ -59,7 +59,7 @@ describe('a good profile', () => {
       remindEvery: 30,
     });
     expect(policy.calendar).toMatchObject({
-      zone: 'Europe/London',
+      zone: { name: 'Europe/London' },
       opens: 480,
       closes: 960,
       days: [1, 2, 3, 4, 5],

@@ -130,6 +130,7 @@ describe('the answers are changed afterwards', () => {
     const teacher = story.person('teacher');
     const { card, ref } = await alerted(teacher, { illegal: 'yes' });
     await story.person('dsl').press(await story.open('dsl', ref), 'Acknowledge');
+    await story.due();
     const kind = await teacher.press(await toReview(teacher, card), 'Change the kind');
     const review = await teacher.press(await teacher.press(kind, 'Next', no), 'Look it over', facts);
     await teacher.press(review, 'Send');

@@ -146,31 +146,45 @@ test('a message with its words', async () => {
   await story.later(11);
 });
 
-test('storage that refuses, hangs up or loses its answer', async () => {
+test('storage that refuses, and quotes what it was sent', async () => {
   const tutor = story.person('tutor');
   const review = await fillIn(tutor, { subject: 'pupil', unlisted: marker('unlisted'), ...report });
   const table = proxies.table;
   if (table === undefined) throw new Error('no proxy');
-  for (const then of [
-    { do: 'status', status: 503, body: `{"odata.error":{"message":{"value":"${marker('facts')}"}}}` },
-    { do: 'status', status: 400, body: marker('facts') },
-    { do: 'reset' },
-    { do: 'lose-answer' },
-  ] as const) {
-    const takeAway = table.add({ then, times: 4 });
+  // The words of its errors quote what was sent; how long each is waited for is told in another story.
+  for (const status of [400, 412]) {
+    const then = { do: 'status', status, body: marker('facts') } as const;
+    const takeAway = table.add({ then, when: ({ path }) => path.includes('$batch') });
     const heard = await tutor.press(review, 'Send');
     expect(heard.text).not.toContain('CANARY');
     takeAway();
   }
   expect((await tutor.press(review, 'Send')).text).toContain('Received');
+  // Before Send as well: whom to ring is of that report's own route, and 999 comes first.
+  let kind = await tutor.press(await begin(tutor), 'Next', { subject: 'pupil', involvesAdult: 'no' });
+  kind = await tutor.press(kind, 'Next', { unlisted: marker('unlisted'), unlistedKind: 'pupil' });
+  const takeAway = table.add({
+    then: { do: 'status', status: 400, body: marker('facts') },
+    when: ({ path }) => path.includes('$batch'),
+  });
+  const yes = { kind: 'conduct', tags: '', illegal: 'yes', danger: 'yes' };
+  const heard = (await tutor.press(kind, 'Next', yes)).text;
+  expect(heard).toMatch(
+    /^If somebody is in danger, ring 999 now\. Not confirmed.*020 7946 0103.*press Next again/,
+  );
+  takeAway();
+  const told = await tutor.press(kind, 'Next', yes);
+  expect(told.text).toContain('Being told now');
+  await tutor.press(await tutor.say('/report concern'), 'Throw it away');
   await story.later(11);
 });
 
 test('the connector that refuses', async () => {
   const { connector } = story.lantern.world;
-  connector.faults.add({ on: 'send', status: 502, times: 3 } as never);
   const office = story.person('office');
-  await office.press(await fillIn(office, { subject: 'nobody', ...report }), 'Send');
+  const review = await fillIn(office, { subject: 'nobody', ...report });
+  connector.faults.add({ on: 'send', status: 502, times: 3 });
+  await office.press(review, 'Send');
   await story.later(2);
   await story.later(11);
 });

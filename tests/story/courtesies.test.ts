@@ -103,14 +103,7 @@ describe('words that sound like telling', () => {
     const card = await pupil.say('somebody keeps sending me horrible messages and I am scared');
     expect(card.text).toContain('Nobody at school reads this chat');
     const help = await pupil.press(card, 'Tell somebody');
-    for (const words of [
-      'Childline',
-      '0800 1111',
-      'form tutor',
-      'Priya Sharma',
-      '999',
-      'cannot keep this a secret',
-    ])
+    for (const words of ['Childline', '0800 1111', 'form tutor', 'Priya Sharma', '999', 'done nothing wrong'])
       expect(help.text).toContain(words);
     expect(help.inputs).toEqual([]);
     expect(help.buttons).toEqual([]);

@@ -35,6 +35,7 @@ const whys = (key: string, ref: string): string[] =>
   story.notices(key, ref).map(({ text }) => text.split('\n').at(-1) ?? '');
 const acknowledge = async (key: string, ref: string): Promise<void> => {
   await story.person(key).press(await story.open(key, ref), 'Acknowledge');
+  await story.due();
 };
 
 // Each test has a day of its own: what an earlier one left waiting is acknowledged by whoever has it.

@@ -7,9 +7,6 @@ import teams from './teams.json' with { type: 'json' };
 export const pupil = defineCard({
   where: 'chat',
   schema: z.object({
-    /** The school’s own words (A35, A16). */
-    noBlame: z.string(),
-    noSecrets: z.string(),
     people: z.array(z.object({ text: z.string() })),
     helplines: z.array(z.object({ name: z.string(), phone: z.string(), web: z.string() })),
   }),

@@ -1,17 +1,19 @@
-/** A stand-in for the Teams connector: takes every message, counts them, keeps the last. */
+/** A stand-in for the Teams connector: takes every message, counts the replies, keeps the last of them. */
 import { createServer } from 'node:http';
 import { listen, stop } from '../../support/listen.ts';
 
 export interface ConnectorStub {
   /** The `serviceUrl` of activities. */
   readonly url: string;
+  /** Replies to an activity; what a worker sends by itself is none. */
   sent(): number;
-  /** The last message's body. */
+  /** The last reply's body. */
   last(): string;
   close(): Promise<void>;
 }
 
 export const startConnectorStub = async (): Promise<ConnectorStub> => {
+  let ids = 0;
   let sent = 0;
   let last = '';
   const server = createServer((request, response) => {
@@ -19,9 +21,13 @@ export const startConnectorStub = async (): Promise<ConnectorStub> => {
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
-      sent += 1;
-      last = body;
-      const text = `{"id":"m-${sent}"}`;
+      const isReply = request.method === 'POST' && /\/activities\/[^/]+$/.test(request.url ?? '');
+      if (isReply) {
+        sent += 1;
+        last = body;
+      }
+      ids += 1;
+      const text = `{"id":"m-${ids}"}`;
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': text.length });
       response.end(text);
     });

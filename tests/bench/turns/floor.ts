@@ -73,7 +73,7 @@ await serve(async (settings) => {
     if (activity.type === 'message') {
       if (found !== undefined || activity.text !== '/report concern')
         throw new Error('not the turn that is measured');
-      await reply(activity, cards.who(whoModel()));
+      await reply(activity, cards.who(whoModel(settings.models)));
       return undefined;
     }
     const { verb, data } = activity.value?.action ?? { verb: '', data: {} };
@@ -83,11 +83,11 @@ await serve(async (settings) => {
       const turn = { reporter: person.id, draft, draftRow: person.row, etag, now: clock.now() };
       const { changes, ref } = work.send(turn);
       await table.commit(changes);
-      return { statusCode: 200, type: adaptiveCard, value: cards.sent(sentModel(ref)) };
+      return { statusCode: 200, type: adaptiveCard, value: cards.sent(sentModel(settings.models, ref)) };
     }
     const next = nextDraft(draft, data, clock.now());
     await table.replace(draftRow, etag, entityOf('draft', {}, next as unknown as JsonObject));
-    return { statusCode: 200, type: adaptiveCard, value: cards.review(reviewModel(next)) };
+    return { statusCode: 200, type: adaptiveCard, value: cards.review(reviewModel(settings.models, next)) };
   };
 
   const app = express();

@@ -62,7 +62,9 @@ class ConcernBot extends TeamsActivityHandler {
       const card =
         found === undefined && context.activity.text === '/report concern'
           ? MessageFactory.attachment(
-              CardFactory.adaptiveCard(new Template(whoTemplate).expand({ $root: whoModel() })),
+              CardFactory.adaptiveCard(
+                new Template(whoTemplate).expand({ $root: whoModel(this.#settings.models) }),
+              ),
             )
           : MessageFactory.text('You have a report under way.');
       await context.sendActivity(card);
@@ -91,7 +93,7 @@ class ConcernBot extends TeamsActivityHandler {
     const next = nextDraft(draft, values, this.#clock.now());
     const entity = entityOf('draft', {}, next as unknown as JsonObject);
     await this.#table.updateEntity({ ...entity, ...this.#place(`D!${person.row}`) }, 'Replace', { etag });
-    return answer(new Template(reviewTemplate).expand({ $root: reviewModel(next) }));
+    return answer(new Template(reviewTemplate).expand({ $root: reviewModel(this.#settings.models, next) }));
   }
 
   async #send(
@@ -101,7 +103,7 @@ class ConcernBot extends TeamsActivityHandler {
     const turn = { reporter: person.id, draft, draftRow: person.row, etag, now: this.#clock.now() };
     const { changes, ref } = this.#work.send(turn);
     await this.#table.submitTransaction(changes.map((change) => this.#action(change)));
-    return answer(new Template(sentTemplate).expand({ $root: sentModel(ref) }));
+    return answer(new Template(sentTemplate).expand({ $root: sentModel(this.#settings.models, ref) }));
   }
 
   #action(change: FlatChange): TransactionAction {

@@ -183,30 +183,22 @@ export const nextDraft = (draft: DraftValue, values: JsonObject, now: Date): Dra
   } as DraftValue;
 };
 
-export const reviewModel = ({ id, report }: DraftValue): JsonObject => ({
-  draft: id,
-  problem: '',
-  notes: [],
-  about: report.about
-    .map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`))
-    .join(', '),
-  notFor: '',
-  kind: 'Conduct: Cyberbullying',
-  facts: report['facts'] ?? '',
-  childWords: report['childWords'] ?? '',
-  when: `Monday 23 November, ${report['time'] as string}`,
-  place: `${report['place'] as string}, in school`,
-  knows: report['knows'] ?? '',
-  done: report['done'] ?? '',
-  message: '',
-  goesTo: 'It goes to the pastoral lead, who should acknowledge it by 16:00 today.',
-});
+/** The models that ours makes of one report: the wording is ours, the words of a turn are filled in. */
+export interface Models {
+  readonly who: JsonObject;
+  readonly review: JsonObject;
+  readonly sent: JsonObject;
+}
 
-export const sentModel = (ref: string): JsonObject => ({
-  ref,
-  next: 'It goes to the pastoral lead, who should acknowledge it by 16:00 today. If nobody does, the next person whom the policy names is told.',
-  ring: [{ name: 'pastoral lead', phone: '020 7946 0110' }],
-  urge: '',
-});
+export const reviewModel = ({ review }: Models, { id, report }: DraftValue): JsonObject => {
+  const { facts, childWords, knows, done, about } = report;
+  const names = about.map(({ name, detail }) => (detail === undefined ? name : `${name} (${detail})`));
+  return { ...review, ...filled({ facts, childWords, knows, done }), draft: id, about: names.join(', ') };
+};
 
-export const whoModel = (): JsonObject => ({ draft: freshId(), subject: '', involvesAdult: '', problem: '' });
+export const sentModel = ({ sent }: Models, ref: string): JsonObject => ({ ...sent, ref });
+
+export const whoModel = ({ who }: Models): JsonObject => ({ ...who, draft: freshId() });
+
+const filled = (words: Readonly<Record<string, Json | undefined>>): JsonObject =>
+  Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word ?? '']));

@@ -1,5 +1,5 @@
 /** What the three servers are told when they start. */
-import type { Recording } from './same-work.ts';
+import type { Models, Recording } from './same-work.ts';
 
 export interface ServerSettings {
   readonly appId: string;
@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly now: string;
   /** By Entra id: whom the plain and the bare server know. */
   readonly people: Readonly<Record<string, { readonly id: string; readonly row: string }>>;
+  /** Likewise: what their cards say. */
+  readonly models: Models;
   /** What ours wrote for one *Send*; for the plain and the bare server, which are to write the same. */
   readonly recording?: Recording | undefined;
 }

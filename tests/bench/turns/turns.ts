@@ -92,15 +92,17 @@ const measure = async (
 };
 
 const cpusOf = (rounds: readonly Round[]): number[] => rounds.map(({ cpu }) => cpu);
-const latenciesOf = (rounds: readonly Round[]): number[] => rounds.flatMap(({ latencies }) => latencies);
+/** Of each round by itself, so that a hiccup of the machine spoils one round only. */
+const percentilesOf = (rounds: readonly Round[], share: number): number[] =>
+  rounds.map(({ latencies }) => percentile(latencies, share));
 const callsA = (rounds: readonly Round[], which: keyof Slice['calls']): number =>
   rounds.reduce((sum, { calls }) => sum + calls[which], 0) / rounds.reduce((sum, { turns: n }) => sum + n, 0);
 
 const figuresOf = (rounds: readonly Round[]) => ({
   cpu: median(cpusOf(rounds)),
   perSecond: median(rounds.map(({ turns: n, seconds }) => n / seconds)),
-  p50: percentile(latenciesOf(rounds), 0.5),
-  p99: percentile(latenciesOf(rounds), 0.99),
+  p50: median(percentilesOf(rounds, 0.5)),
+  p99: median(percentilesOf(rounds, 0.99)),
   reads: callsA(rounds, 'reads'),
   writes: callsA(rounds, 'writes'),
   rows: callsA(rounds, 'rowsWritten'),
@@ -108,7 +110,7 @@ const figuresOf = (rounds: readonly Round[]) => ({
 });
 
 const p99Ratio = (cell: Readonly<Record<Name, readonly Round[]>>): number =>
-  figuresOf(cell.ours).p99 / figuresOf(cell.plain).p99;
+  pairedRatio(percentilesOf(cell.ours, 0.99), percentilesOf(cell.plain, 0.99));
 
 const cellsTable = (cells: Cells, kind: Kind): Table => ({
   title: `${kind}: ${what[kind]}`,
@@ -153,7 +155,7 @@ const wholeOf = (cells: Cells, level: Level, name: Name): number[] =>
   );
 
 const ratiosTable = (cells: Cells): Table => ({
-  title: 'Ratios (medians of paired rounds; CPU; a report = 1 message + 4 steps + 1 send)',
+  title: 'Ratios (medians of paired rounds; processor time; a report = 1 message + 4 steps + 1 send)',
   columns: ['at a time', 'turn', 'ours : floor', 'plain : ours', 'p99 ours : plain'],
   rows: levels.flatMap((level) => [
     ...kinds.map((kind) => {
@@ -206,8 +208,8 @@ const aimsOf = (cells: Cells): Aim[] => {
         Math.max(...kinds.map((kind) => p99Ratio(cells[kind][level]))),
       ),
     ]),
-    aim('storage reads a turn, the most', 1.01, Math.max(...calls.map(({ reads }) => reads))),
-    aim('storage writes a turn, the most', 1.01, Math.max(...calls.map(({ writes }) => writes))),
+    aim('storage reads a turn, the most', 1.05, Math.max(...calls.map(({ reads }) => reads))),
+    aim('storage writes a turn, the most', 1.05, Math.max(...calls.map(({ writes }) => writes))),
   ];
 };
 

@@ -12,6 +12,7 @@ import { makeTrust } from '../../pretend-school/trust.ts';
 import { newPair, signed, startOpenId } from '../../support/openid.ts';
 import { startConnectorStub, type ConnectorStub } from './connector-stub.ts';
 import { keyOf } from './rows.ts';
+import { modelsOf } from './models.ts';
 import { freshId } from './same-work.ts';
 import type { ServerSettings } from './settings.ts';
 import { startStorageStub, type StorageStub } from './storage-stub.ts';
@@ -111,6 +112,10 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
   });
   const begun: Report = { ...emptyReport, about, kind: 'conduct', tags: ['cyberbullying'] };
 
+  const [first] = people;
+  if (first === undefined) throw new Error('a school without staff');
+  const models = await modelsOf(draftOf(first, 'review', { ...begun, ...written }), schools);
+
   return {
     people,
     connector,
@@ -134,6 +139,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       openId: { configuration: openId.configuration, issuer: openId.issuer },
       storage: storage.connectionString,
       schools,
+      models,
       now,
       people: Object.fromEntries(people.map(({ aad, id, row }) => [aad, { id, row }])),
     }),
@@ -155,7 +161,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       const body =
         kind === 'step'
           ? press(person, 'concern.account', { ...data, ...written })
-          : press(person, 'concern.send', data);
+          : press(person, 'concern.send', { ...data, ring: models.review['ring'] });
       return { body, draft: draft.id };
     },
     async close() {

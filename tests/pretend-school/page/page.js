@@ -78,9 +78,13 @@ events.addEventListener('open', () => {
   if (broken) void be(current);
   broken = false;
 });
-addEventListener('hashchange', () => void be(location.hash.slice(1)));
+// `#words` is the skip link's: it names nobody.
+const named = () => personas.find(({ key }) => key === location.hash.slice(1))?.key;
+addEventListener('hashchange', () => {
+  if (named() !== undefined) void be(named());
+});
 
 startClock();
 await drawChannel(() => current);
-await be(location.hash.slice(1) || localStorage.getItem('lantern-persona') || 'teacher');
+await be(named() ?? localStorage.getItem('lantern-persona') ?? 'teacher');
 document.body.dataset.ready = 'yes';

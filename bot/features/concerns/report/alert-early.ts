@@ -11,7 +11,8 @@ import { replaceDraft, saveDraft, type Draft } from './draft.ts';
 import type { Meeting } from './on-step.ts';
 import { partBeforeSend } from './part-of-draft.ts';
 import { raise } from './raise.ts';
-import { stepCard, type Drawing } from './step-card.ts';
+import { stepCard } from './step-card.ts';
+import type { Drawing } from './goes-to.ts';
 
 type StepAct = ActOf<{ draft: string }>;
 

@@ -25,7 +25,7 @@ import { escalateRow, tellRows } from '../telling/tell-again.ts';
 import type { Draft } from './draft.ts';
 import { partAtSend, partBeforeSend } from './part-of-draft.ts';
 import { recordRows, referralRows, samePupil } from './raise.ts';
-import type { Drawing } from './step-card.ts';
+import type { Drawing } from './goes-to.ts';
 
 export interface Amended {
   readonly incident: Incident;

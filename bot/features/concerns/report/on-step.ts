@@ -4,7 +4,8 @@ import { isAppError } from '../../../core/errors.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { meetDraft, type Draft, type Met, type Step, type StoredDraft } from './draft.ts';
 import { sentAgain } from './sent-card.ts';
-import { drawingOf, stepCard, type Drawing } from './step-card.ts';
+import { drawingOf, type Drawing } from './goes-to.ts';
+import { stepCard } from './step-card.ts';
 
 export interface Meeting {
   readonly stored: StoredDraft;

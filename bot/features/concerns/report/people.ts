@@ -6,7 +6,8 @@ import { saveAndReroute } from './alert-early.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
 import { onStep } from './on-step.ts';
-import { peopleCard, stepCard, tickOf, type Box, type Search } from './step-card.ts';
+import { peopleCard, tickOf, type Box, type Search } from './people-card.ts';
+import { stepCard } from './step-card.ts';
 
 const values = z.object({
   draft: z.string(),
@@ -68,9 +69,9 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
     run: (act, deps): Promise<Reply> =>
       onStep(act, 'people', deps, async ({ stored }) => {
         const { next: kept, problem, box } = keep(act, stored.value, deps);
-        const people = await added(kept.report[list], act, deps);
-        const tooMany = people.length > limits.people;
-        const next: Draft = tooMany ? kept : { ...kept, report: { ...kept.report, [list]: people } };
+        const longer = await added(kept.report[list], act, deps);
+        const tooMany = longer.length > limits.people;
+        const next: Draft = tooMany ? kept : { ...kept, report: { ...kept.report, [list]: longer } };
         await saveDraft(stored, next, deps);
         return { answer: peopleCard(next, tooMany ? enough : problem, { box }) };
       }),
@@ -90,8 +91,8 @@ interface Kept {
 const keep = (act: ActOf<Values>, draft: Draft, deps: Deps): Kept => {
   const { kept, shown, keptOut, shownOut, unlisted, unlistedKind } = act.values;
   const { report } = draft;
-  const stay = (people: readonly Named[], ticked: readonly string[], listed: readonly string[]): Named[] =>
-    people.filter(
+  const stay = (there: readonly Named[], ticked: readonly string[], listed: readonly string[]): Named[] =>
+    there.filter(
       (one) => !listed.includes(tickOf(one)) || ticked.includes(tickOf(one)) || isHead(one, report),
     );
   const about = stay(report.about, kept, shown);

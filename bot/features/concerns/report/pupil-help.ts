@@ -21,17 +21,5 @@ export const pupilHelp = async (act: ActOf<unknown>, deps: Deps): Promise<ChatMe
       ? []
       : [{ name: contact.name, phone: contact.phone ?? '', web: contact.web ?? '' }];
   });
-  return {
-    card: 'concern/pupil',
-    model: {
-      noBlame:
-        policy.wording['no-blame'] ??
-        'Thank you for telling somebody. You are not in trouble, and you were right to speak up.',
-      noSecrets:
-        policy.wording['no-secrets'] ??
-        'We cannot keep this a secret if you or somebody else may be hurt. We tell only the people who help.',
-      people,
-      helplines,
-    },
-  };
+  return { card: 'concern/pupil', model: { people, helplines } };
 };

@@ -16,7 +16,8 @@ import { planFor } from '../routing/plan-for.ts';
 import { raise, type Raised } from './raise.ts';
 import { notConfirmed } from '../routing/ring-list.ts';
 import { sentAgain, sentCard } from './sent-card.ts';
-import { stepCard, type Drawing } from './step-card.ts';
+import { stepCard } from './step-card.ts';
+import type { Drawing } from './goes-to.ts';
 
 const values = z.object({ draft: z.string() });
 

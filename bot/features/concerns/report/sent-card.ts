@@ -6,7 +6,7 @@ import { isSchoolTime } from '../../../policy/calendar.ts';
 import { countingCalendar, isUrgent } from '../routing/deadline.ts';
 import { planFor } from '../routing/plan-for.ts';
 import type { Raised } from './raise.ts';
-import { drawingOf, goesTo, ringLines, type Drawing } from './step-card.ts';
+import { drawingOf, goesTo, ringLines, type Drawing } from './goes-to.ts';
 
 type Made = Pick<Raised, 'incident' | 'plan'>;
 

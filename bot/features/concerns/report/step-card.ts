@@ -1,33 +1,16 @@
 /** The card of each step of the form, drawn from the draft. Only ever an answer to that person's own press. */
 import type { Card } from '../../../../cards/cards.ts';
-import { hashKey } from '../../../core/keys.ts';
-import type { Deps, PersonId } from '../../../core/ports.ts';
-import { localDate, sayBy, sayDay, sayTime } from '../../../core/say-time.ts';
+import { localDate, sayDay, sayTime } from '../../../core/say-time.ts';
+import type { ZoneLike } from '../../../core/zone.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { holderTitle } from '../../../policy/role-title.ts';
 import { sameSchoolDay } from '../../../policy/calendar.ts';
-import type { Named, Report } from '../concern.ts';
-import { acknowledgeBy } from '../routing/deadline.ts';
+import type { Report } from '../concern.ts';
 import type { Draft } from './draft.ts';
+import { firstTold, goesTo, nobodyTold, ringLines, type Drawing } from './goes-to.ts';
+import { detailOf, peopleCard } from './people-card.ts';
 import { partAtSend } from './part-of-draft.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
-import type { RoutePlan } from '../routing/route.ts';
-import { nextRung, trustContact } from '../routing/tell-rung.ts';
-
-export interface Drawing {
-  readonly policy: Policy;
-  readonly away: ReadonlySet<PersonId>;
-  readonly now: Date;
-  /** When it is read, where that is not `now`: a receipt that is shown again tomorrow must not say "today". */
-  readonly readAt?: Date;
-}
-
-export const drawingOf = (school: string, away: ReadonlySet<PersonId>, deps: Deps): Drawing => ({
-  policy: deps.policies.of(school),
-  away,
-  now: deps.clock.now(),
-});
 
 /** The card for the step that the draft stands at. `problem` is what to mend, in words. */
 export const stepCard = (draft: Draft, drawing: Drawing, problem = ''): Card => {
@@ -56,63 +39,6 @@ export const whoCard = (draft: Draft, problem = ''): Card => ({
     problem,
   },
 });
-
-export const detailOf = (one: Named): string =>
-  one.detail === undefined ? one.name : `${one.name} (${one.detail})`;
-
-export interface Search {
-  readonly words: string;
-  readonly found: readonly Named[];
-  /** Said under the box: how many, or that nobody was found. */
-  readonly said: string;
-}
-
-const leads = {
-  pupil: 'Add each pupil it is about, and any adult it involves.',
-  adult: 'Add the adult it is about, and any pupil it touches.',
-  headteacher: 'The Headteacher is on the list already. Add any pupil or other adult it touches.',
-  nobody: 'Add the adult it involves, or anybody it touches.',
-} as const;
-
-/** What stays in the boxes for somebody who is not on the list. */
-export interface Box {
-  readonly unlisted: string;
-  readonly unlistedKind: 'pupil' | 'adult';
-}
-
-/** The value of somebody's tick: it stays theirs whoever else comes and goes, and holds no comma. */
-export const tickOf = ({ person, name, kind }: Named): string => person ?? `n-${hashKey(kind, name)}`;
-
-export const peopleCard = (
-  draft: Draft,
-  problem = '',
-  { search, box }: { readonly search?: Search; readonly box?: Box | undefined } = {},
-): Card => {
-  const { about, notFor, subject } = draft.report;
-  const choices = (people: readonly Named[]) =>
-    people.map((one) => ({ title: detailOf(one), value: tickOf(one) }));
-  const all = (people: readonly Named[]) => people.map(tickOf).join(',');
-  return {
-    card: 'concern/people',
-    model: {
-      draft: draft.id,
-      lead: leads[subject],
-      problem,
-      words: search?.words ?? '',
-      found: search?.said ?? '',
-      hasResults: (search?.found.length ?? 0) > 0,
-      results: (search?.found ?? []).map((one) => ({ title: detailOf(one), value: one.person ?? '' })),
-      hasKept: about.length > 0,
-      kept: choices(about),
-      keptValue: all(about),
-      hasKeptOut: notFor.length > 0,
-      keptOut: choices(notFor),
-      keptOutValue: all(notFor),
-      unlisted: box?.unlisted ?? '',
-      unlistedKind: box?.unlistedKind ?? (subject === 'pupil' ? 'pupil' : 'adult'),
-    },
-  };
-};
 
 const yesNo = (answer: boolean, answered: boolean): string => (answered ? (answer ? 'yes' : 'no') : '');
 
@@ -200,48 +126,19 @@ export const kindLine = (report: Report, policy: Policy): string => {
 const wheres = { in: 'in school', out: 'out of school', both: 'in and out of school', unknown: '' } as const;
 
 /** "Saturday 21 November, at break". */
-export const whenLine = (report: Report, zone: string): string =>
+export const whenLine = (report: Report, zone: ZoneLike): string =>
   [report.date === '' ? '' : sayDay(report.date, zone), report.time].filter((part) => part !== '').join(', ');
 
 export const placeLine = (report: Report): string =>
   [report.place, wheres[report.where]].filter((part) => part !== '').join(', ');
 
-export const messageLine = (report: Report, zone: string): string => {
+export const messageLine = (report: Report, zone: ZoneLike): string => {
   if (report.message === undefined) return '';
   const { from, at, link, words } = report.message;
   return [`from ${from}, ${sayTime(at, zone)}`, link, words === undefined ? '' : `“${words}”`]
     .filter((part) => part !== '')
     .join('\n');
 };
-
-/** By role, never by a name: who is told first. Empty where nobody whom the bot can tell is left. */
-const firstTold = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
-  const told =
-    nextRung(plan, 0, new Set(), now)?.told ?? trustContact(policy, { report, recused: [] }, now, 0);
-  return [...new Set(told.map((one) => `the ${holderTitle(policy, one.as, one.person)}`))].join(' and ');
-};
-
-const nobodyTold =
-  'Lantern can tell nobody of it: the people whom the policy names are part of this report, or have no account. Please ring the number that you are given: that person must hear of it from you.';
-
-/** In whose hands it comes and by when: never anybody the report is about. Said before Send and after it. */
-export const goesTo = (report: Report, plan: RoutePlan, drawing: Drawing): string => {
-  const { policy, now } = drawing;
-  const first = firstTold(report, plan, drawing);
-  if (first === '') return nobodyTold;
-  const by = sayBy(acknowledgeBy(policy, report, now), drawing.readAt ?? now, policy.calendar.zone);
-  const instead = plan.failClosed
-    ? ' The others whom the policy names are part of this report, so it is kept from them.'
-    : '';
-  return `It goes to ${first}, who should acknowledge it by ${by}.${instead}`;
-};
-
-/** For a list: "Online safety coordinator". */
-export const ringLines = (policy: Policy, plan: RoutePlan) =>
-  ringList(policy, plan).map(({ name, phone }) => ({
-    name: name.charAt(0).toUpperCase() + name.slice(1),
-    phone,
-  }));
 
 const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
   const { report } = draft;

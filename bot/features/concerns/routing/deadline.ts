@@ -1,5 +1,5 @@
 /** By when somebody must have acknowledged (A2): the end of the school day, or minutes at any hour when it is urgent. */
-import { addSchoolTime, endOfSchoolDay, inTerm } from '../../../policy/calendar.ts';
+import { addSchoolTime, endOfSchoolDay, termsAt } from '../../../policy/calendar.ts';
 import type { Calendar, Policy } from '../../../policy/policy.ts';
 import type { Report } from '../concern.ts';
 
@@ -10,7 +10,7 @@ const minuteMs = 60_000;
  * one of the last evening of term. Hence only the term of that moment is left: after the last one, weekdays count.
  */
 export const countingCalendar = ({ calendar }: Policy, from: Date): Calendar => {
-  const terms = calendar.terms.filter((term) => inTerm({ ...calendar, terms: [term] }, from));
+  const terms = termsAt(calendar, from);
   return { ...calendar, terms, closed: terms.length === 0 ? new Set() : calendar.closed };
 };
 
