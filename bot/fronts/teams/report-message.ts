@@ -36,7 +36,7 @@ type Payload = z.infer<typeof payloadSchema>;
 export const messageForm = async (turn: Turn, front: Front): Promise<void> => {
   const command = commandSchema.safeParse(turn.activity.value).data;
   if (command === undefined) return unless(turn);
-  await dialog(turn, 'concern.messageForm', aboutMessage(command.messagePayload), front);
+  await dialog(turn, 'concern.messageForm', await aboutMessage(command.messagePayload, turn, front), front);
 };
 
 /** The dialog is sent, or goes on to its next page (whose button then names its own verb). */
@@ -45,7 +45,7 @@ export const fromMessage = async (turn: Turn, front: Front): Promise<void> => {
   if (command === undefined) return unless(turn);
   const { verb, msteams: _note, [wordsToggle]: ticked, words: _typed, ...form } = valuesOf(command.data);
   const words = ticked === true || ticked === 'true' ? { words: wordsOf(command.messagePayload) } : {};
-  const values = { ...form, ...aboutMessage(command.messagePayload), ...words };
+  const values = { ...form, ...(await aboutMessage(command.messagePayload, turn, front)), ...words };
   await dialog(turn, verbSchema.safeParse(verb).data ?? 'concern.fromMessage', values, front);
 };
 
@@ -82,11 +82,21 @@ const drawn = ({ answer, chat }: Reply): { readonly body?: object; readonly chat
   return chat === undefined || isCard(chat) ? { chat } : { body: say(chat.text) };
 };
 
-const aboutMessage = (payload: Payload | null | undefined): Values => {
+/** The sender by name where the school's list knows the account, since a reader can do nothing with an id (A17). */
+const aboutMessage = async (
+  payload: Payload | null | undefined,
+  turn: Turn,
+  front: Front,
+): Promise<Values> => {
   const { user, application } = payload?.from ?? {};
+  const { directory } = front.deps();
+  const known =
+    user?.id == null
+      ? undefined
+      : await directory.byAccount({ cloud: 'entra', tenant: turn.tenant, id: user.id });
   return {
     link: payload?.linkToMessage ?? '',
-    sender: user?.id ?? user?.displayName ?? application?.displayName ?? '',
+    sender: known?.name ?? user?.displayName ?? application?.displayName ?? user?.id ?? '',
     at: payload?.createdDateTime ?? '',
   };
 };

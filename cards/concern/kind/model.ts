@@ -12,6 +12,8 @@ export const kind = defineCard({
     kind: z.string(),
     tags: z.array(z.object({ title: z.string(), value: z.string() })),
     tagsValue: z.string(),
+    /** Something is ticked already, so the longer list stands open. */
+    hasTags: z.boolean(),
     illegal: z.string(),
     danger: z.string(),
   }),

@@ -356,7 +356,7 @@ describe('report this message', () => {
     body: { contentType: 'html', content: '<div>first<br>second &amp; <b>third</b><img src="x"></div>' },
     attachments: [{ contentUrl: 'https://evil.example/x' }],
   };
-  const about = { link: payload.linkToMessage, sender: 'aad-pupil', at: payload.createdDateTime };
+  const about = { link: payload.linkToMessage, sender: 'A Pupil', at: payload.createdDateTime };
   const command = (name: string, more: Record<string, unknown> = {}) => ({
     type: 'invoke',
     name: `composeExtension/${name}`,

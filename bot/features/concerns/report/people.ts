@@ -146,7 +146,25 @@ const search = async (act: ActOf<Values>, deps: Deps): Promise<Search> => {
       : found.length === mostAnswers
         ? `The first ${mostAnswers}. Add a first name or a class to narrow it.`
         : `${found.length} found. Tick who is meant, then add.`;
-  return { words, found: found.map(namedOf), said };
+  return { words, found: toldApart(pupilsFirst(found)), said };
+};
+
+/** A class's form tutor is found with the class: the pupils are meant more often, and come first. */
+const pupilsFirst = (found: readonly Person[]): Person[] => [
+  ...found.filter((person) => person.kind === 'pupil'),
+  ...found.filter((person) => person.kind !== 'pupil'),
+];
+
+/** Two pupils of one name in one class: the first part of their address says which is which. */
+const toldApart = (found: readonly Person[]): Named[] => {
+  const all = found.map(namedOf);
+  return all.map((one, index) => {
+    const twin = all.some(
+      (other, at) => at !== index && other.name === one.name && other.detail === one.detail,
+    );
+    const [part = ''] = (found[index]?.email ?? '').split('@');
+    return twin && part !== '' ? { ...one, detail: `${one.detail ?? ''}, ${part}` } : one;
+  });
 };
 
 const namedOf = (person: Person): Named => ({

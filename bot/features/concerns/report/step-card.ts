@@ -53,6 +53,7 @@ const kindCard = (draft: Draft, { policy }: Drawing, problem: string): Card => {
       kind: kind ?? '',
       tags: policy.tags.map((tag) => ({ title: tag.title, value: tag.id })),
       tagsValue: tags.join(','),
+      hasTags: tags.length > 0,
       illegal: yesNo(illegal, answered),
       danger: yesNo(danger, answered),
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { create } from '../../../core/change.ts';
 import { AppError, isAppError } from '../../../core/errors.ts';
-import { newId } from '../../../core/keys.ts';
+import { hashKey, newId } from '../../../core/keys.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { tellCall } from '../telling/calls.ts';
@@ -65,8 +65,8 @@ const answer = async (act: QuestionAct, deps: Deps): Promise<Reply> => {
   const asked = await questionFor(act, deps);
   if (asked === undefined) return nothingHere;
   const { found } = asked;
-  const { once } = act.values;
-  if (once !== undefined && found.entries.has(once)) return thanks(found);
+  const entry = entryOf(act);
+  if (entry !== undefined && found.entries.has(entry)) return thanks(found);
   if (found.incident.value.stage === 'protected') {
     return form(
       act,
@@ -83,21 +83,25 @@ const answer = async (act: QuestionAct, deps: Deps): Promise<Reply> => {
   } catch (error) {
     if (!isAppError(error, 'conflict')) throw error;
     const again = await loadCase(act.values.school, act.values.incident, deps);
-    if (once === undefined || again?.entries.has(once) !== true) {
+    if (entry === undefined || again?.entries.has(entry) !== true) {
       throw new AppError('unavailable', 'an answer was refused', { cause: error });
     }
   }
   return thanks(found);
 };
 
+/** The same words sent twice are one line; other words from the same card are another, and are kept too. */
+const entryOf = ({ values: { once, words } }: QuestionAct): string | undefined =>
+  once === undefined ? undefined : `${once}-${hashKey(typed(words)).slice(0, 12)}`;
+
 const keep = async (act: QuestionAct, found: Case, words: string, deps: Deps): Promise<void> => {
-  const { school, incident: id, once } = act.values;
+  const { school, incident: id } = act.values;
   const now = deps.clock.now();
   const line = { v: 1 as const, incident: id, at: now.toISOString(), by: act.by.id, what: 'answer', words };
   const people = inHandOf(found.incident.value, deps.policies.of(school));
   await deps.ledger.record(school, {
     rows: [
-      create(chronicles, rows.chronicle(school, id, once ?? newId(now)), line),
+      create(chronicles, rows.chronicle(school, id, entryOf(act) ?? newId(now)), line),
       ...people.map((person) => schedule(tellCall, { incident: id, person, why: 'more' }, now, school)),
     ],
     trail: [{ actor: act.by.id, action: act.verb, target: id }],
