@@ -75,5 +75,4 @@ export type ChatCard = {
 export const cardNames = Object.keys(cards) as CardName[];
 
 /** The same definitions with their models' types forgotten, for what treats every card alike. */
-export const definitionOf = (name: CardName): CardDefinition<unknown, 'chat' | 'answer'> =>
-  cards[name] as CardDefinition<unknown, 'chat' | 'answer'>;
+export const definitionOf = (name: CardName): CardDefinition<unknown, 'chat' | 'answer'> => cards[name];

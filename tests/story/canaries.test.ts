@@ -48,10 +48,10 @@ const streams = [process.stdout, process.stderr] as const;
 const writes = streams.map((stream) => stream.write.bind(stream));
 beforeAll(() => {
   streams.forEach((stream, index) => {
-    stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+    stream.write = (chunk: string | Uint8Array, ...rest: never[]) => {
       written.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
       return writes[index]?.(chunk, ...rest) ?? true;
-    }) as typeof stream.write;
+    };
   });
 });
 afterAll(async () => {

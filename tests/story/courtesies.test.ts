@@ -173,7 +173,8 @@ describe('a parent', () => {
   let folder = '';
   beforeAll(async () => {
     // The rosters of the pretend trust hold no parents: one of its pupils becomes one.
-    const { trust, connector, persona } = story.lantern.world;
+    const { world } = story.lantern;
+    const { trust, connector } = world;
     folder = await mkdtemp(join(tmpdir(), 'lantern-'));
     const schools = await writeSchoolFiles(trust, folder);
     const roster = join(folder, 'hillside.csv');

@@ -98,7 +98,7 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
         const client = TableClient.fromConnectionString(lantern().azurite.connectionString, table, {
           allowInsecureConnection: true,
         });
-        for await (const entity of client.listEntities<Record<string, unknown>>()) {
+        for await (const entity of client.listEntities()) {
           const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
           const body = bodies
             .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))

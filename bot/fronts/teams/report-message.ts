@@ -90,13 +90,12 @@ const aboutMessage = async (
 ): Promise<Values> => {
   const { user, application } = payload?.from ?? {};
   const { directory } = front.deps();
+  const id = user?.id ?? '';
   const known =
-    user?.id == null
-      ? undefined
-      : await directory.byAccount({ cloud: 'entra', tenant: turn.tenant, id: user.id });
+    id === '' ? undefined : await directory.byAccount({ cloud: 'entra', tenant: turn.tenant, id });
   return {
     link: payload?.linkToMessage ?? '',
-    sender: known?.name ?? user?.displayName ?? application?.displayName ?? user?.id ?? '',
+    sender: known?.name ?? user?.displayName ?? application?.displayName ?? id,
     at: payload?.createdDateTime ?? '',
   };
 };

@@ -248,7 +248,7 @@ const checkPart = (part: Readonly<Record<string, unknown>>): void => {
   const rendered =
     part['type'] === 'TextBlock' ? part['text'] : part['type'] === 'Action.Execute' ? part['title'] : '';
   noMarker(String(rendered));
-  noMarker(String(part['label'] ?? ''));
+  noMarker(JSON.stringify(part['label'] ?? ''));
   if (part['type'] === 'Action.Execute') noMarker(JSON.stringify(part['data']));
 };
 
@@ -305,7 +305,9 @@ export const inputsOf = (reply: Reply): Readonly<Record<string, string>> => {
   const message = reply.answer ?? reply.chat;
   if (message === undefined || !('card' in message)) return {};
   const inputs = [...walk(renderTeams(message))].filter((part) => String(part['type']).startsWith('Input.'));
-  return Object.fromEntries(inputs.map((part) => [String(part['id']), String(part['value'] ?? '')]));
+  return Object.fromEntries(
+    inputs.map((part) => [String(part['id']), typeof part['value'] === 'string' ? part['value'] : '']),
+  );
 };
 
 /** Opens a form by its verb and sends it filled in. */

@@ -41,7 +41,7 @@ export const drawCard = (json, doing = {}) => {
   const element = document.createElement('div');
   element.className = 'card';
   if (drawn) element.append(drawn);
-  separate(element, card);
+  separate(element, card, json);
   for (const set of element.querySelectorAll('.ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect'))
     group(set);
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
@@ -51,13 +51,33 @@ export const drawCard = (json, doing = {}) => {
 
 let cards = 0;
 
-/** The library makes ids and radio buttons' names of the inputs' own ids: many cards on one page would share them. */
-const separate = (element, card) => {
+/**
+ * The library makes ids and radio buttons' names of the card's own ids: many cards on one page would share them. Inputs
+ * need none (their labels have their own); what a button shows and hides keeps one, made unique.
+ */
+const separate = (element, card, json) => {
   cards += 1;
+  const all = (selector) => element.querySelectorAll(selector);
   for (const { id } of card.getAllInputs()) {
-    for (const same of element.querySelectorAll(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
+    for (const same of all(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
   }
-  for (const radio of element.querySelectorAll('input[type=radio]')) radio.name = `${radio.name}-${cards}`;
+  for (const id of toggled(json)) {
+    for (const same of all(`[id="${CSS.escape(id)}"]`)) same.id = `${id}-${cards}`;
+    for (const button of all(`[aria-controls="${CSS.escape(id)}"]`))
+      button.setAttribute('aria-controls', `${id}-${cards}`);
+  }
+  for (const radio of all('input[type=radio]')) radio.name = `${radio.name}-${cards}`;
+};
+
+/** The ids that Action.ToggleVisibility names anywhere in a card. */
+const toggled = (json) => {
+  const ids = new Set();
+  JSON.stringify(json, (key, value) => {
+    if (key === 'targetElements')
+      for (const one of value) ids.add(typeof one === 'string' ? one : one.elementId);
+    return value;
+  });
+  return ids;
 };
 
 /** The question belongs to all of its answers; the library gives it to the first. */
