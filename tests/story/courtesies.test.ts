@@ -182,7 +182,7 @@ describe('a parent', () => {
     const found = reachableOf(trust).find(({ aadObjectId }) => aadObjectId === entra);
     if (found === undefined) throw new Error('no pupil to be a parent');
     connector.conversations.open(found);
-    parent = { ...persona('teacher'), ...found };
+    parent = { ...world.persona('teacher'), ...found };
     const rows = (await readFile(roster, 'utf8')).split('\n');
     const asParent = rows.map((row) => (row.includes(entra) ? row.replace(',pupil,', ',parent,') : row));
     await writeFile(roster, asParent.join('\n'));
