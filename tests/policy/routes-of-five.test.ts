@@ -8,6 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planRoute, type RouteFacts } from '../../bot/features/concerns/routing/route.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
 import { readProfile } from '../../bot/policy/profile.ts';
+import { quiet } from '../features/concerns/route-world.ts';
 
 const five = ['000', '001', '002', '003', '004'] as const;
 type Five = (typeof five)[number];
@@ -19,19 +20,6 @@ const read = (name: Five): Policy =>
     'hillside',
   );
 const policies = Object.fromEntries(five.map((name) => [name, read(name)])) as Record<Five, Policy>;
-
-const quiet: RouteFacts = {
-  subject: 'pupil',
-  involvesAdult: false,
-  illegal: false,
-  tags: [],
-  about: [],
-  aboutAdults: [],
-  excluded: [],
-  recused: [],
-  away: new Set(),
-  at: new Date('2026-11-23T10:00:00Z'),
-};
 
 const names: Readonly<Record<string, string>> = {
   'hillside.S001': 'Head',

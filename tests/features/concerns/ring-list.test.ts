@@ -1,29 +1,11 @@
 /** The numbers that a reporter is shown: the right ones for whom it is about (A4, A5), and never a conflicted person's. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { notConfirmed, ringList, type Ring } from '../../../bot/features/concerns/routing/ring-list.ts';
 import { planRoute, type RouteFacts } from '../../../bot/features/concerns/routing/route.ts';
 import type { Holder, Policy, Route, SubjectRoute } from '../../../bot/policy/policy.ts';
-import { readProfile } from '../../../bot/policy/profile.ts';
+import { hillside, people, quiet } from './route-world.ts';
 
-const text = readFileSync(new URL('../../pretend-school/policies/hillside.yaml', import.meta.url), 'utf8');
-const hillside = readProfile(text, 'hillside.yaml', 'hillside');
-
-const quiet: RouteFacts = {
-  subject: 'pupil',
-  involvesAdult: false,
-  illegal: false,
-  tags: [],
-  about: [],
-  aboutAdults: [],
-  excluded: [],
-  recused: [],
-  away: new Set(),
-  at: new Date('2026-11-23T10:00:00Z'),
-};
-
-const people = (...ids: string[]): string[] => ids.map((id) => `hillside.${id}`);
 const withRoles = (roles: Partial<Policy['roles']>, more: Partial<Policy> = {}): Policy => ({
   ...hillside,
   ...more,

@@ -1,34 +1,15 @@
 /** Who is next when nobody acknowledges, also when the ladder has changed since the last ones were told. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { planRoute, type RouteFacts } from '../../../bot/features/concerns/routing/route.ts';
 import { rungAfter } from '../../../bot/features/concerns/routing/tell-rung.ts';
-import { readProfile } from '../../../bot/policy/profile.ts';
-
-const text = readFileSync(new URL('../../pretend-school/policies/hillside.yaml', import.meta.url), 'utf8');
-const hillside = readProfile(text, 'hillside.yaml', 'hillside');
-const term = new Date('2026-11-23T10:00:00Z');
-const christmas = new Date('2026-12-28T10:00:00Z');
-const quiet: RouteFacts = {
-  subject: 'pupil',
-  involvesAdult: false,
-  illegal: false,
-  tags: [],
-  about: [],
-  aboutAdults: [],
-  excluded: [],
-  recused: [],
-  away: new Set(),
-  at: term,
-};
-const people = (...ids: string[]): string[] => ids.map((id) => `hillside.${id}`);
+import { christmas, hillside, inTerm, people, quiet } from './route-world.ts';
 
 /** Everybody who is told after these, in their order, on the ladder as it is now. */
 const rest = (already: readonly string[], facts: Partial<RouteFacts> = {}): string[] => {
   const plan = planRoute(hillside, { ...quiet, ...facts });
   const told = new Set(people(...already));
   const order: string[] = [];
-  for (let next = rungAfter(plan, told, term); next !== undefined; next = rungAfter(plan, told, term)) {
+  for (let next = rungAfter(plan, told, inTerm); next !== undefined; next = rungAfter(plan, told, inTerm)) {
     for (const { person } of next.told) {
       told.add(person);
       order.push(person.replace('hillside.', ''));
