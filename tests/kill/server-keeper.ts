@@ -35,6 +35,7 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
   let again: Again | undefined;
   let countdown: { left: number; readonly moment: Moment } | undefined;
   let strikes = 0;
+  let dying = false;
 
   const ready = async (): Promise<void> => {
     url = await server.ready;
@@ -44,10 +45,12 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
 
   const strike = async (): Promise<never> => {
     strikes += 1;
+    dying = true;
     const dead = server.kill();
-    countdown = again === undefined ? undefined : { left: again.at, moment: again.moment };
-    again = undefined;
     life = dead.then(() => {
+      dying = false;
+      countdown = again === undefined ? undefined : { left: again.at, moment: again.moment };
+      again = undefined;
       server = startServerProcess(env);
       return ready();
     });
@@ -71,6 +74,8 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
       }
     },
     passing: async (request, moment) => {
+      // What it sent before it died is on its way still, and no request of the next one.
+      if (dying) return;
       if (countdown?.moment === moment) {
         countdown.left -= 1;
         if (countdown.left === 0) {
@@ -94,7 +99,11 @@ export const keepServer = (env: Readonly<Record<string, string>>): ServerKeeper 
       return strikes;
     },
     strikes: () => strikes,
-    stop: async () => void (await server.stop()),
+    stop: async () => {
+      // One that is about to start is stopped as well.
+      await life.catch(() => undefined);
+      await server.stop();
+    },
     stderr: () => server.written().stderr,
   };
 };
