@@ -21,6 +21,7 @@ import { explain, lateText, strangerText, troubleText } from './features/hello/e
 import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
 import { checkPolicy } from './policy/lint.ts';
+import { strictHeaders } from './headers.ts';
 import { loadSchools, type Schools } from './schools.ts';
 
 export interface Lantern {
@@ -77,6 +78,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
 
   const app = express();
   app.disable('x-powered-by');
+  app.use(strictHeaders);
   const perform = createPerform(flows, explain);
   const deps = (): Deps => {
     if (built.deps === undefined) throw new Error('a turn came before the parts were built');

@@ -24,6 +24,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^bot\/main\.ts$/, may: '.*', packages: '.*' },
   { files: /^bot\/config\.ts$/, may: 'bot/core/.*', packages: 'zod' },
   { files: /^bot\/schools\.ts$/, may: 'bot/config\\.ts|bot/core/.*|bot/policy/.*', packages: 'zod|yaml' },
+  { files: /^bot\/headers\.ts$/, may: '', packages: 'express|helmet' },
   { files: /^bot\/run\.js$/, may: '' },
   {
     files: /^bot\/core\//,

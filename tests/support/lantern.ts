@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import { readConfig } from '../../bot/config.ts';
 import type { Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern } from '../../bot/main.ts';
@@ -35,6 +36,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** The local page as well, with everybody's chat open. */
   readonly page?: boolean | undefined;
+  /** Further routes. */
+  readonly routes?: ((app: Express) => void) | undefined;
 }
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -66,6 +69,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       clock,
       log: options.log ?? silent,
       routes: (app, { runDue }) => {
+        options.routes?.(app);
         if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
       },
     });
