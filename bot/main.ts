@@ -20,7 +20,7 @@ import { createAwayBook } from './features/people/away.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
-import { checkPolicy } from './policy/lint.ts';
+import { checkPolicy, placed } from './policy/lint.ts';
 import { strictHeaders } from './headers.ts';
 import { loadSchools, type Schools } from './schools.ts';
 
@@ -159,7 +159,11 @@ const checkPolicies = async ({ policies, files }: Schools, directory: Directory)
     ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
   ]);
   const found = await Promise.all(
-    policies.schools.map((id) => checkPolicy(policies.of(id), directory, { tenants })),
+    policies.schools.map(async (id) => {
+      const problems = await checkPolicy(policies.of(id), directory, { tenants });
+      const file = files.find((one) => one.id === id)?.policy;
+      return file === undefined ? problems : problems.map((problem) => placed(problem, file));
+    }),
   );
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);

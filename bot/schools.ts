@@ -24,11 +24,18 @@ const file = z.record(
   school,
 );
 
+/** A file, by the name that schools.yaml gives it. */
+interface Named {
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface SchoolFiles {
   readonly id: SchoolId;
   readonly tenant: string;
   readonly domain?: string | undefined;
-  readonly people: { readonly path: string; readonly text: string };
+  readonly policy?: Named | undefined;
+  readonly people: Named;
 }
 
 export interface Schools {
@@ -46,11 +53,16 @@ export const loadSchools = async (path: string): Promise<Schools> => {
   const policies = new Map<SchoolId, Policy>();
   const files: SchoolFiles[] = [];
   for (const [id, one] of Object.entries(listed)) {
-    const people = await readText(resolve(folder, one.people), problems);
-    files.push({ id, tenant: one.tenant, domain: one.domain, people: { path: one.people, text: people } });
-    if (one.policy === undefined) continue;
-    const text = await readText(resolve(folder, one.policy), problems);
-    const policy = readOr(problems, () => readProfile(text, one.policy ?? '', id));
+    const profile = one.policy === undefined ? undefined : await readNamed(folder, one.policy, problems);
+    files.push({
+      id,
+      tenant: one.tenant,
+      domain: one.domain,
+      policy: profile,
+      people: await readNamed(folder, one.people, problems),
+    });
+    if (profile === undefined) continue;
+    const policy = readOr(problems, () => readProfile(profile.text, profile.path, id));
     if (policy !== undefined) policies.set(id, policy);
   }
   if (policies.size === 0 && problems.length === 0) problems.push(`${path}: no school has a policy`);
@@ -83,6 +95,11 @@ const readYaml = (text: string, path: string, problems: string[]): unknown => {
     return {};
   }
 };
+
+const readNamed = async (folder: string, path: string, problems: string[]): Promise<Named> => ({
+  path,
+  text: await readText(resolve(folder, path), problems),
+});
 
 const readText = async (path: string, problems: string[]): Promise<string> => {
   try {

@@ -25,17 +25,17 @@ interface Layer {
 }
 
 /** The routes that express has, so that a new one is walked as well; `/local` and `/api/messages` are routers below them. */
-const routesOf = (layers: readonly Layer[], below: string): { method: string; path: string }[] =>
+const routesOf = (layers: readonly Layer[]): { method: string; path: string }[] =>
   layers.flatMap((layer) => {
     const { route } = layer;
-    if (route === undefined) return routesOf(layer.handle?.stack ?? [], below);
+    if (route === undefined) return routesOf(layer.handle?.stack ?? []);
     const methods = Object.keys(route.methods).map((method) => method.toUpperCase());
     return methods.map((method) => ({ method: method === '_ALL' ? 'GET' : method, path: route.path }));
   });
 
 const walk = (): { method: string; path: string }[] => {
   const router = (app.current as unknown as { router: { stack: readonly Layer[] } }).router;
-  const found = routesOf(router.stack, '').map(({ method, path }) => ({
+  const found = routesOf(router.stack).map(({ method, path }) => ({
     method,
     path: path.replace(/:\w+/g, 'teacher'),
   }));

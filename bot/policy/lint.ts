@@ -30,6 +30,14 @@ export const checkPolicy = async (
   ];
 };
 
+/** A sentence with its file, and with the line that first names the person where it is about one. */
+export const placed = (problem: string, file: { readonly path: string; readonly text: string }): string => {
+  const [, id] = /^\S+?\.(\S+) \(/.exec(problem) ?? [];
+  const line =
+    id === undefined ? -1 : file.text.split('\n').findIndex((one) => one.split(/[^\w.-]+/).includes(id));
+  return line < 0 ? `${file.path}: ${problem}` : `${file.path}:${line + 1}: ${problem}`;
+};
+
 /** Everybody whom the policy names, with where it does. */
 const namedIn = (policy: Policy): Map<PersonId, string[]> => {
   const roles = Object.entries(policy.roles).flatMap(([role, holders]) =>

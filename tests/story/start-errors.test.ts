@@ -78,7 +78,7 @@ describe('a policy file with mistakes', () => {
 
   test('has people named who are in no roster', async () => {
     const { env } = await withPolicy(['person: S003', 'person: S999']);
-    expect(await refusal(env)).toMatch(/S999.*roster/);
+    expect(await refusal(env)).toMatch(/hillside\.yaml:\d+: .*S999.*roster/);
   });
 
   test('that is not there is named', async () => {
