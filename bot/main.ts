@@ -1,5 +1,4 @@
 /** Builds the parts and starts them: the only file that knows every connector and every front. */
-import { hkdfSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -14,7 +13,7 @@ import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
 import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
-import { trailHeadKey, trailHeadKind } from './core/trail.ts';
+import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
@@ -23,6 +22,7 @@ import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from 
 import { checkPolicy, placed } from './policy/lint.ts';
 import { strictHeaders } from './headers.ts';
 import { loadSchools, type Schools } from './schools.ts';
+import { storageOf } from './storage.ts';
 
 export interface Lantern {
   /** Where it listens, e.g. `http://127.0.0.1:3978`. */
@@ -70,7 +70,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const ledger = createLedger({
     records,
     clock,
-    trailKey: (school) => Buffer.from(hkdfSync('sha256', config.trailKey, '', `trail ${school}`, 32)),
+    trailKey: (school) => trailKeyOf(config.trailKey, school),
     onRecorded: (school, rows) => {
       if (wakesWorker(rows, clock.now())) wake(school);
     },
@@ -167,14 +167,6 @@ const checkPolicies = async ({ policies, files }: Schools, directory: Directory)
   );
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);
-};
-
-const storageOf = async ({ storage, bot }: Config, service: 'table' | 'queue') => {
-  if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
-  const { ManagedIdentityCredential } = await import('@azure/identity');
-  const url = `https://${storage.account}.${service}.core.windows.net`;
-  const identity = bot?.kind === 'managed-identity' ? { clientId: bot.appId } : {};
-  return { url, credential: new ManagedIdentityCredential(identity) };
 };
 
 /** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */

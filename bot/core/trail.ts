@@ -2,7 +2,7 @@
  * The trail: who did what to which record, as a chain of rows that cannot be changed unseen (promises.md 5). Each row's
  * seal covers the seal before it; the head says where the chain ends. Written by `ledger.ts` only.
  */
-import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Key, Kind, SchoolId } from './ports.ts';
 
@@ -72,6 +72,10 @@ export const trailRange = (school: SchoolId, month?: string) => ({
 /** The month of a moment, as trail keys have it: UTC. */
 export const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7).replace('-', '');
 
+/** The key of a school's seals, made of the key material of the installation (`LANTERN_TRAIL_KEY`). */
+export const trailKeyOf = (secret: Buffer, school: SchoolId): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', `trail ${school}`, 32));
+
 /** Seals a row. The order of the fields is part of the seal. */
 export const sealed = (key: KeyObject | Buffer, row: Omit<TrailRow, 'mac'>): TrailRow => {
   const { v, seq, at, actor, action, target, by, prev } = row;
@@ -79,26 +83,64 @@ export const sealed = (key: KeyObject | Buffer, row: Omit<TrailRow, 'mac'>): Tra
   return { ...fields, mac: createHmac('sha256', key).update(JSON.stringify(fields)).digest('hex') };
 };
 
-export type Verdict =
-  { readonly whole: true } | { readonly whole: false; readonly seq: number; readonly because: string };
+/** Rows before `seq` are as they were written; at `seq` they are not. */
+export interface Broken {
+  readonly whole: false;
+  readonly seq: number;
+  readonly because: string;
+}
+
+export type Verdict = { readonly whole: true } | Broken;
+
+export interface TrailChecker {
+  /** The last row that was found whole; undefined before the first. */
+  readonly last: TrailRow | undefined;
+  /** The next row, in the order of the keys from the first of all. After a broken one nothing can be said any more. */
+  next(row: TrailRow): Broken | undefined;
+  /** After the last row. */
+  end(head: TrailHead | undefined): Verdict;
+}
+
+/** Checks a trail row by row, and keeps no more than one of them. */
+export const createTrailChecker = (key: KeyObject | Buffer): TrailChecker => {
+  let last: TrailRow | undefined;
+  const broken = (because: string): Broken => ({ whole: false, seq: (last?.seq ?? 0) + 1, because });
+  return {
+    get last() {
+      return last;
+    },
+    next: (row) => {
+      const expected = (last?.seq ?? 0) + 1;
+      if (row.seq > expected) return broken('a row is missing');
+      if (row.seq < expected) return broken('a row is there twice');
+      if (row.prev !== (last?.mac ?? '')) return broken('a row does not follow the one before it');
+      if (!same(sealed(key, row).mac, row.mac))
+        return broken('a row was changed, or sealed with another key');
+      last = row;
+    },
+    end: (head) => {
+      const [ends, said] = [last?.seq ?? 0, head?.seq ?? 0];
+      if (ends < said)
+        return broken(`the last rows are missing: the trail's head says that there are ${said}`);
+      if (ends > said) return broken('rows are there that the head of the trail does not know');
+      if ((last?.mac ?? '') !== (head?.mac ?? '')) return broken('the head names another last row');
+      return { whole: true };
+    },
+  };
+};
 
 /** Checks rows in the order of their keys, from the first of all, against the head. */
 export const checkTrail = (
   key: KeyObject | Buffer,
-  rows: readonly TrailRow[],
+  rows: Iterable<TrailRow>,
   head: TrailHead | undefined,
 ): Verdict => {
-  let before = { seq: 0, mac: '' };
+  const checker = createTrailChecker(key);
   for (const row of rows) {
-    const broken = (because: string): Verdict => ({ whole: false, seq: before.seq + 1, because });
-    if (row.seq !== before.seq + 1) return broken('a row is missing or doubled');
-    if (row.prev !== before.mac) return broken('a row does not follow the one before it');
-    if (!same(sealed(key, row).mac, row.mac)) return broken('a row was changed, or sealed with another key');
-    before = row;
+    const broken = checker.next(row);
+    if (broken !== undefined) return broken;
   }
-  const end = head ?? { seq: 0, mac: '' };
-  if (end.seq === before.seq && end.mac === before.mac) return { whole: true };
-  return { whole: false, seq: before.seq + 1, because: 'the trail does not end where its head says' };
+  return checker.end(head);
 };
 
 const same = (a: string, b: string): boolean =>

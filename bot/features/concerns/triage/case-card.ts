@@ -19,6 +19,7 @@ import type { CaseAct, Met } from './meet-case.ts';
 import { missingBeforeClosing, type Missing } from './missing.ts';
 import { pagesOf } from './pages.ts';
 import { namesOf } from './show-names.ts';
+import { lateness, type Lateness } from './lateness.ts';
 
 export type CaseModel = Extract<Card, { card: 'case/case' }>['model'];
 
@@ -73,7 +74,7 @@ const standing = (
 ): Pick<CaseModel, 'stage' | 'detail' | 'late' | 'given'> => {
   const { stage, assignee } = incident;
   const due = new Date(incident.dueAt);
-  const late = stage === 'waiting' && due < now;
+  const state = lateness(incident, now);
   const by = sayBy(due, now, telling.policy.calendar.zone);
   const signed = {
     waiting: undefined,
@@ -85,13 +86,19 @@ const standing = (
     stage: stageWords(incident),
     detail:
       stage === 'waiting'
-        ? `, ${late ? 'overdue since' : 'by'} ${by}`
+        ? `, ${dueWords[state]} ${by}`
         : signed === undefined
           ? ''
           : ` · ${saySigned(signed, telling)}`,
-    late,
+    late: state !== 'in time',
     given: assignee === undefined ? '' : `Given to ${telling.nameOf(assignee)}`,
   };
+};
+
+const dueWords: Readonly<Record<Lateness, string>> = {
+  'in time': 'by',
+  overdue: 'overdue since',
+  'passed on': 'overdue; passed on to the next by',
 };
 
 const missingFor = (found: Case, act: CaseAct, policy: Policy): Missing[] => {

@@ -8,6 +8,7 @@ import { stageWords } from './case-card.ts';
 import { incidents, under, type Incident } from '../concern.ts';
 import { readers } from '../../../core/readers.ts';
 import { visibleTo } from '../visible-to.ts';
+import { lateness, type Lateness } from './lateness.ts';
 
 const pageSize = 6;
 const values = z.object({ page: z.coerce.number().int().min(0).max(10_000).optional() });
@@ -82,14 +83,20 @@ const lineOf = (incident: Incident, several: boolean, deps: Deps): ListCard['mod
   const policy = deps.policies.of(incident.school);
   const { zone } = policy.calendar;
   const waiting = incident.stage === 'waiting';
-  const late = waiting && Date.parse(incident.dueAt) < deps.clock.now().getTime();
+  const state = lateness(incident, deps.clock.now());
+  const late = state !== 'in time';
   const due = waiting && !late ? ` · due ${sayTime(incident.dueAt, zone)}` : '';
   return {
     ref: incident.ref,
     stage: stageWords(incident),
     detail: `${several ? `${policy.name} · raised` : 'Raised'} ${sayDay(incident.raisedAt, zone)}${due}`,
-    late: late ? `Overdue since ${sayTime(incident.dueAt, zone)}` : '',
+    late: lateWords(state, sayTime(incident.dueAt, zone)),
     school: incident.school,
     incident: incident.id,
   };
+};
+
+const lateWords = (state: Lateness, by: string): string => {
+  if (state === 'in time') return '';
+  return state === 'overdue' ? `Overdue since ${by}` : `Overdue; passed on to the next by ${by}`;
 };
