@@ -22,6 +22,11 @@ const codeOf = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$
  */
 const plan: readonly { readonly files: RegExp; readonly may: string; readonly packages?: string }[] = [
   { files: /^bot\/main\.ts$/, may: '.*', packages: '.*' },
+  {
+    files: /^bot\/verify-trail\.ts$/,
+    may: 'bot/(config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
+  },
+  { files: /^bot\/storage\.ts$/, may: 'bot/config\\.ts', packages: '@azure/identity' },
   { files: /^bot\/config\.ts$/, may: 'bot/core/.*', packages: 'zod' },
   { files: /^bot\/schools\.ts$/, may: 'bot/config\\.ts|bot/core/.*|bot/policy/.*', packages: 'zod|yaml' },
   { files: /^bot\/headers\.ts$/, may: '', packages: 'express|helmet' },

@@ -47,18 +47,14 @@ interface Walked {
 const walk = async (records: TrailRecords, school: SchoolId, walked: Walked): Promise<Broken | undefined> => {
   const head = await headOf(records, school);
   for await (const stored of records.list(trailKind, trailRange(school))) {
-    const isBeyond = (walked.checker.last?.seq ?? 0) === (head?.seq ?? 0);
-    if (isBeyond) {
-      const broken = endOf(walked, head);
-      if (broken !== undefined) return broken;
+    if ((walked.checker.last?.seq ?? 0) === (head?.seq ?? 0)) {
+      // A row behind the head was added meanwhile, if the head has moved on too: they are written together.
+      const hasMoved = ((await headOf(records, school))?.seq ?? 0) >= stored.value.seq;
+      if (!hasMoved) return broken(walked, 'rows are there that the head of the trail does not know');
+      return endOf(walked, head) ?? nextOf(walked, school, stored);
     }
-    const broken = nextOf(walked, school, stored);
-    if (broken !== undefined) return broken;
-    // A row behind the head was added meanwhile, if the head has moved on too: they are written together.
-    if (isBeyond) {
-      const later = await headOf(records, school);
-      return (later?.seq ?? 0) < stored.value.seq ? endOf(walked, later) : undefined;
-    }
+    const wrong = nextOf(walked, school, stored);
+    if (wrong !== undefined) return wrong;
   }
   return endOf(walked, head);
 };

@@ -2,7 +2,7 @@
  * `npm start`: the whole of Lantern on this machine, for looking at and trying: Azurite, the pretend school, the bot and
  * the local page. Data of last time is kept in `.lantern/`; `npm start -- --fresh` begins anew.
  */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processEnvironment, readConfig, type Environment } from '../../bot/config.ts';
 import { startLantern, startProblem, type Lantern } from '../../bot/main.ts';
@@ -50,15 +50,17 @@ const startBot = async (
   world: PretendWorld,
   schools: string,
 ): Promise<Omit<Running, 'release'>> => {
-  const config = readConfig({
-    LANTERN_LOG: 'warn',
-    ...env,
+  const settings = {
     LANTERN_MODE: 'local',
     LANTERN_SCHOOLS: schools,
     LANTERN_STORAGE: azurite.connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 'demonstration').toString('base64'),
     LANTERN_LOCAL_SERVICE: world.connector.url,
-  });
+  };
+  const config = readConfig({ LANTERN_LOG: 'warn', ...env, ...settings });
+  // For commands beside it, such as `npm run trail:verify` (OPERATING.md).
+  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
+  await writeFile(join(folder, 'settings.env'), lines.join(''));
   // The page's chat needs the bot's address, which is known only once the bot listens.
   const address = { url: '' };
   const chat = world.chat({ bot: () => `${address.url}/api/messages` });

@@ -1,0 +1,416 @@
+/**
+ * One generated world, lived through twice on real storage: with and without a concern about one person. Reports are what
+ * *Send* commits; everything else goes through `perform` and the worker, with every verb and job of the bot.
+ */
+import { createLedger } from '../../bot/core/ledger.ts';
+import { createPerform } from '../../bot/core/perform.ts';
+import type {
+  ChatMessage,
+  Deps,
+  Directory,
+  Key,
+  Person,
+  PersonId,
+  Policies,
+  PolicyRole,
+  Records,
+  Reply,
+  Stored,
+  Values,
+} from '../../bot/core/ports.ts';
+import { createWorker, type Worker } from '../../bot/core/worker.ts';
+import {
+  emptyReport,
+  incidents,
+  rows,
+  type Incident,
+  type Report,
+} from '../../bot/features/concerns/concern.ts';
+import { raise } from '../../bot/features/concerns/report/raise.ts';
+import { explain } from '../../bot/features/hello/explain.ts';
+import { flows, jobs } from '../../bot/features/index.ts';
+import { createAwayBook } from '../../bot/features/people/away.ts';
+import type { Policy } from '../../bot/policy/policy.ts';
+
+const school = 'hillside';
+export const subjects = {
+  headteacher: 'hillside.S001',
+  deputyHead: 'hillside.S002',
+  dsl: 'hillside.S003',
+  deputyDsl: 'hillside.S004',
+  coordinator: 'hillside.S005',
+  deputyCoordinator: 'hillside.S006',
+  pastoral: 'hillside.S010',
+  teacher: 'hillside.S012',
+} as const;
+export type Subject = keyof typeof subjects;
+
+/** What happens around the concern; each step is a minute or more after the one before. */
+export type Step =
+  | {
+      readonly do: 'case';
+      readonly pupil: number;
+      readonly byX: boolean;
+      readonly fate: 'left' | 'taken' | 'closed';
+    }
+  | { readonly do: 'away' | 'back'; readonly who: Subject }
+  /** From now on X holds this role, in place of its holders or beside them. */
+  | { readonly do: 'role'; readonly role: PolicyRole; readonly alone: boolean }
+  | { readonly do: 'wait'; readonly hours: number };
+
+export interface World {
+  readonly x: Subject;
+  readonly secret: {
+    readonly pupil: number;
+    readonly illegal: boolean;
+    readonly danger: boolean;
+    /** The report is about X, or the reporter asked that X should not see it. */
+    readonly against: 'about' | 'notFor';
+    /** How far its own readers take it, trying to give it to X on the way. */
+    readonly fate: 'left' | 'taken' | 'closed';
+  };
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+}
+
+/** What there is of the concern: it, nothing, or (to see that the comparison can fail) one about a pupil alone. */
+export type Version = 'with' | 'without' | 'about somebody else';
+
+export interface Lived {
+  /** All that X can see: a line for each question and each message. */
+  readonly seen: readonly string[];
+  /** What must be in none of it. */
+  readonly secrets: readonly string[];
+  readonly otherCasesSeen: number;
+}
+
+export interface Ground {
+  readonly records: Records;
+  readonly directory: Directory;
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+const reporter = 'hillside.S013';
+const words = 'MARKER-SECRET';
+
+export const live = async (
+  world: World,
+  version: Version,
+  partition: string,
+  ground: Ground,
+): Promise<Lived> => {
+  const town = build(ground, partition);
+  const x = subjects[world.x];
+  const others: Incident[] = [];
+  for (const step of world.before) others.push(...(await take(step, x, town)));
+  const secret = await happen(world, version, x, town);
+  for (const step of world.after) others.push(...(await take(step, x, town)));
+  await town.pass(3);
+  const at = { school, incident: secret?.id ?? '01KAMADEUPMADEUPMADEUPMADE', ref: secret?.ref ?? 'ZZZZ-99' };
+  const answers = await ask(x, at, others, town);
+  const told = town.sent.flatMap((one) => (one.person === x ? [`${one.at} ${one.text}`] : [])).sort();
+  const seen = [...told, ...answers];
+  return {
+    seen: seen.map((line) => masked(line, others)),
+    secrets: secret === undefined ? [words] : [words, secret.id, secret.ref],
+    otherCasesSeen: others.filter((one) => seen.some((line) => line.includes(one.ref))).length,
+  };
+};
+
+// ------------------------------------------------------------------------------------------------ the town
+
+interface Town {
+  readonly deps: Deps;
+  readonly sent: { readonly person: PersonId; readonly at: string; readonly text: string }[];
+  act(by: PersonId, verb: string, values: Values): Promise<string>;
+  say(by: PersonId, text: string): Promise<string>;
+  report(by: PersonId, report: Partial<Report>): Promise<Incident>;
+  /** Hours pass; what falls due is run. */
+  pass(hours: number): Promise<void>;
+  /** Runs what is done inside a minute of its own: a second for each act, and a minute for all, however many there were. */
+  minute(run: () => Promise<void>): Promise<void>;
+  give(role: PolicyRole, to: PersonId, alone: boolean): void;
+  person(id: PersonId): Promise<Person>;
+}
+
+const perform = createPerform(flows, explain);
+
+const build = (ground: Ground, partition: string): Town => {
+  const policies = new Map(ground.policies);
+  const book: Policies = {
+    schools: [...policies.keys()],
+    of: (id) => policies.get(id) ?? fail(`no policy for ${id}`),
+  };
+  let now = new Date('2026-11-23T10:00:00Z');
+  // Two lines of a case in one millisecond stand in an order of chance.
+  let ticking = 0;
+  const clock = { now: () => now };
+  const records = inside(ground.records, partition);
+  const sent: Town['sent'] = [];
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const spot = { front: 'teams', tenant: 't', conversation: 'c', message: 'm', service: 's' } as const;
+  const deps: Deps = {
+    directory: ground.directory,
+    records,
+    ledger: createLedger({ records, clock, trailKey: () => Buffer.alloc(32, 1) }),
+    notifier: {
+      tell: (person, message) => {
+        sent.push({ person: person.id, at: now.toISOString(), text: textOf(message) });
+        return Promise.resolve({ delivered: true, spot });
+      },
+      overwrite: () => Promise.resolve({ delivered: true, spot }),
+    },
+    policies: book,
+    away: createAwayBook({ records, policies: book, clock }),
+    clock,
+    log: quiet,
+  };
+  const worker = workerOf(deps);
+  const person = async (id: PersonId): Promise<Person> =>
+    (await deps.directory.person(id)) ?? fail(`${id} is not in the roster`);
+  const act = async (by: PersonId, verb: string, values: Values, pressed = true): Promise<string> => {
+    const who = await person(by);
+    now = new Date(now.getTime() + ticking);
+    const where = { place: 'personal', ...(pressed ? { spot } : {}) } as const;
+    return replyText(await perform.perform({ by: who, school: who.school, verb, values, ...where }, deps));
+  };
+  return {
+    deps,
+    sent,
+    person,
+    act,
+    say: (by, text) => {
+      const meant = perform.understand(text) ?? { verb: 'hello.unknown', values: { text } };
+      return act(by, meant.verb, meant.values, false);
+    },
+    report: async (by, report) => {
+      const raised = raise({
+        submission: `${now.getTime()}`,
+        reporter: await person(by),
+        report: {
+          ...emptyReport,
+          kind: 'contact',
+          facts: 'Something happened.',
+          date: '2026-11-23',
+          ...report,
+        },
+        policy: book.of(school),
+        away: await deps.away.in(school),
+        now,
+        complete: true,
+      });
+      await deps.ledger.record(school, { rows: raised.rows, trail: raised.trail });
+      return raised.incident;
+    },
+    pass: async (hours) => {
+      now = new Date(now.getTime() + Math.round(hours * 3_600_000));
+      await worker.runAllDue();
+    },
+    minute: async (run) => {
+      const end = now.getTime() + 60_000;
+      ticking = 1_000;
+      await run();
+      ticking = 0;
+      now = new Date(end);
+      await worker.runAllDue();
+    },
+    give: (role, to, alone) => {
+      const policy = book.of(school);
+      const beside = alone ? [] : policy.roles[role].filter((one) => !('person' in one && one.person === to));
+      const holders = [{ person: to, deputies: [] }, ...beside];
+      policies.set(school, { ...policy, roles: { ...policy.roles, [role]: holders } });
+    },
+  };
+};
+
+const fail = (because: string): never => {
+  throw new Error(because);
+};
+
+const workerOf = (deps: Deps): Worker =>
+  createWorker({
+    deps,
+    jobs,
+    wakeUps: { put: () => Promise.resolve(), take: () => Promise.resolve([]) },
+    leaseSeconds: 60,
+    schools: [school],
+    realClock: { now: () => new Date() },
+  });
+
+/** A corner of the storage of its own, so that worlds do not meet. */
+const inside = (records: Records, corner: string): Records => {
+  const there = (partition: string): string => `${corner}-${partition}`;
+  const keyed = <T>(one: Stored<T>, partition: string): Stored<T> => ({
+    ...one,
+    key: { ...one.key, partition },
+  });
+  const moved = (key: Key): Key => ({ ...key, partition: there(key.partition) });
+  return {
+    get: async (kind, key) => {
+      const found = await records.get(kind, moved(key));
+      return found === undefined ? undefined : keyed(found, key.partition);
+    },
+    async *list(kind, range) {
+      for await (const one of records.list(kind, { ...range, partition: there(range.partition) }))
+        yield keyed(one, range.partition);
+    },
+    async *listMixed(table, range, kindOf) {
+      const moved = { ...range, partition: there(range.partition) };
+      for await (const one of records.listMixed(table, moved, kindOf)) yield keyed(one, range.partition);
+    },
+    commit: (changes) => records.commit(changes.map((one) => ({ ...one, key: moved(one.key) }))),
+  };
+};
+
+// ------------------------------------------------------------------------------------------------ what happens
+
+const minute = 1 / 60;
+
+const take = async (step: Step, x: PersonId, town: Town): Promise<Incident[]> => {
+  await town.pass(step.do === 'wait' ? step.hours : minute);
+  if (step.do === 'role') town.give(step.role, x, step.alone);
+  if (step.do === 'away') await town.say(subjects[step.who], 'away until 27/11');
+  if (step.do === 'back') await town.say(subjects[step.who], 'back');
+  if (step.do !== 'case') return [];
+  const made = await town.report(step.byX ? x : 'hillside.S014', await about(step.pupil, town));
+  await town.pass(0);
+  await town.minute(() => handle(made, step.fate, undefined, town));
+  return [made];
+};
+
+/** Pupil 0 is nobody in particular. */
+const about = async (pupil: number, town: Town): Promise<Partial<Report>> => {
+  if (pupil === 0) return { subject: 'nobody' };
+  const { id, name } = await town.person(`hillside.P000${pupil}`);
+  return { subject: 'pupil', about: [{ person: id, name, kind: 'pupil', detail: '8B' }] };
+};
+
+/** With or without it the same time passes. */
+const happen = async (
+  world: World,
+  version: Version,
+  x: PersonId,
+  town: Town,
+): Promise<Incident | undefined> => {
+  await town.pass(minute);
+  const { pupil, against, fate, illegal, danger } = world.secret;
+  const base = { ...(await about(pupil, town)), illegal, danger, facts: words };
+  const made =
+    version === 'without'
+      ? undefined
+      : await town.report(reporter, version === 'with' ? await accusing(base, against, x, town) : base);
+  await town.pass(0);
+  await town.minute(async () => {
+    if (made !== undefined) await handle(made, fate, x, town);
+  });
+  return made;
+};
+
+const accusing = async (
+  base: Partial<Report>,
+  against: 'about' | 'notFor',
+  x: PersonId,
+  town: Town,
+): Promise<Partial<Report>> => {
+  const named = { person: x, name: (await town.person(x)).name, kind: 'adult' } as const;
+  if (against === 'notFor') return { ...base, notFor: [named] };
+  const head = town.deps.policies
+    .of(school)
+    .roles.headteacher.some((one) => 'person' in one && one.person === x);
+  return {
+    ...base,
+    subject: head ? 'headteacher' : 'adult',
+    involvesAdult: 'yes',
+    about: [named, ...(base.about ?? [])],
+  };
+};
+
+/** Its first reader takes it on, asks the reporter, tries to give it to X, and closes it as far as that goes. */
+const handle = async (
+  { id }: Incident,
+  fate: 'left' | 'taken' | 'closed',
+  giveTo: PersonId | undefined,
+  town: Town,
+): Promise<void> => {
+  const stored = await town.deps.records.get(incidents, rows.incident(school, id));
+  const by = stored?.value.told[0]?.person;
+  if (fate === 'left' || by === undefined) return;
+  const at = { school, incident: id, send: 'yes' };
+  await town.act(by, 'case.open', { school, incident: id });
+  await town.act(by, 'case.acknowledge', at);
+  if (giveTo !== undefined) await town.act(by, 'case.assign', { ...at, once: 'assign-1', person: giveTo });
+  if (giveTo !== undefined) await town.act(by, 'case.ask', { ...at, once: 'ask-1', words });
+  if (fate === 'taken') return;
+  const record = { record: '1', words: 'Noted.' };
+  await town.act(by, 'case.parents', { ...at, ...record, once: 'p-1', informed: 'no', whom: 'Mum' });
+  await town.act(by, 'case.outcome', { ...at, ...record, once: 'o-1', outcome: 'unfounded' });
+  await town.act(by, 'case.close', { ...at, once: 'c-1', words: '' });
+};
+
+// ------------------------------------------------------------------------------------------------ what X can ask
+
+const typed = [
+  '/cases',
+  '/closed cases',
+  '/my reports',
+  '/who',
+  'help',
+  '/case ZZZZ-98',
+  'away',
+  'hello there',
+];
+
+/** Verbs that take a case: pressed with ids that X should not have, as a look and as a completed form. */
+const caseVerbs = flows
+  .map(({ verb }) => verb)
+  .filter((verb) => /^case\.|^concern\.(question|answer|add|added)$/.test(verb))
+  .filter((verb) => !['case.list', 'case.closedList', 'case.find'].includes(verb));
+
+const ask = async (
+  x: PersonId,
+  { ref, ...at }: { school: string; incident: string; ref: string },
+  others: readonly Incident[],
+  town: Town,
+): Promise<string[]> => {
+  const filled = { once: '01KAMADEUPMADEUPMADEUPMADE', words: 'x', person: x, record: '1', menu: 'record' };
+  const line = async (name: string, answer: Promise<string>): Promise<string> => `${name}: ${await answer}`;
+  const lists = await Promise.all(typed.map((text) => line(text, town.say(x, text))));
+  const pages = await Promise.all([
+    line('page', town.act(x, 'case.list', { page: 1 })),
+    line('closed page', town.act(x, 'case.closedList', { page: 0 })),
+    line('found', town.say(x, `/case ${ref}`)),
+    line('found', town.say(x, `/case ${ref.toLowerCase().replace('-', ' ')}`)),
+  ]);
+  const forged = await Promise.all(
+    caseVerbs.flatMap((verb) => [
+      line(`${verb} look`, town.act(x, verb, { ...at, menu: 'more' })),
+      line(`${verb} send`, town.act(x, verb, { ...at, ...filled, send: 'yes' })),
+    ]),
+  );
+  // One after the other: opening leaves a line in the case.
+  const rest: string[] = [];
+  for (const { id, ref: known } of others) {
+    const other = { school, incident: id };
+    rest.push(await line('other', town.say(x, `/case ${known}`)));
+    for (const verb of ['case.open', 'case.earlier', 'case.assign', 'case.reroute', 'concern.add'])
+      rest.push(await line(`other ${verb}`, town.act(x, verb, other)));
+  }
+  return [...lists, ...pages, ...forged, ...rest];
+};
+
+/** The cards' own models: what is drawn follows from them, and nothing else does. */
+const textOf = (message: ChatMessage | NonNullable<Reply['answer']>): string => JSON.stringify(message);
+const replyText = (reply: Reply): string => JSON.stringify(reply);
+
+/** References and ids of the other cases by their place in the world; every other random id by its first appearance. */
+const masked = (line: string, others: readonly Incident[]): string => {
+  const known = others.reduce(
+    (text, { id, ref }, n) => text.replaceAll(id, `<id ${n}>`).replaceAll(ref, `<ref ${n}>`),
+    line,
+  );
+  const ids: string[] = [];
+  return known.replaceAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, (id) => {
+    if (!ids.includes(id)) ids.push(id);
+    return `<made ${ids.indexOf(id)}>`;
+  });
+};
