@@ -48,14 +48,13 @@ const governing = (role: PolicyRole): boolean => role === 'chair' || role === 'g
 const nobodyAsks = (): never => {
   throw new Error('a refused act got as far as a port');
 };
-const port = <T extends object>(): T => new Proxy({} as T, { get: nobodyAsks });
 const deps: Deps = {
-  directory: port(),
-  records: port(),
-  ledger: port(),
-  notifier: port(),
-  away: port(),
-  clock: port(),
+  directory: { person: nobodyAsks, byAccount: nobodyAsks, search: nobodyAsks },
+  records: { get: nobodyAsks, list: nobodyAsks, listMixed: nobodyAsks, commit: nobodyAsks },
+  ledger: { record: nobodyAsks },
+  notifier: { tell: nobodyAsks, overwrite: nobodyAsks },
+  away: { in: nobodyAsks, forget: nobodyAsks },
+  clock: { now: nobodyAsks },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   policies: { schools: ['hillside'], of: () => policy },
 };

@@ -108,12 +108,17 @@ export const live = async (
   await town.pass(3);
   const at = { school, incident: secret?.id ?? '01KAMADEUPMADEUPMADEUPMADE', ref: secret?.ref ?? 'ZZZZ-99' };
   const answers = await ask(x, at, others, town);
-  const told = town.sent.flatMap((one) => (one.person === x ? [`${one.at} ${one.text}`] : [])).sort();
-  const seen = [...told, ...answers];
+  const told = town.sent.filter((one) => one.person === x).map((one) => `${one.at} ${one.text}`);
+  // Messages of one moment are sent at once: their order is chance.
+  const seen = [
+    ...told.map((line) => masked(line, others)).sort(),
+    ...answers.map((line) => masked(line, others)),
+  ];
   return {
-    seen: seen.map((line) => masked(line, others)),
+    seen,
     secrets: secret === undefined ? [words] : [words, secret.id, secret.ref],
-    otherCasesSeen: others.filter((one) => seen.some((line) => line.includes(one.ref))).length,
+    otherCasesSeen: others.filter(({ ref }) => [...told, ...answers].some((line) => line.includes(ref)))
+      .length,
   };
 };
 
@@ -255,8 +260,8 @@ const inside = (records: Records, corner: string): Records => {
         yield keyed(one, range.partition);
     },
     async *listMixed(table, range, kindOf) {
-      const moved = { ...range, partition: there(range.partition) };
-      for await (const one of records.listMixed(table, moved, kindOf)) yield keyed(one, range.partition);
+      const wanted = { ...range, partition: there(range.partition) };
+      for await (const one of records.listMixed(table, wanted, kindOf)) yield keyed(one, range.partition);
     },
     commit: (changes) => records.commit(changes.map((one) => ({ ...one, key: moved(one.key) }))),
   };
@@ -409,8 +414,18 @@ const masked = (line: string, others: readonly Incident[]): string => {
     line,
   );
   const ids: string[] = [];
-  return known.replaceAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, (id) => {
+  return inOrder(known).replaceAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, (id) => {
     if (!ids.includes(id)) ids.push(id);
     return `<made ${ids.indexOf(id)}>`;
   });
 };
+
+/** The lines of a chronology begin with their minute; within one millisecond their order is chance (ids are random). */
+const inOrder = (line: string): string =>
+  line.replaceAll(/(?:\{"label":"[^"]*","text":"(?:[^"\\]|\\.)*","beside":true\},?)+/g, (run) =>
+    run
+      .replace(/,$/, '')
+      .split(/(?<=\}),(?=\{"label")/)
+      .sort()
+      .join(','),
+  );

@@ -36,24 +36,26 @@ afterAll(async () => {
   await opened.azurite?.stop();
 }, 60_000);
 
+/** The accused reads another case of the same pupil: in it the concern would be an earlier case. */
+const samePupil: World = {
+  x: 'coordinator',
+  secret: { pupil: 1, illegal: false, danger: false, against: 'about', fate: 'left' },
+  before: [{ do: 'case', pupil: 1, byX: false, fate: 'taken' }],
+  after: [],
+};
+
 test('the accused sees the same, with the concern and without it', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
-  const worlds = fc.sample(anyWorld, { seed, numRuns: worldsInTest });
+  const worlds = [samePupil, ...fc.sample(anyWorld, { seed, numRuns: worldsInTest })];
   const { differences, leaks, withOtherCases } = await compareWorlds(worlds, ground());
   expect({ seed, differences, leaks }).toEqual({ seed, differences: [], leaks: [] });
   // Or nothing was compared with anything.
-  expect(withOtherCases).toBeGreaterThan(worldsInTest / 4);
+  expect(withOtherCases).toBeGreaterThan(2);
 }, 120_000);
 
 test('the comparison sees a concern that is there to be seen', async () => {
-  const world: World = {
-    x: 'coordinator',
-    secret: { pupil: 1, illegal: false, danger: false, against: 'about', fate: 'left' },
-    before: [{ do: 'case', pupil: 1, byX: false, fate: 'taken' }],
-    after: [],
-  };
-  const there = await live(world, 'about somebody else', 'control-a', ground());
-  const absent = await live(world, 'without', 'control-b', ground());
+  const there = await live(samePupil, 'about somebody else', 'control-a', ground());
+  const absent = await live(samePupil, 'without', 'control-b', ground());
   const difference = differing(there, absent);
   for (const line of ['/cases: ', 'case.open look: ', 'found: ', 'other case.earlier: ', '2026-11-23T'])
     expect(difference?.with.some((one) => one.startsWith(line)) ? '' : line).toBe('');

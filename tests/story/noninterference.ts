@@ -17,7 +17,8 @@ export const manyWorlds = 1_000;
 
 const subject = fc.constantFrom(...(Object.keys(subjects) as Subject[]));
 const fate = fc.constantFrom('left', 'taken', 'closed');
-const pupil = fc.integer({ min: 0, max: 2 });
+/** Mostly the same one, so that cases share a pupil. */
+const pupil = fc.constantFrom(0, 1, 1, 1, 2);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('case'), pupil, byX: fc.boolean(), fate }) },
