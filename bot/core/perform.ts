@@ -23,8 +23,7 @@ export const createPerform = (flows: readonly Flow[], explain: Explain): Perform
   return {
     async perform(act, deps) {
       const flow = byVerb.get(act.verb);
-      if (flow === undefined)
-        return { answer: { text: 'That button is from an older card. Type help to begin anew.' } };
+      if (flow === undefined) return notForYou(act);
       if (!mayUse(flow, act, deps)) return notForYou(act);
       if (!(flow.places ?? ['personal', 'tab']).includes(act.place)) return privately(act);
       const parsed = flow.values.safeParse(act.values);
