@@ -16,12 +16,6 @@ export const conflictedIn = (
 ): ReadonlySet<PersonId> =>
   planFor(policy, incident.report, { recused: incident.recused, away: nobody, at: anyTime }).conflicted;
 
-/** Adults whom the report names: each is accused, whatever else they are. */
-export const accusedIn = (incident: Pick<Incident, 'report'>): PersonId[] =>
-  incident.report.about.flatMap((one) =>
-    one.kind === 'adult' && one.person !== undefined ? [one.person] : [],
-  );
-
 const nobody: ReadonlySet<PersonId> = new Set();
 const anyTime = new Date(0);
 
@@ -35,5 +29,9 @@ export const visibleTo = (person: Pick<Person, 'id'>, incident: Incident, policy
   if (incident.assignee === person.id) return true;
   const told = incident.told.find((one) => one.person === person.id);
   if (told === undefined) return false;
-  return told.as === 'trustContact' || policyRolesOf(person.id, policy).some((role) => role === told.as);
+  if (told.as === 'trustContact') return isTrustContact(person.id, policy);
+  return policyRolesOf(person.id, policy).some((role) => role === told.as);
 };
+
+const isTrustContact = (person: PersonId, { trustContact }: Policy): boolean =>
+  'person' in trustContact && trustContact.person === person;

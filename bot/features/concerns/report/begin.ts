@@ -29,7 +29,7 @@ const opening = async (act: ActOf<unknown>, deps: Deps): Promise<ChatMessage> =>
   return emptyForm(deps);
 };
 
-export const emptyForm = (deps: Deps): ChatMessage => ({
+const emptyForm = (deps: Deps): ChatMessage => ({
   card: 'concern/who',
   model: { draft: newId(deps.clock.now()), subject: '', involvesAdult: '', problem: '' },
 });

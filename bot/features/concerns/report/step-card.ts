@@ -30,7 +30,7 @@ export const stepCard = (draft: Draft, drawing: Drawing, problem = ''): Card => 
   }
 };
 
-export const whoCard = (draft: Draft, problem = ''): Card => ({
+const whoCard = (draft: Draft, problem = ''): Card => ({
   card: 'concern/who',
   model: {
     draft: draft.id,
@@ -113,7 +113,7 @@ const kindTitles = {
 } as const;
 
 /** "Conduct: cyberbullying; could be illegal". */
-export const kindLine = (report: Report, policy: Policy): string => {
+const kindLine = (report: Report, policy: Policy): string => {
   const tags = report.tags.map((id) => policy.tags.find((tag) => tag.id === id)?.title ?? id);
   const parts = [report.kind === undefined ? '' : kindTitles[report.kind], tags.join(', ')].filter(
     (part) => part !== '',
@@ -127,13 +127,13 @@ export const kindLine = (report: Report, policy: Policy): string => {
 const wheres = { in: 'in school', out: 'out of school', both: 'in and out of school', unknown: '' } as const;
 
 /** "Saturday 21 November, at break". */
-export const whenLine = (report: Report, zone: ZoneLike): string =>
+const whenLine = (report: Report, zone: ZoneLike): string =>
   [report.date === '' ? '' : sayDay(report.date, zone), report.time].filter((part) => part !== '').join(', ');
 
-export const placeLine = (report: Report): string =>
+const placeLine = (report: Report): string =>
   [report.place, wheres[report.where]].filter((part) => part !== '').join(', ');
 
-export const messageLine = (report: Report, zone: ZoneLike): string => {
+const messageLine = (report: Report, zone: ZoneLike): string => {
   if (report.message === undefined) return '';
   const { from, at, link, words } = report.message;
   return [`from ${from}, ${sayTime(at, zone)}`, link, words === undefined ? '' : `“${words}”`]
