@@ -1,0 +1,4 @@
+/** Every kind of abuse, one line each, in the order of the table. */
+import type { Abuse } from './abuse.ts';
+
+export const abuses: readonly Abuse[] = [];
