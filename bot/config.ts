@@ -14,6 +14,11 @@ export type Storage =
   /** Tables and queues of one account, with the app's own identity: no key at all. */
   | { readonly kind: 'account'; readonly account: string };
 
+export type Keys =
+  | { readonly kind: 'vault'; readonly url: string }
+  /** Local mode only. */
+  | { readonly kind: 'file'; readonly path: string };
+
 export interface Config {
   readonly mode: 'local' | 'production';
   readonly host: string;
@@ -27,6 +32,10 @@ export interface Config {
   readonly storage: Storage;
   /** Key material of the trail, at least 32 bytes. */
   readonly trailKey: Buffer;
+  /** The app's own keys, which rows are sealed with: the first seals, all open. At least 32 bytes each. */
+  readonly appKeys: readonly Buffer[];
+  /** Who keeps the schools' keys, which wrap those of their cases. */
+  readonly keys: Keys;
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -36,6 +45,16 @@ export interface Config {
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema);
 const guid = z.uuid('is not an id such as 01234567-89ab-4cde-8f01-23456789abcd');
+
+const keyBytes = 32;
+/** `key` or `newest,older,…` */
+const keyRing = z.string().transform((text, context) => {
+  const ring = text.split(',').map((part) => z.base64().min(1).safeParse(part.trim()));
+  const keys = ring.map(({ data = '' }) => Buffer.from(data, 'base64'));
+  if (keys.every((key) => key.length >= keyBytes)) return keys;
+  context.addIssue({ code: 'custom', message: 'holds a key that is not base64, or shorter than 32 bytes' });
+  return z.NEVER;
+});
 
 const environment = z.object({
   LANTERN_MODE: setting(z.enum(['local', 'production']).default('production')),
@@ -53,13 +72,19 @@ const environment = z.object({
       .optional(),
   ),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
+  LANTERN_APP_KEYS: setting(keyRing.optional()),
+  LANTERN_KEY_VAULT: setting(
+    z
+      .url({ protocol: /^https$/, error: 'is not an address such as https://name.vault.azure.net' })
+      .optional(),
+  ),
+  LANTERN_KEY_FILE: setting(z.string().optional()),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   LANTERN_LOCAL_SERVICE: setting(z.url().optional()),
 });
 type Settings = z.infer<typeof environment>;
 
-const keyBytes = 32;
 export const defaultPort = 3978;
 
 /** @throws AppError `misconfigured` whose `say` lists every problem, one a line */
@@ -81,9 +106,13 @@ export const misconfigured = (problems: readonly string[]): AppError =>
 
 /** The demonstration never runs beside production credentials, and only on this machine. */
 const localProblems = (settings: Settings): string[] => {
-  const foreign = (['LANTERN_APP_ID', 'LANTERN_APP_SECRET', 'LANTERN_STORAGE_ACCOUNT'] as const).filter(
-    (name) => settings[name] !== undefined,
-  );
+  const names = [
+    'LANTERN_APP_ID',
+    'LANTERN_APP_SECRET',
+    'LANTERN_STORAGE_ACCOUNT',
+    'LANTERN_KEY_VAULT',
+  ] as const;
+  const foreign = names.filter((name) => settings[name] !== undefined);
   return [
     ...foreign.map(
       (name) =>
@@ -91,6 +120,10 @@ const localProblems = (settings: Settings): string[] => {
     ),
     ...(settings.LANTERN_STORAGE === undefined
       ? ['LANTERN_STORAGE is missing: the connection string of Azurite']
+      : []),
+    ...(settings.LANTERN_APP_KEYS === undefined ? [noAppKeys] : []),
+    ...(settings.LANTERN_KEY_FILE === undefined
+      ? ['LANTERN_KEY_FILE is missing: a file for the schools’ keys, which is made where there is none']
       : []),
     ...(settings.LANTERN_HOST !== undefined &&
     !['127.0.0.1', 'localhost', '::1'].includes(settings.LANTERN_HOST)
@@ -121,6 +154,21 @@ const productionProblems = (settings: Settings): string[] => [
   Buffer.from(settings.LANTERN_TRAIL_KEY, 'base64').length < keyBytes
     ? ['LANTERN_TRAIL_KEY is too short: it needs 32 bytes']
     : []),
+  ...keyProblems(settings),
+];
+
+const noAppKeys = 'LANTERN_APP_KEYS is missing: 32 random bytes in base64, which the records are sealed with';
+
+const keyProblems = (settings: Settings): string[] => [
+  ...(settings.LANTERN_APP_KEYS === undefined ? [noAppKeys] : []),
+  ...(settings.LANTERN_KEY_VAULT === undefined
+    ? ['LANTERN_KEY_VAULT is missing: the address of the vault that keeps the schools’ keys']
+    : []),
+  ...(settings.LANTERN_KEY_FILE === undefined
+    ? []
+    : [
+        'LANTERN_KEY_FILE is set: real reports are sealed with keys of a vault. Set LANTERN_KEY_VAULT instead',
+      ]),
 ];
 
 const isEmulator = (connectionString: string): boolean =>
@@ -135,6 +183,11 @@ const configOf = (settings: Settings): Config => ({
   bot: botOf(settings),
   storage: storageOf(settings),
   trailKey: Buffer.from(settings.LANTERN_TRAIL_KEY ?? '', 'base64'),
+  appKeys: settings.LANTERN_APP_KEYS ?? [],
+  keys:
+    settings.LANTERN_KEY_VAULT === undefined
+      ? { kind: 'file', path: settings.LANTERN_KEY_FILE ?? '' }
+      : { kind: 'vault', url: settings.LANTERN_KEY_VAULT },
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,

@@ -12,7 +12,7 @@ import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
-import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
+import type { Clock, Deps, Directory, KeyService, Log, SchoolId } from './core/ports.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
@@ -21,6 +21,7 @@ import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
 import { checkPolicy, placed } from './policy/lint.ts';
 import { strictHeaders } from './headers.ts';
+import { openSealing } from './sealing.ts';
 import { loadSchools, type Schools } from './schools.ts';
 import { storageOf } from './storage.ts';
 
@@ -39,6 +40,8 @@ export interface StartOptions {
   readonly log?: Log | undefined;
   /** Stand-ins for Microsoft's side of Teams, in tests and benchmarks. */
   readonly provider?: TeamsProvider | undefined;
+  /** A stand-in for the key service, in tests. */
+  readonly keys?: KeyService | undefined;
   /** Further routes (the local page). */
   readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
 }
@@ -53,9 +56,11 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const directory = directoryOf(schools, log);
   await checkPolicies(schools, directory);
 
-  const records = createRecords(await storageOf(config, 'table'));
+  const stored = createRecords(await storageOf(config, 'table'));
   const wakeUps = createWakeUps(await storageOf(config, 'queue'));
-  await Promise.all([records.prepare(), wakeUps.prepare()]);
+  await Promise.all([stored.prepare(), wakeUps.prepare()]);
+  const sealing = await openSealing(config, stored, schools.policies.schools, log, options.keys);
+  const { records } = sealing;
 
   // What needs each other: the front's notifier is one of the deps that the front hands to every turn, and the ledger
   // wakes the worker, whose jobs write to the ledger.
@@ -75,6 +80,8 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       if (wakesWorker(rows, clock.now())) wake(school);
     },
   });
+
+  await sealing.sealWhatLiesOpen(ledger);
 
   const app = express();
   app.disable('x-powered-by');
@@ -132,7 +139,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       await stopListening(server);
       await worker.stop();
       await teams.close();
-      await records.close();
+      await stored.close();
     },
   };
 };

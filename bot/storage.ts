@@ -2,10 +2,15 @@
 import type { Config } from './config.ts';
 
 /** What a connector of Azure Storage is opened with. @azure/identity is loaded only where it is needed. */
-export const storageOf = async ({ storage, bot }: Config, service: 'table' | 'queue') => {
+export const storageOf = async (config: Config, service: 'table' | 'queue') => {
+  const { storage } = config;
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
-  const { ManagedIdentityCredential } = await import('@azure/identity');
   const url = `https://${storage.account}.${service}.core.windows.net`;
-  const identity = bot?.kind === 'managed-identity' ? { clientId: bot.appId } : {};
-  return { url, credential: new ManagedIdentityCredential(identity) };
+  return { url, credential: await identityOf(config) };
+};
+
+/** The app itself, as Azure knows it: no key, and no secret. */
+export const identityOf = async ({ bot }: Pick<Config, 'bot'>) => {
+  const { ManagedIdentityCredential } = await import('@azure/identity');
+  return new ManagedIdentityCredential(bot?.kind === 'managed-identity' ? { clientId: bot.appId } : {});
 };

@@ -26,6 +26,14 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     files: /^bot\/verify-trail\.ts$/,
     may: 'bot/(config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
   },
+  {
+    files: /^bot\/renew-keys\.ts$/,
+    may: 'bot/(config|schools|storage|sealing)\\.ts|bot/core/.*|connectors/(azure/records|key-file/key-file)\\.ts',
+  },
+  {
+    files: /^bot\/sealing\.ts$/,
+    may: 'bot/(config|storage)\\.ts|bot/core/.*|bot/features/index\\.ts|connectors/(key-file/key-file|azure/key-vault)\\.ts',
+  },
   { files: /^bot\/storage\.ts$/, may: 'bot/config\\.ts', packages: '@azure/identity' },
   { files: /^bot\/config\.ts$/, may: 'bot/core/.*', packages: 'zod' },
   { files: /^bot\/schools\.ts$/, may: 'bot/config\\.ts|bot/core/.*|bot/policy/.*', packages: 'zod|yaml' },

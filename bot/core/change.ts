@@ -5,6 +5,7 @@ const rowOf = <T>(kind: Kind<T>, value: T): RowValue => ({
   kind: kind.name,
   value,
   columns: kind.columns?.(value) ?? {},
+  ...(kind.sealed === undefined ? {} : { sealed: kind.sealed }),
 });
 
 /** Expects that nothing is at `key`. */

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'invalid'
   /** Not there, or not for this person: the two look the same (E2). */
   | 'not-found'
+  /** It is there, but not as Lantern wrote it, or sealed with another key: nothing of it is shown. */
+  | 'tampered'
   /** The configuration or the policy is wrong; only at start. */
   | 'misconfigured';
 

@@ -7,6 +7,7 @@
  */
 export type * from './ports/deps.ts';
 export type * from './ports/jobs.ts';
+export type * from './ports/keys.ts';
 export * from './ports/people.ts';
 export type * from './ports/records.ts';
 export type * from './ports/talk.ts';

@@ -5,4 +5,5 @@ import { helloFlows } from './hello/index.ts';
 import { peopleFlows } from './people/index.ts';
 
 export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...peopleFlows];
+export { sealedKindOf } from './concerns/index.ts';
 export const jobs: readonly Job<unknown>[] = [...concernJobs];

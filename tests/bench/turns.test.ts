@@ -8,6 +8,7 @@ import { readBatch } from './turns/batch.ts';
 import { createRows, keyOf } from './turns/rows.ts';
 import type { JsonObject } from './turns/same-work.ts';
 import { names, post, startServers, type Name, type Server } from './turns/servers.ts';
+import { openedParts } from './turns/opened-parts.ts';
 import { startWorld, type Kind, type World } from './turns/world.ts';
 
 let world: World;
@@ -37,7 +38,7 @@ const someone = () => {
 const turn = async (name: Name, kind: Kind, token: string | null = world.token) => {
   const server = servers[name];
   const person = someone();
-  const { body, draft } = world.turn(kind, person, server.storage);
+  const { body, draft } = world.turn(kind, person, server);
   const { storage } = server;
   const before = storage.calls();
   const answer = await post(server, body, token ?? undefined);
@@ -59,9 +60,8 @@ const shapeOf = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
 };
 
-const shapeOfSend = (name: Name) =>
-  servers[name].storage
-    .lastBatch()
+const shapeOfSend = async (name: Name) =>
+  (await openedParts(servers[name].storage.lastBatch(), world.keys))
     .map(({ method, body }) => {
       if (body === '') return { method };
       const { body0, RowKey, kind, ...more } = JSON.parse(body) as Record<string, string>;
@@ -91,7 +91,9 @@ describe.each(names)('%s', (name) => {
     const done = await turn(name, 'step');
     expect(done).toMatchObject({ status: 200, reads: 1, writes: 1, rowsWritten: 1 });
     const stored = servers[name].storage.rows.get(keyOf('cases', 'hillside', `D!${done.person.row}`));
-    const { kind, body0 } = JSON.parse(stored?.text ?? '{}') as Record<string, string>;
+    const part = { method: 'PUT', url: '', ifMatch: undefined, body: stored?.text ?? '{}' };
+    const [opened] = await openedParts([part], world.keys);
+    const { kind, body0 } = JSON.parse(opened?.body ?? '{}') as Record<string, string>;
     const draft = JSON.parse(body0 ?? '{}') as JsonObject;
     expect(kind).toBe('draft');
     expect(draft).toMatchObject({
@@ -126,7 +128,7 @@ test('all three answer a step and a Send with cards of one shape, and commit the
     return {
       step: shapeOf(JSON.parse(step.text)),
       send: shapeOf(JSON.parse(send.text)),
-      rows: shapeOfSend(name),
+      rows: await shapeOfSend(name),
     };
   };
   const ours = await shapes('ours');

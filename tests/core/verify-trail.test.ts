@@ -292,6 +292,8 @@ describe('npm run trail:verify', () => {
     LANTERN_SCHOOLS: schools,
     LANTERN_STORAGE: shared.azurite.connectionString,
     LANTERN_TRAIL_KEY: secret.toString('base64'),
+    LANTERN_APP_KEYS: secret.toString('base64'),
+    LANTERN_KEY_FILE: 'keys.json',
   });
   const verify = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {

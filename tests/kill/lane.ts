@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { checkTrail, trailHeadKey, trailHeadKind, trailKind, trailRange } from '../../bot/core/trail.ts';
+import type { Records } from '../../bot/core/ports.ts';
 import type { TrailRow } from '../../bot/core/trail.ts';
-import { createRecords, type AzureRecords } from '../../connectors/azure/records.ts';
+import { createRecords } from '../../connectors/azure/records.ts';
+import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import { azuriteConnectionString, startAzurite } from '../pretend-school/azurite.ts';
 import { startFaultProxy, type Seen } from '../pretend-school/fault-proxy.ts';
 import { createChat, startPretendSchool, type PretendWorld } from '../pretend-school/index.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { actor, type Actor } from '../support/actor.ts';
+import { sealedWith } from '../support/row-keys.ts';
+import { appKey, copyOfKeyFile } from '../support/key-file.ts';
 import type { Moment, Passing } from './places.ts';
 import { keepServer, type ServerKeeper } from './server-keeper.ts';
 import { personaOf } from './teachers.ts';
@@ -25,7 +29,7 @@ export interface Lane {
   count: number;
   readonly world: PretendWorld;
   /** Storage itself, past the proxy: what is really there. */
-  readonly records: AzureRecords;
+  readonly records: Records;
   /** A persona of the local world, or somebody of the staff who is none: `teacher-17`. */
   person(key: string): Actor;
   /** Walks the rows of the trail that came since the last time, and seals them against the head. */
@@ -63,19 +67,23 @@ export const openLane = async (): Promise<Lane> => {
   ]);
   const service = `http://127.0.0.1:${chat.port}/`;
   const policies = { [school]: await writePolicy(folder) };
+  const keyFile = await copyOfKeyFile(folder);
   const keeper = keepServer({
     LANTERN_MODE: 'local',
     LANTERN_LOG: 'info',
     LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
     LANTERN_STORAGE: azuriteConnectionString({ table: table.port, queue: queue.port }),
     LANTERN_TRAIL_KEY: trailKey.toString('base64'),
+    LANTERN_APP_KEYS: appKey,
+    LANTERN_KEY_FILE: keyFile,
     LANTERN_LOCAL_SERVICE: service,
     LANTERN_LEASE_SECONDS: '1',
     PORT: '0',
     NODE_COMPILE_CACHE: join(tmpdir(), 'lantern-kill-compiled'),
   });
   kept.keeper = keeper;
-  const records = createRecords({ connectionString: azurite.connectionString });
+  const azure = createRecords({ connectionString: azurite.connectionString });
+  const records = sealedWith(azure, await openKeyFile(keyFile, []));
   const typing = createChat({
     bot: () => `${keeper.url()}/api/messages`,
     serviceUrl: service,
@@ -85,7 +93,7 @@ export const openLane = async (): Promise<Lane> => {
   const proxies = [table, queue, chat];
   const close = async (): Promise<void> => {
     await keeper.stop();
-    await records.close();
+    await azure.close();
     await Promise.all(proxies.map((proxy) => proxy.stop()));
     await world.close();
     await azurite.stop();
@@ -133,7 +141,7 @@ const writePolicy = async (folder: string): Promise<string> => {
   return path;
 };
 
-const trailChecks = (records: AzureRecords): Pick<Lane, 'checkTrail' | 'checkWholeTrail'> => {
+const trailChecks = (records: Records): Pick<Lane, 'checkTrail' | 'checkWholeTrail'> => {
   const key = Buffer.from(hkdfSync('sha256', trailKey, '', `trail ${school}`, 32));
   const known: TrailRow[] = [];
   let last = trailRange(school).from;

@@ -18,6 +18,7 @@ import type {
   Stored,
   Values,
 } from '../../bot/core/ports.ts';
+import { createSealedRecords } from '../../bot/core/sealing/sealed-records.ts';
 import { createWorker, type Worker } from '../../bot/core/worker.ts';
 import {
   emptyReport,
@@ -31,6 +32,7 @@ import { explain } from '../../bot/features/hello/explain.ts';
 import { flows, jobs } from '../../bot/features/index.ts';
 import { createAwayBook } from '../../bot/features/people/away.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
+import { keysInMemory, keysWith } from '../support/row-keys.ts';
 
 const school = 'hillside';
 export const subjects = {
@@ -139,6 +141,7 @@ interface Town {
 }
 
 const perform = createPerform(flows, explain);
+const keys = keysWith(keysInMemory());
 
 const build = (ground: Ground, partition: string): Town => {
   const policies = new Map(ground.policies);
@@ -150,7 +153,7 @@ const build = (ground: Ground, partition: string): Town => {
   // Two lines of a case in one millisecond stand in an order of chance.
   let ticking = 0;
   const clock = { now: () => now };
-  const records = inside(ground.records, partition);
+  const records = createSealedRecords(inside(ground.records, partition), { ...keys, clear: 'refused' });
   const sent: Town['sent'] = [];
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const spot = { front: 'teams', tenant: 't', conversation: 'c', message: 'm', service: 's' } as const;

@@ -1,6 +1,6 @@
 /** A start that cannot be: sentences that say what is wrong and how to mend it, an exit code, and no stack trace. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { azuriteConnectionString, startAzurite, type Azurite } from '../pretend-
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { listen, stop } from '../support/listen.ts';
+import { appKey, copyOfKeyFile } from '../support/key-file.ts';
 import { startServerProcess } from '../support/server-process.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -24,6 +25,8 @@ beforeAll(async () => {
     LANTERN_SCHOOLS: await writeSchoolFiles(makeTrust(), folder),
     LANTERN_STORAGE: azurite.connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+    LANTERN_APP_KEYS: appKey,
+    LANTERN_KEY_FILE: await copyOfKeyFile(folder),
     PORT: '0',
   };
 }, 60_000);
@@ -94,7 +97,13 @@ describe('settings', () => {
     expect(text).toContain('LANTERN_SCHOOLS is missing');
     expect(text).toContain('schools.yaml');
     const more = await refusal({ LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '' });
-    for (const name of ['LANTERN_APP_ID', 'LANTERN_STORAGE_ACCOUNT', 'LANTERN_TRAIL_KEY']) {
+    for (const name of [
+      'LANTERN_APP_ID',
+      'LANTERN_STORAGE_ACCOUNT',
+      'LANTERN_TRAIL_KEY',
+      'LANTERN_APP_KEYS',
+      'LANTERN_KEY_VAULT',
+    ]) {
       expect(more).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
   });
@@ -120,6 +129,34 @@ describe('settings', () => {
     });
     expect(text).toContain('emulator');
     expect(text).not.toContain('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq');
+  });
+});
+
+describe('keys', () => {
+  test('that others may read, that are no keys, or that are too short are refused, without repeating one', async () => {
+    const short = Buffer.alloc(31, 3).toString('base64');
+    expect(await refusal({ ...local, LANTERN_APP_KEYS: `${appKey},${short}` })).toContain(
+      'shorter than 32 bytes',
+    );
+    const path = await copyOfKeyFile(await mkdtemp(join(folder, 'keys-')));
+    await chmod(path, 0o640);
+    const open = await refusal({ ...local, LANTERN_KEY_FILE: path });
+    expect(open).toContain('may be read by others');
+    expect(open).toContain('chmod 600');
+    await chmod(path, 0o600);
+    await writeFile(path, '{"v":1,"keys":[{"pem":"-----BEGIN"}]}');
+    const broken = await refusal({ ...local, LANTERN_KEY_FILE: path });
+    expect(broken).toContain('cannot be read as a file of keys');
+    expect(broken).not.toContain('BEGIN');
+  });
+
+  test('of another Lantern than the one that wrote the records are refused', async () => {
+    const server = startServerProcess(local);
+    await server.ready;
+    await server.stop();
+    const text = await refusal({ ...local, LANTERN_APP_KEYS: Buffer.alloc(32, 9).toString('base64') });
+    expect(text).toContain('LANTERN_APP_KEYS');
+    expect(text).toMatch(/sealed with other keys/);
   });
 });
 

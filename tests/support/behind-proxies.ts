@@ -1,7 +1,9 @@
 /** Everything as in `lantern.ts`, with the storage behind proxies that break it, and a look past them. */
 import type { Incident } from '../../bot/features/concerns/concern.ts';
 import { incidents, under } from '../../bot/features/concerns/concern.ts';
-import { createRecords, type AzureRecords } from '../../connectors/azure/records.ts';
+import { sealedWith } from './row-keys.ts';
+import type { Records } from '../../bot/core/ports.ts';
+import { createRecords } from '../../connectors/azure/records.ts';
 import { azuriteConnectionString } from '../pretend-school/azurite.ts';
 import { startFaultProxy, type FaultProxy, type Rule } from '../pretend-school/fault-proxy.ts';
 import { startTestLantern, type TestLantern, type TestLanternOptions } from './lantern.ts';
@@ -10,7 +12,7 @@ export interface BehindProxies extends TestLantern {
   readonly table: FaultProxy;
   readonly queue: FaultProxy;
   /** Past the proxies. */
-  readonly records: AzureRecords;
+  readonly records: Records;
   /** Breaks table and queue alike. Answers how to mend them. */
   breakStorage(rule: Rule): () => void;
   /** The incidents that a form with this id became. */
@@ -33,7 +35,8 @@ export const startBehindProxies = async (options: TestLanternOptions = {}): Prom
   });
   if (built.proxies === undefined) throw new Error('the proxies were not started');
   const [table, queue] = built.proxies;
-  const records = createRecords({ connectionString: lantern.azurite.connectionString });
+  const azure = createRecords({ connectionString: lantern.azurite.connectionString });
+  const records = sealedWith(azure, lantern.keys);
   return {
     ...lantern,
     table,
@@ -54,7 +57,7 @@ export const startBehindProxies = async (options: TestLanternOptions = {}): Prom
       return found;
     },
     close: async () => {
-      await records.close();
+      await azure.close();
       await lantern.close();
       await Promise.all([table.stop(), queue.stop()]);
     },

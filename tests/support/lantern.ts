@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { readConfig } from '../../bot/config.ts';
-import type { Log } from '../../bot/core/ports.ts';
+import type { KeyService, Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern } from '../../bot/main.ts';
+import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
 import {
   createMovableClock,
@@ -15,6 +16,7 @@ import {
   type Chat,
   type PretendWorld,
 } from '../pretend-school/index.ts';
+import { appKey, copyOfKeyFile } from './key-file.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
 export interface TestLantern {
@@ -22,6 +24,9 @@ export interface TestLantern {
   readonly world: PretendWorld;
   readonly lantern: Lantern;
   readonly chat: Chat;
+  /** Where its schools' keys lie, and who unwraps with them. */
+  readonly keyFile: string;
+  readonly keys: KeyService;
   /** Stops the bot and starts it again on the same storage, with other policies or settings where they are given. */
   restart(other?: Pick<TestLanternOptions, 'policies' | 'env'>): Promise<void>;
   close(): Promise<void>;
@@ -31,6 +36,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   /** School time at the start; a Monday morning in term unless said otherwise. */
   readonly at?: string | undefined;
   readonly log?: Log | undefined;
+  /** Instead of the key file. */
+  readonly keys?: KeyService | undefined;
   /** Storage behind a fault proxy, for instance. */
   readonly storage?: ((connectionString: string) => Promise<string>) | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -45,6 +52,7 @@ export const silent: Log = { info: () => undefined, warn: () => undefined, error
 export const startTestLantern = async (options: TestLanternOptions = {}): Promise<TestLantern> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-'));
   const azurite = await startAzurite({ folder, inMemory: true });
+  const keyFile = await copyOfKeyFile(folder);
   const clock = createMovableClock();
   clock.set(new Date(options.at ?? '2026-11-23T10:00:00Z'));
   const world = await startPretendSchool({ clock });
@@ -57,6 +65,8 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
       LANTERN_STORAGE: storage,
       LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+      LANTERN_APP_KEYS: appKey,
+      LANTERN_KEY_FILE: keyFile,
       LANTERN_LOCAL_SERVICE: world.connector.url,
       ...options.env,
       ...env,
@@ -68,6 +78,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
     const started = await startLantern(await configWith(other), {
       clock,
       log: options.log ?? silent,
+      keys: options.keys,
       routes: (app, { runDue }) => {
         options.routes?.(app);
         if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
@@ -81,6 +92,8 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   return {
     azurite,
     world,
+    keyFile,
+    keys: options.keys ?? (await openKeyFile(keyFile, [])),
     get lantern() {
       return lantern;
     },

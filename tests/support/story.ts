@@ -1,6 +1,8 @@
 /** One Lantern for a file of stories, and the few words in which they are told. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { TableClient } from '@azure/data-tables';
+import { openRow, sealedRowOf, type SealingKeys } from '../../bot/core/sealing/seal-row.ts';
+import { keysWith, sealedWith } from './row-keys.ts';
 import { createRecords } from '../../connectors/azure/records.ts';
 import { incidents, references, rows, type Incident } from '../../bot/features/concerns/concern.ts';
 import { actor, type Actor, type Seen } from './actor.ts';
@@ -9,6 +11,7 @@ import { refOf } from './report.ts';
 
 export interface StoredRow {
   readonly table: string;
+  readonly partition: string;
   readonly row: string;
   readonly kind: string;
   /** The value as JSON, put together again. */
@@ -32,8 +35,10 @@ export interface Story {
   open(key: string, ref: string): Promise<Seen>;
   /** Everything of a case, over all its pages. */
   read(key: string, ref: string): Promise<string>;
-  /** Every row of storage, as it lies there. */
+  /** Every row of storage, opened. */
   dump(): Promise<StoredRow[]>;
+  /** Every row of storage, as it lies there. */
+  lying(): Promise<StoredRow[]>;
   /** The stored incident of this reference. */
   stored(ref: string, school?: string): Promise<Incident>;
 }
@@ -92,29 +97,18 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
       }
       return text;
     },
+    lying: () => rowsOf(lantern().azurite.connectionString),
     async dump() {
-      const found: StoredRow[] = [];
-      for (const table of ['cases', 'people']) {
-        const client = TableClient.fromConnectionString(lantern().azurite.connectionString, table, {
-          allowInsecureConnection: true,
-        });
-        for await (const entity of client.listEntities()) {
-          const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
-          const body = bodies
-            .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
-            .map((name) => String(entity[name]))
-            .join('');
-          found.push({ table, row: entity.rowKey ?? '', kind: String(entity['kind']), body });
-        }
-      }
-      return found;
+      const found = await rowsOf(lantern().azurite.connectionString);
+      const keys = keysWith(lantern().keys);
+      return Promise.all(found.map((one) => openedRow(one, keys)));
     },
     async stored(ref, school = 'hillside') {
       const records = createRecords({ connectionString: lantern().azurite.connectionString });
       try {
-        const pointer = await records.get(references, rows.reference(school, ref));
-        const found =
-          pointer && (await records.get(incidents, rows.incident(school, pointer.value.incident)));
+        const opened = sealedWith(records, lantern().keys);
+        const pointer = await opened.get(references, rows.reference(school, ref));
+        const found = pointer && (await opened.get(incidents, rows.incident(school, pointer.value.incident)));
         if (found !== undefined) return found.value;
       } finally {
         await records.close();
@@ -122,4 +116,31 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
       throw new Error(`nothing is stored under ${ref}`);
     },
   };
+};
+
+const rowsOf = async (connectionString: string): Promise<StoredRow[]> => {
+  const found: StoredRow[] = [];
+  for (const table of ['cases', 'people']) {
+    const client = TableClient.fromConnectionString(connectionString, table, {
+      allowInsecureConnection: true,
+    });
+    for await (const entity of client.listEntities()) {
+      const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
+      const body = bodies
+        .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+        .map((name) => String(entity[name]))
+        .join('');
+      const [partition = '', row = ''] = [entity.partitionKey, entity.rowKey];
+      found.push({ table, partition, row, kind: String(entity['kind']), body });
+    }
+  }
+  return found;
+};
+
+const openedRow = async (found: StoredRow, keys: SealingKeys): Promise<StoredRow> => {
+  const row = sealedRowOf(JSON.parse(found.body));
+  if (row === undefined) return found;
+  const sealed = row.words === undefined ? { words: [] } : { words: ['*'] };
+  const value = await openRow(found, { name: found.kind, sealed }, row, keys);
+  return { ...found, body: JSON.stringify(value) };
 };

@@ -11,7 +11,19 @@ export interface Kind<T> {
   readonly schema: ZodType<T>;
   upgrade?(older: unknown): unknown;
   columns?(value: T): Record<string, string | number | boolean>;
+  /** Left out: the row holds ids and moments only, and lies open. */
+  readonly sealed?: Sealing | undefined;
 }
+
+/**
+ * How a row is sealed (`core/sealing`). All of it with the app's own key, so that a storage key alone reads nothing; and
+ * its words once more with the key of its case, which only the school's key service can unwrap.
+ *
+ * - `words`: the paths of the words within the value, `*` for each of an array: `report.about.*.name`;
+ * - `carried`: the row is read and written without its words, which stay sealed and are carried along: what routing and
+ *   telling need is there while the key service is away. The kind's schema lets `carried` through.
+ */
+export type Sealing = { readonly words: readonly string[] } | 'carried';
 
 /** `cases` holds what must be committed together (partition = school); `people` holds addresses. */
 export type TableName = 'cases' | 'people';
@@ -54,6 +66,7 @@ export interface RowValue {
   readonly kind: string;
   readonly value: unknown;
   readonly columns: Readonly<Record<string, string | number | boolean>>;
+  readonly sealed?: Sealing | undefined;
 }
 
 /**

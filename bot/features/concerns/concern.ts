@@ -4,6 +4,7 @@
  * school's partition, so that one transaction can hold a submission whole.
  */
 import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import type { Key, Kind, PersonId, SchoolId } from '../../core/ports.ts';
 import { concernKinds } from '../../policy/policy.ts';
@@ -85,6 +86,7 @@ const signed = z.object({ by: z.string(), at: z.string() });
 
 export const stages = ['waiting', 'acknowledged', 'closed', 'protected'] as const;
 export type Stage = (typeof stages)[number];
+export const isOpen = (stage: Stage): boolean => stage === 'waiting' || stage === 'acknowledged';
 
 /** A row that must be done, or declined with a reason, before closing (A10, A11, A28). */
 export const referralRow = z.object({
@@ -169,17 +171,62 @@ export type Pointer = z.infer<typeof pointer>;
 
 // ------------------------------------------------------------------------------------------------ rows
 
+/** Everything that somebody wrote, and every name: sealed with the key of the case (SECURITY.md). */
+export const reportWords = [
+  'about.*.name',
+  'about.*.detail',
+  'notFor.*.name',
+  'notFor.*.detail',
+  'facts',
+  'childWords',
+  'time',
+  'place',
+  'knows',
+  'done',
+  'message',
+] as const;
+
 export const incidents: Kind<Incident> = {
   name: 'incident',
   table: 'cases',
   schema: incident,
-  columns: (value) => ({ open: value.stage === 'waiting' || value.stage === 'acknowledged' }),
+  columns: ({ stage }) => ({ open: isOpen(stage) }),
+  sealed: {
+    words: [
+      ...reportWords.map((path) => `report.${path}`),
+      'referrals.*.done.reference',
+      'referrals.*.declined.because',
+      'change',
+      'protection.pointer',
+    ],
+  },
 };
-export const pupilRecords: Kind<PupilRecord> = { name: 'record', table: 'cases', schema: pupilRecord };
-export const chronicles: Kind<Chronicle> = { name: 'chronicle', table: 'cases', schema: chronicle };
+export const pupilRecords: Kind<PupilRecord> = {
+  name: 'record',
+  table: 'cases',
+  schema: pupilRecord,
+  sealed: {
+    words: ['pupil.name', 'pupil.detail', 'parents.how', 'sanctions.*.note', 'outcome.note'],
+  },
+};
+export const chronicles: Kind<Chronicle> = {
+  name: 'chronicle',
+  table: 'cases',
+  schema: chronicle,
+  sealed: { words: ['words'] },
+};
 export const submissions: Kind<Submission> = { name: 'submission', table: 'cases', schema: submission };
 export const references: Kind<Pointer> = { name: 'reference', table: 'cases', schema: pointer };
 export const mentions: Kind<Pointer> = { name: 'mention', table: 'cases', schema: pointer };
+
+/** Of a row under an incident: the incident itself, `C` a pupil's record, `E` an entry. @throws AppError `invalid` */
+export const kindOfCaseRow = (row: string): Kind<unknown> => {
+  const part = row.split('!')[2];
+  if (part === undefined) return incidents;
+  if (part === 'C') return pupilRecords;
+  if (part === 'E') return chronicles;
+  throw new AppError('invalid', 'a row of an unknown kind stands under an incident');
+};
 
 const pad = (n: number): string => String(n).padStart(2, '0');
 

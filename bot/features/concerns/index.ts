@@ -1,7 +1,9 @@
 /** The verbs and jobs of a concern, in the order in which people meet them. */
-import type { Flow, Job } from '../../core/ports.ts';
+import type { Flow, Job, Kind } from '../../core/ports.ts';
+import { kindOfCaseRow } from './concern.ts';
 import { account, accountBack, back } from './report/account.ts';
 import { alert, attachment } from './report/attachment.ts';
+import { drafts } from './report/draft.ts';
 import { begin, fresh } from './report/begin.ts';
 import { escalateJob } from './telling/escalate.ts';
 import { forgetJob } from './report/forget.ts';
@@ -51,3 +53,9 @@ export const concernJobs = [
   forgetJob,
   ...triageJobs,
 ] as readonly Job<unknown>[];
+
+/** Of the rows that lie sealed; undefined for all others. */
+export const sealedKindOf = (row: string): Kind<unknown> | undefined => {
+  if (row.startsWith('I!')) return kindOfCaseRow(row);
+  return row.startsWith('D!') ? drafts : undefined;
+};

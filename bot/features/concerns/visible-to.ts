@@ -2,7 +2,7 @@
 import type { Person, PersonId } from '../../core/ports.ts';
 import { policyRolesOf } from '../../core/roles.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { Incident } from './concern.ts';
+import type { Outline } from './outline.ts';
 import { planFor } from './routing/plan-for.ts';
 
 /**
@@ -11,7 +11,7 @@ import { planFor } from './routing/plan-for.ts';
  * truth about that is the route's.
  */
 export const conflictedIn = (
-  incident: Pick<Incident, 'report' | 'recused'>,
+  incident: Pick<Outline, 'report' | 'recused'>,
   policy: Policy,
 ): ReadonlySet<PersonId> =>
   planFor(policy, incident.report, { recused: incident.recused, away: nobody, at: anyTime }).conflicted;
@@ -24,7 +24,7 @@ const anyTime = new Date(0);
  * and no conflict stands against them. It is asked at every read, never remembered (E6). The reporter is no reader: they
  * see the reference and the stage only (`/my reports`).
  */
-export const visibleTo = (person: Pick<Person, 'id'>, incident: Incident, policy: Policy): boolean => {
+export const visibleTo = (person: Pick<Person, 'id'>, incident: Outline, policy: Policy): boolean => {
   if (conflictedIn(incident, policy).has(person.id)) return false;
   if (incident.assignee === person.id) return true;
   const told = incident.told.find((one) => one.person === person.id);

@@ -7,7 +7,7 @@ import { create, put } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import type { Change, Clock, Key, Kind, Person, PersonId, Records } from '../../core/ports.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../../core/lru.ts';
 
 const addressSchema = z.object({
   v: z.literal(1),

@@ -3,10 +3,7 @@ import { Pool } from 'undici';
 import { isKept, type Kind, type Person, type World } from './world.ts';
 import type { Calls, StorageStub } from './storage-stub.ts';
 
-export interface Target {
-  readonly url: string;
-  readonly storage: StorageStub;
-}
+export type Target = Pick<Server, 'name' | 'url' | 'storage'>;
 
 export interface Slice {
   readonly turns: number;
@@ -47,7 +44,7 @@ export const createLoader = (world: World): Loader => {
   };
 
   return {
-    async slice({ url, storage }, kind, atOnce, seconds) {
+    async slice({ name, url, storage }, kind, atOnce, seconds) {
       const pool = poolFor(url);
       const latencies: number[] = [];
       const [sentBefore, callsBefore] = [world.connector.sent(), storage.calls()];
@@ -55,7 +52,7 @@ export const createLoader = (world: World): Loader => {
       const until = began + seconds * 1000;
       const worker = async (): Promise<void> => {
         while (performance.now() < until) {
-          const { body } = world.turn(kind, nextPerson(), storage);
+          const { body } = world.turn(kind, nextPerson(), { name, storage });
           const at = performance.now();
           const answer = await pool.request({ path: '/api/messages', method: 'POST', headers, body });
           const text = await answer.body.text();

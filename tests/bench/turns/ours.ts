@@ -4,7 +4,7 @@ import { startLantern } from '../../../bot/main.ts';
 import { serve } from './serve.ts';
 import { clockFrom } from './settings.ts';
 
-await serve(async ({ appId, openId, storage, schools, now }) => {
+await serve(async ({ appId, openId, storage, schools, keyFile, now }) => {
   const config: Config = {
     mode: 'production',
     host: '127.0.0.1',
@@ -14,6 +14,8 @@ await serve(async ({ appId, openId, storage, schools, now }) => {
     bot: { kind: 'managed-identity', appId },
     storage: { kind: 'connection-string', connectionString: storage },
     trailKey: Buffer.alloc(32, 1),
+    appKeys: [Buffer.alloc(32, 2)],
+    keys: { kind: 'file', path: keyFile },
     leaseSeconds: 30,
     logLevel: 'warn',
   };

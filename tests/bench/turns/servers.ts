@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { startChild, type Child } from '../child.ts';
+import { openedParts } from './opened-parts.ts';
 import type { Recording } from './same-work.ts';
 import type { ServerReady, ServerSettings } from './settings.ts';
 import type { StorageStub } from './storage-stub.ts';
@@ -52,10 +53,15 @@ const startServer = async (
 const record = async (ours: Server, world: World): Promise<Recording> => {
   const [person] = world.people;
   if (person === undefined) throw new Error('nobody is there');
-  const { body, draft } = world.turn('send', person, ours.storage);
+  const { body, draft } = world.turn('send', person, ours);
   const { status, text } = await post(ours, body, world.token);
   if (status !== 200 || !text.includes('Received')) throw new Error(`ours answered ${status}: ${text}`);
-  return { parts: ours.storage.lastBatch(), reporter: person.id, reporterRow: person.row, draft };
+  return {
+    parts: await openedParts(ours.storage.lastBatch(), world.keys),
+    reporter: person.id,
+    reporterRow: person.row,
+    draft,
+  };
 };
 
 /** `quiet`: for tests, which make them complain. */

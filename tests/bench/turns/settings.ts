@@ -11,6 +11,8 @@ export interface ServerSettings {
   readonly storage: string;
   /** The path of schools.yaml; only ours reads it. */
   readonly schools: string;
+  /** Where the schools' keys lie; only ours reads it. */
+  readonly keyFile: string;
   /** School time at the start, ISO; it runs on from there. */
   readonly now: string;
   /** By Entra id: whom the plain and the bare server know. */

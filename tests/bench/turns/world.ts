@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashKey } from '../../../bot/core/keys.ts';
 import { emptyReport, type Report } from '../../../bot/features/concerns/concern.ts';
-import type { Draft } from '../../../bot/features/concerns/report/draft.ts';
+import { drafts, type Draft } from '../../../bot/features/concerns/report/draft.ts';
 import { encode } from '../../../connectors/azure/encode.ts';
 import { conversationIdOf, userIdOf } from '../../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../../pretend-school/school-files.ts';
@@ -14,6 +14,11 @@ import { startConnectorStub, type ConnectorStub } from './connector-stub.ts';
 import { keyOf } from './rows.ts';
 import { modelsOf } from './models.ts';
 import { freshId } from './same-work.ts';
+import type { Server } from './servers.ts';
+import { sealRow, type SealingKeys } from '../../../bot/core/sealing/seal-row.ts';
+import { openKeyFile } from '../../../connectors/key-file/key-file.ts';
+import { copyOfKeyFile } from '../../support/key-file.ts';
+import { keysWith } from '../../support/row-keys.ts';
 import type { ServerSettings } from './settings.ts';
 import { startStorageStub, type StorageStub } from './storage-stub.ts';
 
@@ -38,15 +43,23 @@ export interface World {
   readonly badTokens: Readonly<Record<string, string>>;
   /** A storage of its own for each server. */
   storage(): Promise<StorageStub>;
+  /** What ours seals its rows with. */
+  readonly keys: SealingKeys;
   settingsFor(storage: StorageStub): ServerSettings;
   /** Puts the person's rows as they must be before such a turn, and makes its activity. */
-  turn(kind: Kind, person: Person, storage: StorageStub): { readonly body: string; readonly draft: string };
+  turn(
+    kind: Kind,
+    person: Person,
+    server: Pick<Server, 'name' | 'storage'>,
+  ): { readonly body: string; readonly draft: string };
   close(): Promise<void>;
 }
 
 export const startWorld = async ({ still = true }: { readonly still?: boolean } = {}): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-bench-'));
   const trust = makeTrust();
+  const keyFile = await copyOfKeyFile(folder);
+  const keys = keysWith(await openKeyFile(keyFile, []));
   const pair = newPair('bench', ['msteams']);
   const [openId, connector] = [await startOpenId(pair), await startConnectorStub()];
   const schools = await writeSchoolFiles(trust, folder);
@@ -132,7 +145,9 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       opened.push(storage);
       return storage;
     },
+    keys,
     settingsFor: (storage) => ({
+      keyFile,
       appId,
       tenant,
       school,
@@ -143,7 +158,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       now,
       people: Object.fromEntries(people.map(({ aad, id, row }) => [aad, { id, row }])),
     }),
-    turn(kind, person, { rows }) {
+    turn(kind, person, { name, storage: { rows } }) {
       const place = { partition: school, row: `D!${person.row}` };
       const key = keyOf('cases', place.partition, place.row);
       if (kind === 'message') {
@@ -155,7 +170,12 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
         kind === 'step' ? 'account' : 'review',
         kind === 'step' ? begun : { ...begun, ...written },
       );
-      const entity = encode(place, { kind: 'draft', value: draft, columns: {} });
+      // Ours seals its rows; the other two read them as they are.
+      const row = { kind: 'draft', value: draft, columns: {} };
+      const entity = encode(
+        place,
+        name === 'ours' ? sealRow(place, { ...row, sealed: drafts.sealed }, keys) : row,
+      );
       rows.write([{ op: 'replace', key, text: JSON.stringify(entity), etag: undefined }]);
       const data = { draft: draft.id };
       const body =

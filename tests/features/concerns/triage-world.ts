@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRecords, type AzureRecords } from '../../../connectors/azure/records.ts';
+import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
+import { createRecords } from '../../../connectors/azure/records.ts';
 import { createRosterDirectory } from '../../../connectors/roster/directory.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
 import { AppError } from '../../../bot/core/errors.ts';
@@ -16,6 +17,7 @@ import type {
   Policies,
   Reply,
   Values,
+  Records,
 } from '../../../bot/core/ports.ts';
 import {
   emptyReport,
@@ -85,8 +87,9 @@ export interface TriageWorld {
 export const startTriageWorld = async (): Promise<TriageWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-triage-'));
   const azurite = await startAzurite({ folder, inMemory: true });
-  const records = createRecords({ connectionString: azurite.connectionString });
-  await records.prepare();
+  const azure = createRecords({ connectionString: azurite.connectionString });
+  await azure.prepare();
+  const records = sealedWith(azure, keysInMemory());
   const policies = new Map(
     ['hillside', 'brook'].map((id) => [id, readProfile(policyFile(id), `${id}.yaml`, id)]),
   );
@@ -128,7 +131,7 @@ export const startTriageWorld = async (): Promise<TriageWorld> => {
   return worldOf(deps, sent, deliveries, records, {
     setTime: (iso) => void (now = new Date(iso)),
     close: async () => {
-      await records.close();
+      await azure.close();
       await azurite.stop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -143,7 +146,7 @@ const worldOf = (
   deps: Deps,
   sent: Sent[],
   deliveries: Delivery[],
-  records: AzureRecords,
+  records: Records,
   more: Pick<TriageWorld, 'setTime' | 'close'>,
 ): TriageWorld => {
   const person = async (who: Who): Promise<Person> => {

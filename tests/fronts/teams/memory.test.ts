@@ -1,7 +1,7 @@
 /** What the front keeps in memory stays bounded, and forgets when it should. */
 import { describe, expect, test } from '@jest/globals';
 import { keptToken } from '../../../bot/fronts/teams/bot-token.ts';
-import { Lru } from '../../../bot/fronts/teams/lru.ts';
+import { Lru } from '../../../bot/core/lru.ts';
 import { Recent } from '../../../bot/fronts/teams/recent.ts';
 
 test('the least used is forgotten first', () => {

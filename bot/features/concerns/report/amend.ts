@@ -3,18 +3,9 @@
  * adult is named after all), access is worked out anew: the new route's people are told, whoever is not on it loses it.
  */
 import { remove, replace } from '../../../core/change.ts';
-import { AppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, Person, Stored, TrailNote } from '../../../core/ports.ts';
-import {
-  incidents,
-  mentions,
-  pupilRecords,
-  rows,
-  under,
-  type Incident,
-  type PupilRecord,
-} from '../concern.ts';
+import { incidents, mentions, pupilRecords, rows, type Incident, type PupilRecord } from '../concern.ts';
 import { entryRow } from '../entry-row.ts';
 import { acknowledgeBy } from '../routing/deadline.ts';
 import { planFor } from '../routing/plan-for.ts';
@@ -22,6 +13,7 @@ import type { RoutePlan } from '../routing/route.ts';
 import { nextRung, trustContact } from '../routing/tell-rung.ts';
 import { tellCall } from '../telling/calls.ts';
 import { escalateRow, tellRows } from '../telling/tell-again.ts';
+import { alerted } from './alerted.ts';
 import type { Draft } from './draft.ts';
 import { partAtSend, partBeforeSend } from './part-of-draft.ts';
 import { recordRows, referralRows, samePupil } from './raise.ts';
@@ -45,9 +37,7 @@ export const amend = async (
   drawing: Drawing,
   deps: Deps,
 ): Promise<Amended> => {
-  const stored = await deps.records.get(incidents, rows.incident(reporter.school, id));
-  if (stored === undefined) throw new AppError('not-found', 'an alerted incident is not there');
-  const there = await recordsOf(reporter.school, id, deps);
+  const { stored, records: there } = await alerted(reporter.school, id, draft, deps);
   const { policy, away, now } = drawing;
   const plan = planFor(policy, draft.report, { recused: stored.value.recused, away, at: now });
   const base = withReport(stored.value, draft, complete, drawing);
@@ -110,12 +100,6 @@ const reroute = (
     },
     fresh: missing.map(({ person }) => person),
   };
-};
-
-const recordsOf = async (school: string, id: string, deps: Deps): Promise<Stored<PupilRecord>[]> => {
-  const there: Stored<PupilRecord>[] = [];
-  for await (const record of deps.records.list(pupilRecords, under(school, `I!${id}!C`))) there.push(record);
-  return there;
 };
 
 /** A record for each pupil who has none, and none for a pupil who was taken away again before anything was done. */

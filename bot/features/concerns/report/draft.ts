@@ -51,7 +51,8 @@ export const draft = z.object({
 export type Draft = z.infer<typeof draft>;
 export type StoredDraft = Stored<Draft>;
 
-export const drafts: Kind<Draft> = { name: 'draft', table: 'cases', schema: draft };
+/** Sealed with the app's own key only: a report can be written, and sent, while the key service is away. */
+export const drafts: Kind<Draft> = { name: 'draft', table: 'cases', schema: draft, sealed: { words: [] } };
 const dayMs = 24 * 60 * 60 * 1000;
 
 const keyFor = (school: SchoolId, person: PersonId): Key => ({

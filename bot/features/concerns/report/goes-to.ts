@@ -3,7 +3,7 @@ import type { Deps, PersonId } from '../../../core/ports.ts';
 import { sayBy } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { holderTitle } from '../../../policy/role-title.ts';
-import type { Report } from '../concern.ts';
+import type { ReportOutline } from '../outline.ts';
 import { acknowledgeBy } from '../routing/deadline.ts';
 import { ringList } from '../routing/ring-list.ts';
 import type { RoutePlan } from '../routing/route.ts';
@@ -24,7 +24,7 @@ export const drawingOf = (school: string, away: ReadonlySet<PersonId>, deps: Dep
 });
 
 /** By role, never by a name: who is told first. Empty where nobody whom the bot can tell is left. */
-export const firstTold = (report: Report, plan: RoutePlan, { policy, now }: Drawing): string => {
+export const firstTold = (report: ReportOutline, plan: RoutePlan, { policy, now }: Drawing): string => {
   const told =
     nextRung(plan, 0, new Set(), now)?.told ?? trustContact(policy, { report, recused: [] }, now, 0);
   return [...new Set(told.map((one) => `the ${holderTitle(policy, one.as, one.person)}`))].join(' and ');
@@ -34,7 +34,7 @@ export const nobodyTold =
   'Lantern can tell nobody of it: the people whom the policy names are part of this report, or have no account. Please ring the number that you are given: that person must hear of it from you.';
 
 /** In whose hands it comes and by when: never anybody the report is about. Said before Send and after it. */
-export const goesTo = (report: Report, plan: RoutePlan, drawing: Drawing): string => {
+export const goesTo = (report: ReportOutline, plan: RoutePlan, drawing: Drawing): string => {
   const { policy, now } = drawing;
   const first = firstTold(report, plan, drawing);
   if (first === '') return nobodyTold;

@@ -8,17 +8,8 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { create } from '../../../core/change.ts';
 import { tellCall } from '../telling/calls.ts';
-import {
-  chronicles,
-  incidents,
-  limits,
-  rows,
-  submissions,
-  under,
-  type Incident,
-  type Stage,
-  type Submission,
-} from '../concern.ts';
+import { chronicles, limits, rows, submissions, under, type Stage, type Submission } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
@@ -58,7 +49,7 @@ const mineCard = async (
 ): Promise<ChatCard> => {
   const zone = deps.policies.of(act.by.school).calendar.zone;
   const found = await Promise.all(
-    newest.map((one) => deps.records.get(incidents, rows.incident(act.by.school, one.incident))),
+    newest.map((one) => deps.records.get(outlines, rows.incident(act.by.school, one.incident))),
   );
   const reports = newest.map((one, index) => ({
     ref: one.ref,
@@ -90,7 +81,7 @@ const notYours = 'There is nothing under that reference for you. Type my reports
 
 const addCard = (
   act: ActOf<{ school: string }>,
-  incident: Incident,
+  incident: Outline,
   once: string,
   words: string,
   problem: string,
@@ -122,7 +113,7 @@ export const added: Flow<z.infer<typeof addition>> = {
 };
 
 /** What was moved to child protection is frozen (A13): whoever has it now must hear of it in person. */
-const frozenProblem = (incident: Incident, deps: Deps): string | undefined => {
+const frozenProblem = (incident: Outline, deps: Deps): string | undefined => {
   if (incident.stage !== 'protected') return undefined;
   const policy = deps.policies.of(incident.school);
   const { report, recused } = incident;
@@ -132,11 +123,7 @@ const frozenProblem = (incident: Incident, deps: Deps): string | undefined => {
   return `This has been passed on, so nothing can be added here. Please tell ${whom} in person.`;
 };
 
-const store = async (
-  act: ActOf<z.infer<typeof addition>>,
-  incident: Incident,
-  deps: Deps,
-): Promise<Reply> => {
+const store = async (act: ActOf<z.infer<typeof addition>>, incident: Outline, deps: Deps): Promise<Reply> => {
   const now = deps.clock.now();
   const policy = deps.policies.of(incident.school);
   const readers = incident.told
@@ -174,8 +161,8 @@ const idOf = ({ once, words }: { once: string; words: string }): string =>
 const ownIncident = async (
   act: ActOf<{ school: string; incident: string }>,
   deps: Deps,
-): Promise<Incident | undefined> => {
+): Promise<Outline | undefined> => {
   if (act.values.school !== act.by.school) return undefined;
-  const found = await deps.records.get(incidents, rows.incident(act.by.school, act.values.incident));
+  const found = await deps.records.get(outlines, rows.incident(act.by.school, act.values.incident));
   return found?.value.reporter === act.by.id ? found.value : undefined;
 };

@@ -1,14 +1,18 @@
 /** The full receipt, in the answer to Send only: to whom it goes by role, by when, whom to ring. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps } from '../../../core/ports.ts';
-import { incidents, rows, type Submission } from '../concern.ts';
+import { rows, type Submission } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { isSchoolTime } from '../../../policy/calendar.ts';
 import { countingCalendar, isUrgent } from '../routing/deadline.ts';
 import { planFor } from '../routing/plan-for.ts';
-import type { Raised } from './raise.ts';
+import type { RoutePlan } from '../routing/route.ts';
 import { drawingOf, goesTo, ringLines, type Drawing } from './goes-to.ts';
 
-type Made = Pick<Raised, 'incident' | 'plan'>;
+interface Made {
+  readonly incident: Outline;
+  readonly plan: RoutePlan;
+}
 
 export const sentCard = (made: Made, drawing: Drawing): Card => {
   const { incident, plan } = made;
@@ -46,7 +50,7 @@ export const sentAgain = async (
   deps: Deps,
 ): Promise<Card> => {
   const { school } = act.by;
-  const stored = await deps.records.get(incidents, rows.incident(school, submission.incident));
+  const stored = await deps.records.get(outlines, rows.incident(school, submission.incident));
   if (stored === undefined) return justTheReference(submission);
   const drawing: Drawing = {
     ...drawingOf(school, new Set(), deps),

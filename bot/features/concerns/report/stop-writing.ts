@@ -1,7 +1,8 @@
 /** A report whose reporter alerted somebody early and then stopped: what was told stays, as it was told. */
 import { replace } from '../../../core/change.ts';
 import type { Deps, Entry } from '../../../core/ports.ts';
-import { incidents, rows } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines } from '../outline.ts';
 import { entryRow } from '../entry-row.ts';
 import type { StoredDraft } from './draft.ts';
 
@@ -12,12 +13,12 @@ export const stopWriting = async (
 ): Promise<Entry> => {
   const nothing: Entry = { rows: [], trail: [] };
   if (raised === undefined) return nothing;
-  const stored = await deps.records.get(incidents, rows.incident(school, raised.incident));
+  const stored = await deps.records.get(outlines, rows.incident(school, raised.incident));
   if (stored === undefined || stored.value.complete) return nothing;
   const incident = { ...stored.value, complete: true };
   return {
     rows: [
-      replace(incidents, stored, incident),
+      replace(outlines, stored, incident),
       entryRow(incident, { by, what: 'stopped' }, deps.clock.now()),
     ],
     trail: [{ actor: by, action: 'concern.stopped', target: incident.id }],

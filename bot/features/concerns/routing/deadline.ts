@@ -1,7 +1,7 @@
 /** By when somebody must have acknowledged (A2): the end of the school day, or minutes at any hour when it is urgent. */
 import { addSchoolTime, endOfSchoolDay, termsAt } from '../../../policy/calendar.ts';
 import type { Calendar, Policy } from '../../../policy/policy.ts';
-import type { Report } from '../concern.ts';
+import type { ReportOutline } from '../outline.ts';
 
 const minuteMs = 60_000;
 
@@ -14,11 +14,11 @@ export const countingCalendar = ({ calendar }: Policy, from: Date): Calendar => 
   return { ...calendar, terms, closed: terms.length === 0 ? new Set() : calendar.closed };
 };
 
-export const isUrgent = (report: Pick<Report, 'illegal' | 'danger' | 'quick'>): boolean =>
+export const isUrgent = (report: Pick<ReportOutline, 'illegal' | 'danger' | 'quick'>): boolean =>
   report.illegal || report.danger || report.quick;
 
 /** When the next on the route is told unless somebody acknowledges. Urgent: danger, suspected illegal, a quick alert. */
-export const acknowledgeBy = (policy: Policy, report: Report, from: Date): Date => {
+export const acknowledgeBy = (policy: Policy, report: ReportOutline, from: Date): Date => {
   const { acknowledge, urgent } = policy.deadlines;
   if (isUrgent(report)) return new Date(from.getTime() + urgent * minuteMs);
   if (acknowledge === 'end-of-school-day') return endOfSchoolDay(countingCalendar(policy, from), from);
@@ -29,14 +29,14 @@ export const acknowledgeBy = (policy: Policy, report: Report, from: Date): Date 
  * When the one after is told, once a first deadline has passed: a day has gone already, so the rest of the route follows
  * in hours of school time, not in days.
  */
-export const passOnBy = (policy: Policy, report: Report, from: Date): Date => {
+export const passOnBy = (policy: Policy, report: ReportOutline, from: Date): Date => {
   const { passOnEvery, urgent } = policy.deadlines;
   if (isUrgent(report)) return new Date(from.getTime() + urgent * minuteMs);
   return addSchoolTime(countingCalendar(policy, from), from, passOnEvery);
 };
 
 /** The next reminder of something unopened: school time, or plain minutes when it is urgent. */
-export const remindAt = (policy: Policy, report: Report, from: Date): Date => {
+export const remindAt = (policy: Policy, report: ReportOutline, from: Date): Date => {
   const minutes = policy.deadlines.remindEvery;
   if (isUrgent(report)) return new Date(from.getTime() + minutes * minuteMs);
   return addSchoolTime(countingCalendar(policy, from), from, minutes);

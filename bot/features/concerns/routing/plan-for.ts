@@ -1,15 +1,15 @@
 /** From a report to its route: what `planRoute` needs to know, read off the report. */
 import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Report } from '../concern.ts';
+import type { ReportOutline } from '../outline.ts';
 import { planRoute, type RoutePlan, type RouteFacts } from './route.ts';
 
-const ids = (people: Report['about']): PersonId[] =>
+const ids = (people: ReportOutline['about']): PersonId[] =>
   people.flatMap((one) => (one.person === undefined ? [] : [one.person]));
 
 /** "Not sure" counts as yes, and so does any adult named: it can only narrow who sees it (A3, E5). */
 export const factsOf = (
-  report: Report,
+  report: ReportOutline,
   more: { recused: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
 ): RouteFacts => ({
   subject: report.subject,
@@ -24,6 +24,6 @@ export const factsOf = (
 
 export const planFor = (
   policy: Policy,
-  report: Report,
+  report: ReportOutline,
   more: { recused?: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
 ): RoutePlan => planRoute(policy, factsOf(report, { recused: [], ...more }));

@@ -2,10 +2,10 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { conflictedIn } from '../visible-to.ts';
-import type { Incident } from '../concern.ts';
+import type { Outline } from '../outline.ts';
 import type { RoutePlan } from './route.ts';
 
-export type Told = Incident['told'][number];
+export type Told = Outline['told'][number];
 
 export interface NextRung {
   readonly rung: number;
@@ -51,7 +51,7 @@ export const rungAfter = (
 /** When nobody is left: the trust's named contact, unless a conflict stands against them too (E4, fail closed). */
 export const trustContact = (
   policy: Policy,
-  incident: Pick<Incident, 'report' | 'recused'>,
+  incident: Pick<Outline, 'report' | 'recused'>,
   at: Date,
   rung: number,
 ): Told[] => {

@@ -8,7 +8,8 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Done, Job, PersonId, Stored, Turn } from '../../../core/ports.ts';
 import { endOfSchoolDay } from '../../../policy/calendar.ts';
 import { escalateCall, remindCall, tellCall, type Escalate } from './calls.ts';
-import { incidents, rows, type Incident } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { countingCalendar, passOnBy, remindAt } from '../routing/deadline.ts';
 import { entryRow } from '../entry-row.ts';
 import { planFor } from '../routing/plan-for.ts';
@@ -17,17 +18,17 @@ import { rungAfter, trustContact, type NextRung } from '../routing/tell-rung.ts'
 export const escalateJob: Job<Escalate> = {
   ...escalateCall,
   async run(escalate, deps, turn) {
-    const found = await deps.records.get(incidents, rows.incident(turn.school, escalate.incident));
+    const found = await deps.records.get(outlines, rows.incident(turn.school, escalate.incident));
     if (found === undefined || isVoid(found.value, escalate)) return { rows: [], trail: [] };
     const next = await whoIsNext(found.value, deps, turn);
     return next === undefined ? askAgain(found, deps, turn) : tellNext(found, next, deps, turn);
   },
 };
 
-const isVoid = (incident: Incident, escalate: Escalate): boolean =>
+const isVoid = (incident: Outline, escalate: Escalate): boolean =>
   incident.stage !== 'waiting' || incident.rung !== escalate.rung || incident.dueAt !== escalate.due;
 
-const whoIsNext = async (incident: Incident, deps: Deps, turn: Turn): Promise<NextRung | undefined> => {
+const whoIsNext = async (incident: Outline, deps: Deps, turn: Turn): Promise<NextRung | undefined> => {
   const policy = deps.policies.of(turn.school);
   const now = deps.clock.now();
   const away = await deps.away.in(turn.school);
@@ -41,11 +42,11 @@ const whoIsNext = async (incident: Incident, deps: Deps, turn: Turn): Promise<Ne
   return last.length === 0 ? undefined : { rung: plan.rungs.length, told: last };
 };
 
-const tellNext = (found: Stored<Incident>, next: NextRung, deps: Deps, turn: Turn): Done => {
+const tellNext = (found: Stored<Outline>, next: NextRung, deps: Deps, turn: Turn): Done => {
   const policy = deps.policies.of(turn.school);
   const now = deps.clock.now();
   const dueAt = passOnBy(policy, found.value.report, now).toISOString();
-  const value: Incident = {
+  const value: Outline = {
     ...found.value,
     rung: next.rung,
     told: [...found.value.told, ...next.told],
@@ -53,7 +54,7 @@ const tellNext = (found: Stored<Incident>, next: NextRung, deps: Deps, turn: Tur
   };
   return {
     rows: [
-      replace(incidents, found, value),
+      replace(outlines, found, value),
       entryRow(value, { by: 'lantern', what: 'escalated' }, now),
       ...next.told.flatMap(({ person }) => [
         schedule(tellCall, { incident: value.id, person, why: 'escalated' }, now, turn.school),
@@ -76,19 +77,19 @@ const tellNext = (found: Stored<Incident>, next: NextRung, deps: Deps, turn: Tur
 };
 
 /** Nobody is left to add: everybody who was told is asked again, each school day, until somebody acknowledges. */
-const askAgain = (found: Stored<Incident>, deps: Deps, turn: Turn): Done => {
+const askAgain = (found: Stored<Outline>, deps: Deps, turn: Turn): Done => {
   const policy = deps.policies.of(turn.school);
   const now = deps.clock.now();
   const soon = new Date(now.getTime() + 60_000);
   const again = endOfSchoolDay(countingCalendar(policy, soon), soon);
-  const incident: Incident = { ...found.value, dueAt: again.toISOString() };
+  const incident: Outline = { ...found.value, dueAt: again.toISOString() };
   deps.log.warn('a concern has nobody left to be passed on to', {
     incident: incident.id,
     school: turn.school,
   });
   return {
     rows: [
-      replace(incidents, found, incident),
+      replace(outlines, found, incident),
       ...incident.told.map(({ person }) =>
         schedule(tellCall, { incident: incident.id, person, why: 'reminder' }, now, turn.school),
       ),

@@ -2,14 +2,15 @@
 import { schedule } from '../../../core/outbox.ts';
 import type { Job } from '../../../core/ports.ts';
 import { remindCall, tellCall, type Remind } from './calls.ts';
-import { incidents, rows } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines } from '../outline.ts';
 import { remindAt } from '../routing/deadline.ts';
 import { visibleTo } from '../visible-to.ts';
 
 export const remindJob: Job<Remind> = {
   ...remindCall,
   async run(remind, deps, turn) {
-    const found = await deps.records.get(incidents, rows.incident(turn.school, remind.incident));
+    const found = await deps.records.get(outlines, rows.incident(turn.school, remind.incident));
     const policy = deps.policies.of(turn.school);
     const stop =
       found === undefined ||

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ChatCard } from '../../../../cards/cards.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { Done, Job, Turn } from '../../../core/ports.ts';
-import { incidents, rows, type Incident } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { entryRow } from '../entry-row.ts';
 
 const payload = z.object({ incident: z.string(), what: z.enum(['stage', 'question']) });
@@ -13,7 +14,7 @@ export const reporterHearsCall = { name: 'concern.reporterHears', payload };
 export const reporterHearsJob: Job<ReporterHears> = {
   ...reporterHearsCall,
   async run({ incident: id, what }, deps, turn) {
-    const stored = await deps.records.get(incidents, rows.incident(turn.school, id));
+    const stored = await deps.records.get(outlines, rows.incident(turn.school, id));
     if (stored === undefined) return { rows: [], trail: [] };
     const incident = stored.value;
     const reporter = await deps.directory.person(incident.reporter);
@@ -37,7 +38,7 @@ export const reporterHearsJob: Job<ReporterHears> = {
 };
 
 /** A repeat says so: after a crash nobody can know whether the first one arrived. */
-const cardFor = ({ ref, school, id }: Incident, what: ReporterHears['what'], { attempt }: Turn): ChatCard =>
+const cardFor = ({ ref, school, id }: Outline, what: ReporterHears['what'], { attempt }: Turn): ChatCard =>
   what === 'stage'
     ? { card: 'concern/stage', model: { ref, repeat: attempt > 1 } }
     : { card: 'concern/question', model: { ref, school, incident: id, repeat: attempt > 1 } };

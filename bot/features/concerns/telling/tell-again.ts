@@ -3,11 +3,11 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Change, PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { escalateCall, remindCall, tellCall } from './calls.ts';
-import type { Incident } from '../concern.ts';
+import type { Outline } from '../outline.ts';
 import { remindAt } from '../routing/deadline.ts';
 
 export const tellRows = (
-  incident: Incident,
+  incident: Outline,
   people: readonly PersonId[],
   policy: Policy,
   now: Date,
@@ -22,5 +22,5 @@ export const tellRows = (
     ),
   ]);
 
-export const escalateRow = ({ id, rung, dueAt, school }: Incident): Change =>
+export const escalateRow = ({ id, rung, dueAt, school }: Outline): Change =>
   schedule(escalateCall, { incident: id, rung, due: dueAt }, new Date(dueAt), school);

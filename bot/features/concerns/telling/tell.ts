@@ -3,7 +3,8 @@ import { AppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, Done, Job, Turn } from '../../../core/ports.ts';
 import { escalateCall, tellCall, type Tell } from './calls.ts';
-import { incidents, rows, type Incident } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { entryRow } from '../entry-row.ts';
 import { visibleTo } from '../visible-to.ts';
 
@@ -13,7 +14,7 @@ const triesBeforeNext = 3;
 export const tellJob: Job<Tell> = {
   ...tellCall,
   async run(tell, deps, turn) {
-    const incident = await deps.records.get(incidents, rows.incident(turn.school, tell.incident));
+    const incident = await deps.records.get(outlines, rows.incident(turn.school, tell.incident));
     const person = await deps.directory.person(tell.person);
     if (incident === undefined) return nothing;
     if (person === undefined) return passOn(incident.value, tell, deps, 'not-in-directory');
@@ -55,15 +56,15 @@ const whys: Readonly<Record<Tell['why'], string>> = {
 const whyOf = (tell: Tell, turn: Turn): string =>
   turn.attempt > 1 ? `${whys[tell.why]} This may be a repeat of an earlier notice.`.trim() : whys[tell.why];
 
-const entry = (incident: Incident, tell: Tell, what: string, deps: Deps): Change =>
+const entry = (incident: Outline, tell: Tell, what: string, deps: Deps): Change =>
   entryRow(incident, { by: tell.person, what }, deps.clock.now());
 
-const told = (incident: Incident, tell: Tell, deps: Deps): Done => ({
+const told = (incident: Outline, tell: Tell, deps: Deps): Done => ({
   rows: [entry(incident, tell, tell.why === 'reminder' ? 'reminded' : 'told', deps)],
   trail: [{ actor: 'lantern', action: `concern.told:${tell.person}`, target: incident.id }],
 });
 
-const nextNow = (incident: Incident, deps: Deps): Change =>
+const nextNow = (incident: Outline, deps: Deps): Change =>
   schedule(
     escalateCall,
     { incident: incident.id, rung: incident.rung, due: incident.dueAt },
@@ -75,7 +76,7 @@ const nextNow = (incident: Incident, deps: Deps): Change =>
  * This person cannot be reached this way: the next on that report's route is told now. A failed reminder passes nothing
  * on: its first notice did.
  */
-const passOn = (incident: Incident, tell: Tell, deps: Deps, because: string): Done => ({
+const passOn = (incident: Outline, tell: Tell, deps: Deps, because: string): Done => ({
   rows: [
     entry(incident, tell, 'unreachable', deps),
     ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
@@ -83,7 +84,7 @@ const passOn = (incident: Incident, tell: Tell, deps: Deps, because: string): Do
   trail: [{ actor: 'lantern', action: `concern.unreachable:${because}`, target: incident.id }],
 });
 
-const keepTrying = (incident: Incident, tell: Tell, deps: Deps, because: string): Done => ({
+const keepTrying = (incident: Outline, tell: Tell, deps: Deps, because: string): Done => ({
   rows: [
     ...(incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
     schedule(tellCall, tell, new Date(deps.clock.now().getTime() + 60_000), incident.school),

@@ -5,7 +5,8 @@ import { sayDay } from '../../../core/say-time.ts';
 import { hashKey } from '../../../core/keys.ts';
 import { stageWords } from './case-card.ts';
 import { menuReply } from './case-menu.ts';
-import { incidents, mentions, rows, under, type Incident } from '../concern.ts';
+import { mentions, rows, under } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { caseAt, meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
 import { visibleTo } from '../visible-to.ts';
@@ -45,7 +46,7 @@ export const earlierCases: Flow<z.infer<typeof values>> = {
 };
 
 /** Newest first. What this person may not see is not there, and not counted. */
-const visibleEarlier = async (act: CaseAct, { found, policy }: Met, deps: Deps): Promise<Incident[]> => {
+const visibleEarlier = async (act: CaseAct, { found, policy }: Met, deps: Deps): Promise<Outline[]> => {
   const { school, incident: current } = act.values;
   const ids = new Set<string>();
   for (const one of found.incident.value.report.about) {
@@ -55,7 +56,7 @@ const visibleEarlier = async (act: CaseAct, { found, policy }: Met, deps: Deps):
     }
   }
   const stored = await Promise.all(
-    [...ids].map((id) => deps.records.get(incidents, rows.incident(school, id))),
+    [...ids].map((id) => deps.records.get(outlines, rows.incident(school, id))),
   );
   return stored
     .flatMap((one) => (one !== undefined && visibleTo(act.by, one.value, policy) ? [one.value] : []))

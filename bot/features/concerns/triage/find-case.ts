@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Deps, Flow, Person } from '../../../core/ports.ts';
 import { schoolsOf } from '../../../core/roles.ts';
-import { incidents, references, rows, type Incident } from '../concern.ts';
+import { references, rows } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { nothingThere } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
 import { visibleTo } from '../visible-to.ts';
@@ -33,11 +34,11 @@ export const readRef = (said: string): string | undefined => {
   return plain.length === 6 ? `${plain.slice(0, 4)}-${plain.slice(4)}` : undefined;
 };
 
-const find = async (person: Person, ref: string, deps: Deps): Promise<Incident | undefined> => {
+const find = async (person: Person, ref: string, deps: Deps): Promise<Outline | undefined> => {
   for (const school of schoolsOf(person, deps.policies)) {
     const pointer = await deps.records.get(references, rows.reference(school, ref));
     if (pointer === undefined) continue;
-    const found = await deps.records.get(incidents, rows.incident(school, pointer.value.incident));
+    const found = await deps.records.get(outlines, rows.incident(school, pointer.value.incident));
     if (found !== undefined && visibleTo(person, found.value, deps.policies.of(school))) return found.value;
   }
   return undefined;

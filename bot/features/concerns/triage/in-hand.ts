@@ -1,10 +1,10 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Incident } from '../concern.ts';
+import type { Outline } from '../outline.ts';
 import { visibleTo } from '../visible-to.ts';
 
 /** Whoever has it in hand; else everybody who has been told and may see it. */
-export const inHandOf = (incident: Incident, policy: Policy): PersonId[] => {
+export const inHandOf = (incident: Outline, policy: Policy): PersonId[] => {
   const may = (person: PersonId | undefined): person is PersonId =>
     person !== undefined && visibleTo({ id: person }, incident, policy);
   const hands = [incident.assignee, incident.acknowledged?.by].filter(may);

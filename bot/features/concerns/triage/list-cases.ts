@@ -5,7 +5,8 @@ import type { ActOf, Deps, Flow, Person, Reply } from '../../../core/ports.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { sayDay, sayTime } from '../../../core/say-time.ts';
 import { stageWords } from './case-card.ts';
-import { incidents, under, type Incident } from '../concern.ts';
+import { under } from '../concern.ts';
+import { outlines, type Outline } from '../outline.ts';
 import { readers } from '../../../core/readers.ts';
 import { visibleTo } from '../visible-to.ts';
 import { lateness, type Lateness } from './lateness.ts';
@@ -38,24 +39,24 @@ const list = async (act: ActOf<Values>, open: boolean, deps: Deps): Promise<Repl
 };
 
 /** Waiting ones first, the most overdue on top; closed ones newest first. */
-const visibleCases = async (person: Person, open: boolean, deps: Deps): Promise<Incident[]> => {
-  const found: Incident[] = [];
+const visibleCases = async (person: Person, open: boolean, deps: Deps): Promise<Outline[]> => {
+  const found: Outline[] = [];
   for (const school of schoolsOf(person, deps.policies)) {
     const policy = deps.policies.of(school);
-    for await (const { value } of deps.records.list(incidents, { ...under(school, 'I'), where: { open } })) {
+    for await (const { value } of deps.records.list(outlines, { ...under(school, 'I'), where: { open } })) {
       if (visibleTo(person, value, policy)) found.push(value);
     }
   }
-  const newest = (a: Incident, b: Incident): number => b.raisedAt.localeCompare(a.raisedAt);
+  const newest = (a: Outline, b: Outline): number => b.raisedAt.localeCompare(a.raisedAt);
   return found.sort(open ? (a, b) => rank(a) - rank(b) || a.dueAt.localeCompare(b.dueAt) : newest);
 };
 
-const rank = ({ stage }: Incident): number => (stage === 'waiting' ? 0 : 1);
+const rank = ({ stage }: Outline): number => (stage === 'waiting' ? 0 : 1);
 
 type ListCard = Extract<Card, { card: 'case/list' }>;
 
 const drawn = (
-  found: readonly Incident[],
+  found: readonly Outline[],
   page: number,
   open: boolean,
   person: Person,
@@ -79,7 +80,7 @@ const drawn = (
 
 const nothingOpen = 'Nothing is waiting for you. When something does, Lantern tells you in this chat.';
 
-const lineOf = (incident: Incident, several: boolean, deps: Deps): ListCard['model']['cases'][number] => {
+const lineOf = (incident: Outline, several: boolean, deps: Deps): ListCard['model']['cases'][number] => {
   const policy = deps.policies.of(incident.school);
   const { zone } = policy.calendar;
   const waiting = incident.stage === 'waiting';

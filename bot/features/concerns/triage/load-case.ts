@@ -1,9 +1,9 @@
 /** Reads a case whole: the incident, its pupil records and its chronology stand next to each other, so it is one read. */
-import { AppError } from '../../../core/errors.ts';
 import type { Deps, Key, Kind, SchoolId, Stored } from '../../../core/ports.ts';
 import {
   chronicles,
   incidents,
+  kindOfCaseRow,
   pupilRecords,
   rows,
   type Chronicle,
@@ -33,7 +33,7 @@ export const loadCase = async (
   for await (const stored of deps.records.listMixed(
     'cases',
     { partition: school, from, to: `${from}"` },
-    kindOf,
+    kindOfCaseRow,
   )) {
     const part = partOf(stored.key);
     if (part === 'C') records.push(retyped(pupilRecords, stored));
@@ -57,14 +57,6 @@ const rank = ({ what }: Chronicle): number => (what === 'raised' || what === 'al
 
 /** `C` for a pupil record, `E` for an entry, undefined for the incident itself. */
 const partOf = (key: Key): string | undefined => key.row.split('!')[2];
-
-const kindOf = (row: string): Kind<unknown> => {
-  const part = row.split('!')[2];
-  if (part === undefined) return incidents;
-  if (part === 'C') return pupilRecords;
-  if (part === 'E') return chronicles;
-  throw new AppError('invalid', 'a row of an unknown kind stands under an incident');
-};
 
 const retyped = <T>(kind: Kind<T>, stored: Stored<unknown>): Stored<T> => ({
   ...stored,

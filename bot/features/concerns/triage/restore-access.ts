@@ -7,7 +7,8 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Change, Job, SchoolId } from '../../../core/ports.ts';
 import { opensOn } from '../../../policy/calendar.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { incidents, rows } from '../concern.ts';
+import { rows } from '../concern.ts';
+import { outlines } from '../outline.ts';
 import { tellCall } from '../telling/calls.ts';
 import { inHandOf } from './in-hand.ts';
 
@@ -22,7 +23,7 @@ export const restoreOn = (school: SchoolId, incident: string, until: string, pol
 export const restoreAccessJob: Job<RestoreAccess> = {
   ...restoreAccessCall,
   async run({ incident: id }, deps, { school }) {
-    const found = await deps.records.get(incidents, rows.incident(school, id));
+    const found = await deps.records.get(outlines, rows.incident(school, id));
     if (found === undefined) return { rows: [], trail: [] };
     const people = inHandOf(found.value, deps.policies.of(school));
     if (people.length === 0)
