@@ -125,10 +125,7 @@ const away = (cause: unknown): AppError =>
     : new AppError('unavailable', 'The key vault does not answer, or refuses', { cause });
 
 const notWrapped = (cause: unknown): AppError =>
-  new AppError('tampered', 'A case key was not wrapped with the key that it names', {
-    say: 'The words of this case cannot be opened with the keys of this Lantern: they were sealed with other ones, or changed from outside. Nothing of it is shown. Please tell whoever runs Lantern at your school today.',
-    cause,
-  });
+  new AppError('tampered', 'A case key was not wrapped with the key that it names', { cause });
 
 const noKey = (vault: string, school: SchoolId): AppError =>
   new AppError('misconfigured', 'a school has no key in the vault', {

@@ -116,9 +116,7 @@ const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } a
 const generate = promisify(generateKeyPair);
 
 const notWrapped = (): AppError =>
-  new AppError('tampered', 'A case key was not wrapped with the key that it names', {
-    say: 'The words of this case cannot be opened with the keys of this Lantern: they were sealed with other ones, or changed from outside. Nothing of it is shown. Please tell whoever runs Lantern at your school today.',
-  });
+  new AppError('tampered', 'A case key was not wrapped with the key that it names');
 
 const away = (error: unknown): never => {
   throw isAppError(error, 'misconfigured')

@@ -1,4 +1,6 @@
 /** Every kind of abuse, one line each, in the order of the table. */
 import type { Abuse } from './abuse.ts';
 
-export const abuses: readonly Abuse[] = [];
+import { tamperRows } from './tamper-rows.ts';
+
+export const abuses: readonly Abuse[] = [tamperRows];

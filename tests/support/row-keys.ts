@@ -20,10 +20,14 @@ export const keysInMemory = (): KeyService & { away(is: boolean): void } => {
   return {
     away: (is) => void (isAway = is),
     newest: () => ({ id: 'only', key: publicKey }),
-    unwrap: (_school, _id, wrapped) =>
-      isAway
-        ? Promise.reject(new AppError('unavailable', 'the key service is away'))
-        : Promise.resolve(privateDecrypt({ key: privateKey, oaepHash: 'sha256' }, wrapped)),
+    unwrap: async (_school, _id, wrapped) => {
+      if (isAway) throw new AppError('unavailable', 'the key service is away');
+      try {
+        return privateDecrypt({ key: privateKey, oaepHash: 'sha256' }, wrapped);
+      } catch {
+        throw new AppError('tampered', 'it was not wrapped with this key');
+      }
+    },
   };
 };
 

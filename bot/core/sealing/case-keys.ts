@@ -7,6 +7,7 @@ import { constants, createSecretKey, publicEncrypt, randomBytes, type KeyObject 
 import { AppError, isAppError } from '../errors.ts';
 import type { Clock, KeyService, SchoolId } from '../ports.ts';
 import { Lru } from '../lru.ts';
+import { tampered } from './envelope.ts';
 
 /** `id`: which of the school's keys wraps it; `wrapped`: base64. */
 export interface CaseKey {
@@ -59,6 +60,7 @@ export const createCaseKeys = (service: KeyService, clock: Clock): CaseKeys => {
       const secret = await service
         .unwrap(school, id, Buffer.from(wrapped, 'base64'))
         .catch((error: unknown) => {
+          if (isAppError(error, 'tampered')) throw tampered();
           throw isAppError(error, 'unavailable') ? locked(error) : error;
         });
       return remember(school, caseId, { id, wrapped, key: createSecretKey(secret) }).key;

@@ -1,7 +1,8 @@
 /** So many people at once, each waiting for the answer before the next turn begins: a closed loop, as in chats. */
 import { Pool } from 'undici';
 import { isKept, type Kind, type Person, type World } from './world.ts';
-import type { Calls, StorageStub } from './storage-stub.ts';
+import type { Server } from './servers.ts';
+import type { Calls } from './storage-stub.ts';
 
 export type Target = Pick<Server, 'name' | 'url' | 'storage'>;
 
