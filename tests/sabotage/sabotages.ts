@@ -1,0 +1,110 @@
+/** One guarantee broken at a time: where, how, and which tests must notice. */
+
+export interface Sabotage {
+  /** What the product would do. */
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+  /** The files of which at least one test must turn red. */
+  readonly tests: readonly string[];
+}
+
+export const sabotages: readonly Sabotage[] = [
+  {
+    name: 'says "received" before anything is written',
+    file: 'bot/features/concerns/report/send.ts',
+    from: '    await deps.ledger.record(act.by.school, {\n      rows: [...made.rows, removeDraft(stored)',
+    to: '    void deps.ledger.record(act.by.school, {\n      rows: [...made.rows, removeDraft(stored)',
+    tests: ['tests/story/storage-failures.test.ts'],
+  },
+  {
+    name: 'a report pressed twice is two reports',
+    file: 'bot/features/concerns/report/raise.ts',
+    from: 'rows.submission(reporter.school, reporter.id, raising.submission)',
+    to: 'rows.submission(reporter.school, reporter.id, newId(now))',
+    tests: [
+      'tests/story/report.test.ts',
+      'tests/story/draft.test.ts',
+      'tests/story/storage-failures.test.ts',
+    ],
+  },
+  {
+    name: 'whoever is accused may read it once they were told',
+    file: 'bot/features/concerns/visible-to.ts',
+    from: '  if (conflictedIn(incident, policy).has(person.id)) return false;\n',
+    to: '',
+    tests: ['tests/features/concerns/visible-to.test.ts', 'tests/features/concerns/case-access.test.ts'],
+  },
+  {
+    name: 'whoever is accused is told of it',
+    file: 'bot/features/concerns/routing/route.ts',
+    from: 'const conflicted = new Set([...accused, ...facts.about, ...facts.excluded, ...facts.recused]);',
+    to: 'const conflicted = new Set([...facts.excluded, ...facts.recused]);',
+    tests: ['tests/features/concerns/route-laws.test.ts'],
+  },
+  {
+    name: 'an activity without a valid signature is believed',
+    file: 'bot/fronts/teams/token.ts',
+    from: "  if (!isSigned(`${head}.${payload}`, signature, key)) return { because: 'token-signature' };\n",
+    to: '',
+    tests: ['tests/fronts/teams/gate.test.ts'],
+  },
+  {
+    name: 'a token for another bot is believed',
+    file: 'bot/fronts/teams/token.ts',
+    from: "  if (claims.aud !== rule.audience) return 'token-audience';\n",
+    to: '',
+    tests: ['tests/fronts/teams/gate.test.ts'],
+  },
+  {
+    name: 'a row that was changed in the trail is not noticed',
+    file: 'bot/core/trail.ts',
+    from: '      if (!same(sealed(key, row).mac, row.mac))',
+    to: '      if (row.mac.length !== 64)',
+    tests: ['tests/core/verify-trail.test.ts'],
+  },
+  {
+    name: 'a row in the clear, put there from outside, is read',
+    file: 'bot/core/sealing/sealed-records.ts',
+    from: "if (row === undefined && options.clear === 'refused') throw tampered();",
+    to: '',
+    tests: ['tests/core/sealing/sealed-records.test.ts'],
+  },
+  {
+    name: 'sealed rows open in any place',
+    file: 'bot/core/sealing/seal-row.ts',
+    from: '  partition,\n  row,\n  kind,\n  part,\n',
+    to: '  part,\n',
+    tests: ['tests/core/sealing/sealed-records.test.ts'],
+  },
+  {
+    name: 'names lie in the clear of the app’s key',
+    file: 'bot/features/concerns/concern.ts',
+    from: "  'about.*.name',\n",
+    to: '',
+    tests: ['tests/core/sealing/words.test.ts'],
+  },
+  {
+    name: 'the log takes any field',
+    file: 'bot/core/log.ts',
+    from: '.filter(([name]) => allowed.has(name))',
+    to: '',
+    tests: ['tests/story/canaries.test.ts', 'tests/core/log.test.ts'],
+  },
+  {
+    name: 'nobody is told',
+    file: 'bot/features/concerns/report/raise.ts',
+    from: "      schedule(tellCall, { incident: id, person, why: 'new' }, now, school),\n",
+    to: '',
+    tests: ['tests/story/report.test.ts'],
+  },
+  {
+    name: 'what is too long is cut in silence',
+    file: 'bot/features/concerns/report/form-values.ts',
+    from: '  .transform((value) => value.toWellFormed());',
+    to: '  .transform((value) => value.toWellFormed().slice(0, 1_000));',
+    tests: ['tests/story/draft.test.ts', 'tests/abuse/abuse.test.ts'],
+  },
+];
