@@ -6,6 +6,7 @@ import { accountOf, type Activity } from './activity.ts';
 import type { AddressBook, Whereabouts } from './addresses.ts';
 import type { Connector } from './connector.ts';
 import type { Notifier } from '../../core/ports.ts';
+import type { Pace } from './pace.ts';
 import type { Recent } from './recent.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -32,6 +33,7 @@ export interface Front {
   readonly book: AddressBook;
   readonly recent: Recent;
   readonly tasks: Tasks;
+  readonly pace: Pace;
 }
 
 export interface Turn {

@@ -14,7 +14,7 @@ import { startConnectorStub, type ConnectorStub } from './connector-stub.ts';
 import { keyOf } from './rows.ts';
 import { modelsOf } from './models.ts';
 import { freshId } from './same-work.ts';
-import type { ServerSettings } from './settings.ts';
+import { clockFrom, type ServerSettings } from './settings.ts';
 import { startStorageStub, type StorageStub } from './storage-stub.ts';
 
 /** The kinds of turn that are measured. */
@@ -60,6 +60,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
     { person: `${school}.${pupil.id}`, name: pupil.name, kind: 'pupil' as const, detail: pupil.class },
   ];
   const opened: StorageStub[] = [];
+  const clock = clockFrom(now);
 
   // Valid from 2023 to 2100: the three servers do not agree what time it is.
   const claims = {
@@ -73,7 +74,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
   const activity = (person: Person, more: Readonly<Record<string, unknown>>): string =>
     JSON.stringify({
       id: freshId(),
-      timestamp: now,
+      timestamp: clock.now().toISOString(),
       channelId: 'msteams',
       serviceUrl: connector.url,
       from: { id: userIdOf(trust.seed, person.aad), name: 'A member of staff', aadObjectId: person.aad },
