@@ -45,9 +45,12 @@ export const createReceiver = (gate: Gate, front: Front): RequestHandler => {
     adapter.take(proven, (context) => handle(turnOf(proven, context), front));
   return async (request, response) => {
     const result = await take(gate.proven(request)).catch((error: unknown) => report(error, front));
-    answer(response, result?.status ?? 200, result?.body);
+    answer(response, statusOf(result?.status), result?.body);
   };
 };
+
+/** botbuilder says 501 of an invoke that nobody took: we have no such thing, which is no fault of the server's. */
+const statusOf = (status = 200): number => (status === 501 ? 404 : status);
 
 const turnOf = ({ activity, tenant }: Proven, context: TurnContext): Turn => ({
   activity,

@@ -42,7 +42,7 @@ export interface Turn {
   readonly place: Place;
   /** Says something where the activity came from. @throws NotSent */
   say(activity: object): Promise<void>;
-  /** Answers an invoke. Without it an invoke ends as "not implemented". */
+  /** Answers an invoke. Without it an invoke ends as "not found". */
   answer(body: object): Promise<void>;
 }
 
