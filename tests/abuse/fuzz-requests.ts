@@ -5,7 +5,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chance, type Chance } from '../pretend-school/random.ts';
-import { reachableOf } from '../pretend-school/personas.ts';
 import type { Abuse, Found } from './abuse.ts';
 import { appId, startGateChild, type GateChild } from './gate-child.ts';
 import { oddRequest, type OddRequest } from './odd-requests.ts';
@@ -94,8 +93,8 @@ const tryOne = async (index: string, withToken: boolean, { child, around, seed }
 };
 
 const surroundingsOf = ({ world }: GateChild): Surroundings => {
-  const [first = world.persona('teacher'), ...rest] = reachableOf(world.trust);
-  return { people: [first, ...rest.slice(0, 59)], service: world.connector.url, bot: `28:${appId}` };
+  const [first = world.persona('teacher'), ...rest] = world.personas;
+  return { people: [first, ...rest], service: world.connector.url, bot: `28:${appId}` };
 };
 
 /** Several at once; every second one has a good token. */
@@ -106,6 +105,19 @@ const tryMany = async (size: number, label: string, trying: Trying, tally: Tally
       await tryOne(`${label}${index}`, index % 2 === 1, trying, tally);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+/** Connections that begin a request and leave it at that. */
+const holdOpen = async (count: number, child: GateChild, tally: Tally): Promise<void> => {
+  const words = `POST /api/messages HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${child.token()}\r\n`;
+  const half = [words.slice(0, 20), words, `${words}content-length: 9\r\n\r\n{`];
+  const one = async (index: number): Promise<void> => {
+    const bytes = Buffer.from(half[index % half.length] ?? words);
+    const port = Number(new URL(child.url).port);
+    if ((await exchange(port, { name: 'held open', bytes, end: 'answer' })) === undefined)
+      tally.broken.push(`held open ${index}: never hung up on`);
+  };
+  await Promise.all(Array.from({ length: count }, (_, index) => one(index)));
 };
 
 /** After all of it a teacher's report begins as ever. */
@@ -132,7 +144,9 @@ const run = async (size: number, seed: number): Promise<Found> => {
     const trying = { child, around: surroundingsOf(child), seed: String(seed) };
     await tryMany(warmUps, 'w', trying, warm);
     const before = await child.heap();
+    const held = holdOpen(Math.floor(size / 500), child, tally);
     await tryMany(size, '', trying, tally);
+    await held;
     const grown = (await child.heap()) - before;
     const broken = [...warm.broken, ...tally.broken, ...(await stillWorks(child))];
     if (grown >= mostHeap) broken.push(`the heap grew by ${megabytes(grown)} MB`);

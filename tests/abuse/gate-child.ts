@@ -41,6 +41,7 @@ export const startGateChild = async (): Promise<GateChild> => {
     issuer: openId.issuer,
     schools: await writeSchoolFiles(world.trust, folder),
     storage: azurite.connectionString,
+    service: world.connector.url,
   };
   const child = fork(join(import.meta.dirname, 'gate-server.ts'), {
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],

@@ -12,10 +12,12 @@ export interface GateSettings {
   readonly issuer: string;
   readonly schools: string;
   readonly storage: string;
+  /** The pretend connector: nothing goes out of this machine. */
+  readonly service: string;
 }
 
 const [text] = (await once(process, 'message')) as [string];
-const { appId, openId, issuer, schools, storage } = JSON.parse(text) as GateSettings;
+const { appId, openId, issuer, schools, storage, service } = JSON.parse(text) as GateSettings;
 const config: Config = {
   mode: 'production',
   host: '127.0.0.1',
@@ -27,6 +29,7 @@ const config: Config = {
   trailKey: Buffer.alloc(32, 1),
   leaseSeconds: 30,
   logLevel: 'warn',
+  service,
 };
 const lantern = await startLantern(config, {
   provider: { openIdConfiguration: openId, issuer, loopback: true },

@@ -74,7 +74,7 @@ const mutated = (activity: Record<string, unknown>, chance: Chance): Record<stri
 const bodyOf = (chance: Chance, id: string, around: Surroundings): Body => {
   const activity = oddActivity(chance, id, around);
   const json = JSON.stringify(activity);
-  const kind = chance.below(40);
+  const kind = chance.below(60);
   const named: Readonly<Record<number, () => Body>> = {
     0: () => ['no body', Buffer.alloc(0)],
     1: () => [
