@@ -94,9 +94,32 @@ describe('settings', () => {
     expect(text).toContain('LANTERN_SCHOOLS is missing');
     expect(text).toContain('schools.yaml');
     const more = await refusal({ LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '' });
+    const wrong = await refusal({ PORT: 'x', LANTERN_APP_ID: '', LANTERN_APP_TENANT: 'ours' });
     for (const name of ['LANTERN_APP_ID', 'LANTERN_STORAGE_ACCOUNT', 'LANTERN_TRAIL_KEY']) {
-      expect(more).toMatch(new RegExp(`${name} is missing: .{10}`));
+      for (const said of [text, more, wrong]) expect(said).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
+    expect(wrong).toMatch(/PORT is not a port number/);
+    expect(wrong).toMatch(/LANTERN_APP_TENANT is not an id/);
+    expect(wrong).toMatch(/LANTERN_SCHOOLS is missing/);
+  });
+
+  test.each([
+    ['an app id that is none', { LANTERN_APP_ID: 'x' }, /LANTERN_APP_ID is not an id/],
+    ['a blank one', { LANTERN_APP_ID: '   ' }, /LANTERN_APP_ID is not an id/],
+    ['a mode nobody knows', { LANTERN_MODE: 'Local' }, /LANTERN_MODE/],
+    ['a blank mode', { LANTERN_MODE: '' }, /LANTERN_APP_ID is missing/],
+    ['a secret without its tenant', { LANTERN_APP_SECRET: 's3cret-value' }, /LANTERN_APP_TENANT is missing/],
+    ['a short key', { LANTERN_TRAIL_KEY: 'AAAA' }, /LANTERN_TRAIL_KEY is too short/],
+  ])('without complete credentials it does not start: %s', async (_name, changes, said) => {
+    const complete = {
+      LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '',
+      LANTERN_STORAGE_ACCOUNT: 'hillsiderecords',
+      LANTERN_TRAIL_KEY: local['LANTERN_TRAIL_KEY'] ?? '',
+      ...('LANTERN_MODE' in changes ? {} : { LANTERN_APP_ID: '01234567-89ab-4cde-8f01-23456789abcd' }),
+    };
+    const text = await refusal({ ...complete, ...changes });
+    expect(text).toMatch(said);
+    expect(text).not.toContain('s3cret-value');
   });
 
   test('of production beside local mode are refused, without repeating a secret', async () => {
