@@ -1,18 +1,23 @@
 /** A request that is not here whole after ten seconds is hung up on, however it dawdles (promises.md D1). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { startTestLantern, type TestLantern } from './support/lantern.ts';
 
 let lantern: TestLantern;
 beforeAll(async () => {
   lantern = await startTestLantern();
 }, 60_000);
-afterAll(() => lantern.close());
+const sockets: Socket[] = [];
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await lantern.close();
+});
 
 /** Says this, then a letter a second for as long as it is let; resolves with what came back when the bot hung up. */
 const dawdle = (words: string, drip: string): Promise<string> =>
   new Promise((resolve) => {
     const socket = connect(Number(new URL(lantern.lantern.url).port), '127.0.0.1', () => socket.write(words));
+    sockets.push(socket);
     const timer = setInterval(() => void (drip !== '' && socket.write(drip)), 1_000);
     let said = '';
     socket.on('data', (chunk) => (said += chunk.toString()));
@@ -37,4 +42,4 @@ test('half a head, a head without its body, and bodies that drip are all hung up
   ]);
   for (const said of answers) expect(said).toMatch(/^HTTP\/1\.1 408 |^$/);
   expect((await fetch(`${lantern.lantern.url}/healthz`)).status).toBe(200);
-}, 45_000);
+}, 30_000);

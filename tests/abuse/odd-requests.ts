@@ -16,18 +16,26 @@ export interface OddRequest {
 
 const methods: List = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND', 'MKCOL'];
 const paths: List = [
-  ...(['/api/messages/', '/api/messages?x=1', '/api//messages', '/API/MESSAGES', '/api/messages/x'] as const),
-  ...[
-    '/',
-    '/readyz',
-    '/healthz',
-    '/%',
-    '/%E0%A4%A',
-    '/%2e%2e/',
-    '/api/messages/../../etc/passwd',
-    '/__proto__',
-  ],
-  ...['/local', '/local/cards', `/${'a'.repeat(3000)}`, '/api/messages/%00', '//evil.example/', '*'],
+  '/api/messages/',
+  '/api/messages?x=1',
+  '/api//messages',
+  '/API/MESSAGES',
+  '/api/messages/x',
+
+  '/',
+  '/readyz',
+  '/healthz',
+  '/%',
+  '/%E0%A4%A',
+  '/%2e%2e/',
+  '/api/messages/../../etc/passwd',
+  '/__proto__',
+  '/local',
+  '/local/cards',
+  `/${'a'.repeat(3000)}`,
+  '/api/messages/%00',
+  '//evil.example/',
+  '*',
 ];
 const contentTypes: List = [
   ...([
@@ -36,8 +44,15 @@ const contentTypes: List = [
     'application/json; charset=utf-16',
     'application/json; charset=x',
   ] as const),
-  ...['multipart/form-data', 'application/x-www-form-urlencoded', 'application/vnd.api+json', '', 'x', '/'],
-  ...['application/json; charset="', 'text/json', 'application/json, application/json'],
+  'multipart/form-data',
+  'application/x-www-form-urlencoded',
+  'application/vnd.api+json',
+  '',
+  'x',
+  '/',
+  'application/json; charset="',
+  'text/json',
+  'application/json, application/json',
 ];
 
 const withProto = (text: string): string =>

@@ -214,17 +214,31 @@ const ofHeader = (door: TokenDoor): Mutation[] => {
     ['x5c', { x5c }],
   ];
   const kids = [
-    ...[null, '', ' ', 0, 1, true, [pair.kid], { kid: pair.kid }, 'unknown', pair.kid.toUpperCase()],
-    ...[`${pair.kid} `, ` ${pair.kid}`, `${pair.kid}\0`, `../${pair.kid}`, '/dev/null', '*', '.*'],
-    ...[
-      '__proto__',
-      'constructor',
-      'toString',
-      'hasOwnProperty',
-      '0',
-      `${pair.kid}' or '1'='1`,
-      'x'.repeat(4000),
-    ],
+    null,
+    '',
+    ' ',
+    0,
+    1,
+    true,
+    [pair.kid],
+    { kid: pair.kid },
+    'unknown',
+    pair.kid.toUpperCase(),
+    `${pair.kid} `,
+    ` ${pair.kid}`,
+    `${pair.kid}\0`,
+    `../${pair.kid}`,
+    '/dev/null',
+    '*',
+    '.*',
+
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '0',
+    `${pair.kid}' or '1'='1`,
+    'x'.repeat(4000),
   ];
   return [
     ...kids.map((kid) =>
@@ -311,7 +325,7 @@ const ofParts = ({ pair, claims }: TokenDoor): Mutation[] => {
   ];
   const changed = Object.keys(claims).map((claim): [string, string] => [
     `${claim} changed after it was signed`,
-    `${head}.${base64url({ ...claims, [claim]: typeof claims[claim] === 'number' ? Number(claims[claim]) + 1 : 'x' })}.${signature}`,
+    `${head}.${base64url({ ...claims, [claim]: typeof claims[claim] === 'number' ? claims[claim] + 1 : 'x' })}.${signature}`,
   ]);
   return [...parts, ...changed].map(([name, text]) => bearer(name, text));
 };

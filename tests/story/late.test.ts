@@ -162,8 +162,8 @@ test('a whole story’s requests, each sent three times more at once and later: 
   recorded.length = 0;
   const teacher = story.person('teacher');
   globalThis.fetch = (url, options) => {
-    if (String(url).endsWith('/api/messages') && typeof options?.body === 'string')
-      recorded.push({ url: String(url), body: options.body });
+    if (typeof url === 'string' && url.endsWith('/api/messages') && typeof options?.body === 'string')
+      recorded.push({ url, body: options.body });
     return real(url, options);
   };
   try {

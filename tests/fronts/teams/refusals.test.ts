@@ -1,10 +1,13 @@
 /** Whoever knocks without proof cannot fill the log (promises.md D1). */
-import { expect, test } from '@jest/globals';
-import { startTeamsFront } from '../../support/teams-front.ts';
+import { afterEach, expect, test } from '@jest/globals';
+import { startTeamsFront, type TeamsWorld } from '../../support/teams-front.ts';
+
+let world: TeamsWorld;
+afterEach(() => world.close());
 
 test('refusals are said at once, then once a minute for each reason, with how many there were', async () => {
   let now = Date.parse('2026-11-23T10:00:00Z');
-  const world = await startTeamsFront({ clock: () => new Date(now) });
+  world = await startTeamsFront({ clock: () => new Date(now) });
   const refusals = () => world.log.filter(({ message }) => message.includes('refused')).map(({ ids }) => ids);
   const knock = async (times: number, headers: Record<string, string> = {}) => {
     for (let left = times; left > 0; left -= 1) await world.post(world.activity(), headers);
@@ -30,7 +33,7 @@ test('refusals are said at once, then once a minute for each reason, with how ma
   now += 60_000;
   await knock(1);
   expect(refusals()).toEqual([{ ...none, count: 10 }]);
-  await world.close();
+  await world.teams.close();
   expect(refusals()).toEqual([
     { ...none, count: 10 },
     { ...none, count: 1 },
