@@ -90,13 +90,26 @@ export const defaultPort = 3978;
 /** @throws AppError `misconfigured` whose `say` lists every problem, one a line */
 export const readConfig = (env: Environment): Config => {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw misconfigured(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  }
+  if (!parsed.success) throw misconfigured(allProblems(env, parsed.error));
   const settings = parsed.data;
-  const problems = settings.LANTERN_MODE === 'local' ? localProblems(settings) : productionProblems(settings);
+  const problems = problemsOf(settings);
   if (problems.length > 0) throw misconfigured(problems);
   return configOf(settings);
+};
+
+const problemsOf = (settings: Settings): string[] =>
+  settings.LANTERN_MODE === 'local' ? localProblems(settings) : productionProblems(settings);
+
+/** What cannot be read, and whatever else is wrong with the rest: an operator mends all of it at once. */
+const allProblems = (env: Environment, { issues }: z.ZodError): string[] => {
+  const unread = new Set(issues.map(({ path }) => String(path[0])));
+  const others = Object.entries(env).filter(([name]) => !unread.has(name));
+  const rest = environment.safeParse({ LANTERN_SCHOOLS: '?', ...Object.fromEntries(others) });
+  const more = rest.success ? problemsOf(rest.data) : [];
+  return [
+    ...issues.map(({ path, message }) => `${path.join('.')} ${message}`),
+    ...more.filter((problem) => !unread.has(problem.split(' ')[0] ?? '')),
+  ];
 };
 
 export const misconfigured = (problems: readonly string[]): AppError =>

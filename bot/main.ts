@@ -46,6 +46,9 @@ export interface StartOptions {
   readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
 }
 
+/** A request that is not here whole after 10 s is answered 408 and hung up on, so that nobody holds on to us (D1). */
+const patience = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
+
 const systemClock: Clock = { now: () => new Date() };
 
 /** @throws AppError `misconfigured` or `unavailable`, with sentences in `say` */
@@ -127,7 +130,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addHealth(app, () => records.get(trailHeadKind, trailHeadKey(anySchool)));
   options.routes?.(app, { runDue });
   addEndings(app, log);
-  const server = createServer(app);
+  const server = createServer(patience, app);
   const url = await listen(server, config);
   worker.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });

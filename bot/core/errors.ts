@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'too-large'
   /** What was filled in cannot be used as it is. */
   | 'invalid'
+  /** It reached us too long after it was done, so it is not counted (S4): nothing was written. */
+  | 'too-late'
   /** Not there, or not for this person: the two look the same (E2). */
   | 'not-found'
   /** It is there, but not as Lantern wrote it, or sealed with another key: nothing of it is shown. */

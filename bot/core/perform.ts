@@ -73,7 +73,7 @@ const toPress = (act: Act, text: string): Reply =>
   act.spot === undefined ? { chat: { text } } : { answer: { text } };
 
 const logFailure = (act: Act, error: unknown, deps: Deps): void => {
-  if (isAppError(error, 'invalid') || isAppError(error, 'not-found')) return;
+  if (isAppError(error, 'invalid') || isAppError(error, 'not-found') || isAppError(error, 'too-late')) return;
   const name = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown';
   deps.log.error('an act failed', { verb: act.verb, school: act.school, error: name });
 };

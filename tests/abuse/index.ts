@@ -1,6 +1,9 @@
 /** Every kind of abuse, one line each, in the order of the table. */
 import type { Abuse } from './abuse.ts';
-
+import { fuzzRequests } from './fuzz-requests.ts';
+import { mixTenants } from './mix-tenants.ts';
+import { mutateTokens } from './mutate-tokens.ts';
 import { tamperRows } from './tamper-rows.ts';
+import { trickServices } from './trick-services.ts';
 
-export const abuses: readonly Abuse[] = [tamperRows];
+export const abuses: readonly Abuse[] = [mutateTokens, trickServices, mixTenants, fuzzRequests, tamperRows];

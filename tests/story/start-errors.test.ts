@@ -4,6 +4,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readConfig } from '../../bot/config.ts';
+import { startProblem } from '../../bot/main.ts';
 import { azuriteConnectionString, startAzurite, type Azurite } from '../pretend-school/azurite.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
@@ -45,6 +47,16 @@ const refusal = async (env: Env): Promise<string> => {
   // No stack, no inspected object: nothing but sentences.
   expect(stderr).not.toMatch(/^\s+at |node:internal|\.ts:\d+:\d+\)|\[cause\]|Error: /m);
   return stderr;
+};
+
+/** The same sentences without a process of its own, for many settings. */
+const problemsWith = (env: Env): string => {
+  try {
+    readConfig(env);
+    return '';
+  } catch (error) {
+    return startProblem(error);
+  }
 };
 
 /** The school's profile with some words changed; the numbers of the lines that are wrong now. */
@@ -97,6 +109,7 @@ describe('settings', () => {
     expect(text).toContain('LANTERN_SCHOOLS is missing');
     expect(text).toContain('schools.yaml');
     const more = await refusal({ LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '' });
+    const wrong = await refusal({ PORT: 'x', LANTERN_APP_ID: '', LANTERN_APP_TENANT: 'ours' });
     for (const name of [
       'LANTERN_APP_ID',
       'LANTERN_STORAGE_ACCOUNT',
@@ -104,8 +117,30 @@ describe('settings', () => {
       'LANTERN_APP_KEYS',
       'LANTERN_KEY_VAULT',
     ]) {
-      expect(more).toMatch(new RegExp(`${name} is missing: .{10}`));
+      for (const said of [text, more, wrong]) expect(said).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
+    expect(wrong).toMatch(/PORT is not a port number/);
+    expect(wrong).toMatch(/LANTERN_APP_TENANT is not an id/);
+    expect(wrong).toMatch(/LANTERN_SCHOOLS is missing/);
+  });
+
+  test.each([
+    ['an app id that is none', { LANTERN_APP_ID: 'x' }, /LANTERN_APP_ID is not an id/],
+    ['a blank one', { LANTERN_APP_ID: '   ' }, /LANTERN_APP_ID is not an id/],
+    ['a mode nobody knows', { LANTERN_MODE: 'Local' }, /LANTERN_MODE/],
+    ['a blank mode', { LANTERN_MODE: '' }, /LANTERN_APP_ID is missing/],
+    ['a secret without its tenant', { LANTERN_APP_SECRET: 's3cret-value' }, /LANTERN_APP_TENANT is missing/],
+    ['a short key', { LANTERN_TRAIL_KEY: 'AAAA' }, /LANTERN_TRAIL_KEY is too short/],
+  ])('without complete credentials it does not start: %s', (_name, changes, said) => {
+    const complete = {
+      LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '',
+      LANTERN_STORAGE_ACCOUNT: 'hillsiderecords',
+      LANTERN_TRAIL_KEY: local['LANTERN_TRAIL_KEY'] ?? '',
+      ...('LANTERN_MODE' in changes ? {} : { LANTERN_APP_ID: '01234567-89ab-4cde-8f01-23456789abcd' }),
+    };
+    const text = problemsWith({ ...complete, ...changes });
+    expect(text).toMatch(said);
+    expect(text).not.toContain('s3cret-value');
   });
 
   test('of production beside local mode are refused, without repeating a secret', async () => {

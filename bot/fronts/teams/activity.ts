@@ -12,6 +12,8 @@ const words = z.string().nullish();
 export const activitySchema = z.object({
   type: z.string().min(1).max(64),
   id: id.optional(),
+  timestamp: z.string().max(64).nullish(),
+  localTimestamp: z.string().max(64).nullish(),
   channelId: z.string().max(64),
   serviceUrl: z.string().min(1).max(512),
   from: z.object({ id, name: words, aadObjectId: z.string().max(128).nullish() }),
@@ -48,6 +50,21 @@ export const activitySchema = z.object({
 });
 
 export type Activity = z.infer<typeof activitySchema>;
+
+const lateAfterMs = 10 * 60_000;
+const earlyBeforeMs = 5 * 60_000;
+
+/**
+ * Whether it was done too long ago to count, or has a time that has not come yet (S4). Teams' own time decides; the one of
+ * the person's device only where that is missing. Without either it counts: the token does not cover the body, so whoever
+ * could leave a time out could as well write a fresh one, and a report must not hang on a field that Teams may leave out.
+ */
+export const isLate = ({ timestamp, localTimestamp }: Activity, now: Date): boolean => {
+  const [at] = [timestamp, localTimestamp].map((time) => Date.parse(time ?? '')).filter((time) => time > 0);
+  if (at === undefined) return false;
+  const age = now.getTime() - at;
+  return age > lateAfterMs || age < -earlyBeforeMs;
+};
 
 /** Where it happened. A kind of conversation that we do not know is treated as one that others can read. */
 export const placeOf = ({ conversation, channelData }: Activity): Place => {

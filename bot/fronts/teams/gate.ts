@@ -16,6 +16,7 @@ import {
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Clock, Log } from '../../core/ports.ts';
 import { activitySchema, type Activity } from './activity.ts';
+import { createRefusals } from './refusals.ts';
 import { isAllowedService, isLoopbackHost, type ServiceRule } from './services.ts';
 import { KeysUnavailable } from './signing-keys.ts';
 import { checkToken, type Claims, type TokenRule } from './token.ts';
@@ -47,6 +48,8 @@ export interface Gate {
   readonly onError: ErrorRequestHandler;
   proven(request: Request): Proven;
   readonly authentication: BotFrameworkAuthentication;
+  /** Says what is still to be said in the log. */
+  close(): void;
 }
 
 type Refusal = { readonly status: 400 | 401 | 403 | 413 | 503; readonly because: string };
@@ -64,12 +67,14 @@ const said: Readonly<Record<number, string>> = {
 export const createGate = (options: GateOptions): Gate => {
   const claimsOf = new WeakMap<Request, Claims | 'local'>();
   const provenOf = new WeakMap<Request, Proven>();
+  const refusals = createRefusals(options);
   const refuse = (response: Response, { status, because }: Refusal): void => {
-    options.log().warn('teams: a request was refused', { status, because });
+    refusals.count(status, because);
     answer(response, status, { error: said[status] ?? 'refused' });
   };
 
   const knock: RequestHandler = async (request, response, next) => {
+    refusals.sayOver();
     const claims = await identify(request, options);
     if (typeof claims === 'object' && isRefusal(claims)) return refuse(response, claims);
     claimsOf.set(request, claims);
@@ -97,6 +102,7 @@ export const createGate = (options: GateOptions): Gate => {
       return proven;
     },
     authentication: new Gatekeeper(options),
+    close: () => refusals.sayRest(),
   };
 };
 

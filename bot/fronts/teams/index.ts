@@ -7,6 +7,7 @@ import type { Deps, Notifier, SchoolId } from '../../core/ports.ts';
 import { createAddressBook } from './addresses.ts';
 import { createConnector } from './connector.ts';
 import { answer, createGate } from './gate.ts';
+import { createPace, type PaceOptions } from './pace.ts';
 import { createReceiver } from './receive.ts';
 import { Recent } from './recent.ts';
 import { createTeamsNotifier } from './send.ts';
@@ -56,6 +57,8 @@ export interface TeamsOptions {
   /** Milliseconds, for tests: until the person hears that it is late (9 s), and for one call of the connector (8 s). */
   readonly deadline?: number | undefined;
   readonly callTimeout?: number | undefined;
+  /** Other rate limits, for tests. */
+  readonly pace?: PaceOptions | undefined;
 }
 
 export interface Teams {
@@ -89,7 +92,20 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   const gate = createGate({ token: rule, tenants, services, connectors: connector.clients, clock, log });
   const deadline = options.deadline ?? 9_000;
   const recent = new Recent();
-  const front: Front = { perform, deps, words, deadline, bot, connector, notifier, book, recent, tasks };
+  const pace = createPace(tenantOf, options.pace);
+  const front: Front = {
+    perform,
+    deps,
+    words,
+    deadline,
+    bot,
+    connector,
+    notifier,
+    book,
+    recent,
+    tasks,
+    pace,
+  };
 
   const router = express.Router();
   router.post('/', ...gate.handlers, createReceiver(gate, front));
@@ -98,6 +114,7 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   app.use('/api/messages', router);
 
   const shut = async (): Promise<void> => {
+    gate.close();
     await keys.close();
     await tasks.settled();
     await http.close();

@@ -1,7 +1,8 @@
 /** One proven activity in: find what kind it is, have it handled, and let nothing that goes wrong look like silence. */
 import { CloudAdapter, type Activity as BotActivity, type TurnContext } from 'botbuilder';
 import type { RequestHandler } from 'express';
-import { placeOf } from './activity.ts';
+import { withoutWriting } from '../../core/too-late.ts';
+import { isLate, placeOf } from './activity.ts';
 import { NotSent } from './connector.ts';
 import { answer, type Gate, type Proven } from './gate.ts';
 import { installed } from './installed.ts';
@@ -44,9 +45,12 @@ export const createReceiver = (gate: Gate, front: Front): RequestHandler => {
     adapter.take(proven, (context) => handle(turnOf(proven, context), front));
   return async (request, response) => {
     const result = await take(gate.proven(request)).catch((error: unknown) => report(error, front));
-    answer(response, result?.status ?? 200, result?.body);
+    answer(response, statusOf(result?.status), result?.body);
   };
 };
+
+/** botbuilder says 501 of an invoke that nobody took: we have no such thing, which is no fault of the server's. */
+const statusOf = (status = 200): number => (status === 501 ? 404 : status);
 
 const turnOf = ({ activity, tenant }: Proven, context: TurnContext): Turn => ({
   activity,
@@ -62,11 +66,19 @@ const turnOf = ({ activity, tenant }: Proven, context: TurnContext): Turn => ({
 
 const handle = async (turn: Turn, front: Front): Promise<void> => {
   try {
-    await kinds.get(turn.activity.type)?.(turn, front);
+    await kinds.get(turn.activity.type)?.(turn, inTime(turn, front));
   } catch (error) {
     report(error, front);
     await excuse(turn, error).catch((second: unknown) => report(second, front));
   }
+};
+
+/** What came too late is answered, and changes nothing (S4). */
+const inTime = ({ activity }: Turn, front: Front): Front => {
+  const { clock, log } = front.deps();
+  if (!isLate(activity, clock.now())) return front;
+  log.warn('teams: an activity came too late');
+  return { ...front, deps: () => withoutWriting(front.deps()) };
 };
 
 /** Something broke before or after the act itself. Where sending is what broke, there is nothing more to say. */

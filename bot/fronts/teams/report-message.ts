@@ -49,7 +49,7 @@ export const fromMessage = async (turn: Turn, front: Front): Promise<void> => {
   await dialog(turn, verbSchema.safeParse(verb).data ?? 'concern.fromMessage', values, front);
 };
 
-/** Another command than ours stays unanswered ("not implemented"); ours with a payload we cannot read is told so. */
+/** Another command than ours stays unanswered; ours with a payload we cannot read is told so. */
 const unless = async (turn: Turn): Promise<void> => {
   if (valuesOf(turn.activity.value)['commandId'] === reportMessageCommand)
     await turn.answer(say(notUnderstood));

@@ -5,6 +5,13 @@ export const answeredPrivately = 'Done. The answer is in your private chat with 
 export const comingPrivately = 'The answer is on its way to your private chat with me.';
 export const notUnderstood = 'That did not arrive whole. Please try once more.';
 
+/** Too much at once (D1). Whoever may report is told besides that this never waits. */
+export const heldUp =
+  'That was a lot at once, so it was not done, and I will not answer everything for the next few seconds. ' +
+  'Please wait ten seconds, then try again.';
+export const reportingGoesOn =
+  'Reporting a concern never has to wait: type report concern, or press the buttons of your report.';
+
 /** When even the words for trouble cannot be had. */
 export const lastResort =
   'Something went wrong, and nothing is confirmed. Please try again in a minute. If it cannot wait, tell your ' +

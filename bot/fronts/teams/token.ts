@@ -31,7 +31,10 @@ const headerSchema = z.object({
   alg: z.literal('RS256'),
   kid: z.string().min(1),
   typ: z.literal('JWT').optional(),
-  crit: z.undefined().optional(),
+  // Microsoft's tokens hold none of these: critical extensions, and keys or the addresses of keys brought along.
+  ...Object.fromEntries(
+    ['crit', 'b64', 'zip', 'enc', 'jku', 'jwk', 'x5u', 'x5c'].map((name) => [name, z.undefined().optional()]),
+  ),
 });
 const claimsSchema = z.object({
   iss: z.string(),

@@ -6,6 +6,7 @@ import { accountOf, type Activity } from './activity.ts';
 import type { AddressBook, Whereabouts } from './addresses.ts';
 import type { Connector } from './connector.ts';
 import type { Notifier } from '../../core/ports.ts';
+import type { Pace } from './pace.ts';
 import type { Recent } from './recent.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -32,6 +33,7 @@ export interface Front {
   readonly book: AddressBook;
   readonly recent: Recent;
   readonly tasks: Tasks;
+  readonly pace: Pace;
 }
 
 export interface Turn {
@@ -40,7 +42,7 @@ export interface Turn {
   readonly place: Place;
   /** Says something where the activity came from. @throws NotSent */
   say(activity: object): Promise<void>;
-  /** Answers an invoke. Without it an invoke ends as "not implemented". */
+  /** Answers an invoke. Without it an invoke ends as "not found". */
   answer(body: object): Promise<void>;
 }
 

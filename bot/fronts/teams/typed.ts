@@ -5,6 +5,7 @@ import { attempt } from './attempt.ts';
 import { followUp, tellPrivately } from './privately.ts';
 import { chatActivity, isCard } from './send.ts';
 import { openedPrivately, unreachablePrivately } from './sentences.ts';
+import { toStranger } from './strangers.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
 import { pressedValues } from './values.ts';
 
@@ -26,7 +27,7 @@ export const typed = async (turn: Turn, front: Front): Promise<void> => {
 
 const respond = async (turn: Turn, front: Front): Promise<void> => {
   const person = await personOf(turn, front);
-  if (person === undefined) return turn.say(chatActivity({ text: front.words.strangerText(turn.tenant) }));
+  if (person === undefined) return toStranger(turn, front);
   learn(turn, person, front);
   const act = actOf(turn, person, front);
   await (turn.place === 'personal' ? inChat(turn, act, front) : inPublic(turn, act, front));
@@ -56,6 +57,7 @@ const inChat = async (turn: Turn, act: Act, front: Front): Promise<void> => {
     return message === undefined ? undefined : chatActivity(message);
   });
   if ('done' in outcome) return outcome.done === undefined ? undefined : turn.say(outcome.done);
+  if (outcome.said === true) return;
   await turn.say(chatActivity({ text: outcome.text }));
   followUp(turn, act.by, outcome.rest, front);
 };
@@ -63,6 +65,7 @@ const inChat = async (turn: Turn, act: Act, front: Front): Promise<void> => {
 /** In a channel or group: whatever there is to say is said in the 1:1 chat, and here only that it was. */
 const inPublic = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const outcome = await attempt(act, front, (reply) => ({ message: spoken(reply), here: reply.here?.text }));
+  if ('said' in outcome && outcome.said) return;
   const { message, here } =
     'done' in outcome ? outcome.done : { message: { text: outcome.text }, here: undefined };
   const sentence = here ?? openedPrivately;

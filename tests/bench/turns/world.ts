@@ -19,7 +19,7 @@ import { sealRow, type SealingKeys } from '../../../bot/core/sealing/seal-row.ts
 import { openKeyFile } from '../../../connectors/key-file/key-file.ts';
 import { copyOfKeyFile } from '../../support/key-file.ts';
 import { keysWith } from '../../support/row-keys.ts';
-import type { ServerSettings } from './settings.ts';
+import { clockFrom, type ServerSettings } from './settings.ts';
 import { startStorageStub, type StorageStub } from './storage-stub.ts';
 
 /** The kinds of turn that are measured. */
@@ -73,6 +73,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
     { person: `${school}.${pupil.id}`, name: pupil.name, kind: 'pupil' as const, detail: pupil.class },
   ];
   const opened: StorageStub[] = [];
+  const clock = clockFrom(now);
 
   // Valid from 2023 to 2100: the three servers do not agree what time it is.
   const claims = {
@@ -86,7 +87,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
   const activity = (person: Person, more: Readonly<Record<string, unknown>>): string =>
     JSON.stringify({
       id: freshId(),
-      timestamp: now,
+      timestamp: clock.now().toISOString(),
       channelId: 'msteams',
       serviceUrl: connector.url,
       from: { id: userIdOf(trust.seed, person.aad), name: 'A member of staff', aadObjectId: person.aad },

@@ -1,25 +1,22 @@
-/** The gate: only the one good token passes, and only what it vouches for (promises.md S1, S2, D1). */
-import { createHmac } from 'node:crypto';
+/**
+ * The gate: only what a good token vouches for passes (promises.md S1, S2, D1). Bad tokens, tricks with addresses and
+ * tenants that do not agree are tried by the hundred in tests/abuse.
+ */
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import express from 'express';
 import { mountTeams } from '../../../bot/fronts/teams/index.ts';
-import { newPair, rs256, signed } from '../../support/openid.ts';
+import { newPair, signed } from '../../support/openid.ts';
 import { appId, goodClaims, startTeamsFront, tenant, type TeamsWorld } from '../../support/teams-front.ts';
 
 const pair = newPair('good', ['msteams', 'webchat']);
-const bare = newPair('bare', undefined);
-const empty = newPair('empty', []);
 const other = newPair('other', ['webchat']);
-const weak = newPair('weak', ['msteams'], 1024);
-const foreign = newPair('good', ['msteams']);
-const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 let world: TeamsWorld;
 beforeAll(async () => {
   world = await startTeamsFront({ pair });
-  world.provider.publish(pair, bare, empty, other, weak);
+  world.provider.publish(pair, other);
 });
 afterAll(() => world.close());
 afterEach(() => {
@@ -32,151 +29,7 @@ const claims = (changes: Record<string, unknown> = {}) => ({
   ...goodClaims(new Date(), world.connector.url),
   ...changes,
 });
-const seconds = () => Math.floor(Date.now() / 1000);
-const without = (name: string) => {
-  const { [name]: _left, ...rest } = claims();
-  return rest;
-};
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
-const hs256 = (): string => {
-  const content = `${base64url({ alg: 'HS256', kid: 'good', typ: 'JWT' })}.${base64url(claims())}`;
-  const secret = pair.publicKey.export({ type: 'spki', format: 'pem' });
-  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
-};
-
-const good: readonly [string, () => string][] = [
-  ['as Microsoft makes it', () => signed(pair, claims())],
-  ['without nbf', () => signed(pair, without('nbf'))],
-  ['without typ', () => signed(pair, claims(), { alg: 'RS256', kid: 'good' })],
-  ['expired four minutes ago', () => signed(pair, claims({ exp: seconds() - 240 }))],
-  ['good in four minutes', () => signed(pair, claims({ nbf: seconds() + 240 }))],
-];
-
-const bad: readonly [string, () => string][] = [
-  ['no signature', () => signed(pair, claims()).split('.').slice(0, 2).join('.')],
-  ['an empty signature', () => signed(pair, claims()).replace(/[^.]+$/, '')],
-  ['four parts', () => `${signed(pair, claims())}.e30`],
-  ['a space inside', () => signed(pair, claims()).replace('.', '. ')],
-  ['words', () => 'hello'],
-  ['nothing', () => ''],
-  ['padding', () => `${signed(pair, claims())}==`],
-  ['a header that is no JSON', () => signed(pair, claims(), 'hello')],
-  ['a header that is an array', () => signed(pair, claims(), [])],
-  ['a header that is null', () => signed(pair, claims(), 'null')],
-  ['alg none', () => signed(pair, claims(), { ...rs256(pair), alg: 'none' })],
-  ['alg none without a signature', () => `${base64url({ alg: 'none' })}.${base64url(claims())}.`],
-  ['alg HS256 keyed with the public key', hs256],
-  ['alg RS512', () => signed(pair, claims(), { ...rs256(pair), alg: 'RS512' })],
-  ['alg PS256', () => signed(pair, claims(), { ...rs256(pair), alg: 'PS256' })],
-  ['alg in small letters', () => signed(pair, claims(), { ...rs256(pair), alg: 'rs256' })],
-  ['no alg', () => signed(pair, claims(), { kid: 'good', typ: 'JWT' })],
-  ['no kid', () => signed(pair, claims(), { alg: 'RS256', typ: 'JWT' })],
-  ['a kid that is a number', () => signed(pair, claims(), { ...rs256(pair), kid: 1 })],
-  ['a kid nobody knows', () => signed(pair, claims(), { ...rs256(pair), kid: 'unknown' })],
-  ['a kid named like a property', () => signed(pair, claims(), { ...rs256(pair), kid: '__proto__' })],
-  ['a critical extension', () => signed(pair, claims(), { ...rs256(pair), crit: ['exp'] })],
-  ['another typ', () => signed(pair, claims(), { ...rs256(pair), typ: 'at+jwt' })],
-  [
-    'a key of its own in the header',
-    () => signed(foreign, claims(), { ...rs256(foreign), jwk: foreign.publicKey.export({ format: 'jwk' }) }),
-  ],
-  ['another key under the same kid', () => signed(foreign, claims())],
-  ['a key without endorsements', () => signed(bare, claims())],
-  ['a key with empty endorsements', () => signed(empty, claims())],
-  ['a short key', () => signed(weak, claims())],
-  ['claims that are no JSON', () => signed(pair, 'hello')],
-  ['claims that are an array', () => signed(pair, [])],
-  ['no iss', () => signed(pair, without('iss'))],
-  ["the emulator's issuer", () => signed(pair, claims({ iss: `https://sts.windows.net/${tenant}/` }))],
-  [
-    'an Entra v2 issuer',
-    () => signed(pair, claims({ iss: `https://login.microsoftonline.com/${tenant}/v2.0` })),
-  ],
-  ["the government's issuer", () => signed(pair, claims({ iss: 'https://api.botframework.us' }))],
-  ['an issuer with a slash more', () => signed(pair, claims({ iss: 'https://api.botframework.com/' }))],
-  ['an issuer in a list', () => signed(pair, claims({ iss: ['https://api.botframework.com'] }))],
-  ['no aud', () => signed(pair, without('aud'))],
-  ["another bot's aud", () => signed(pair, claims({ aud: tenant }))],
-  ['an empty aud', () => signed(pair, claims({ aud: '' }))],
-  ['an aud in a list', () => signed(pair, claims({ aud: [appId] }))],
-  ['an aud among others', () => signed(pair, claims({ aud: [appId, 'x'] }))],
-  ['no exp', () => signed(pair, without('exp'))],
-  ['an exp that is text', () => signed(pair, claims({ exp: String(seconds() + 3600) }))],
-  ['an exp that is null', () => signed(pair, claims({ exp: null }))],
-  ['expired six minutes ago', () => signed(pair, claims({ exp: seconds() - 360 }))],
-  ['good in six minutes', () => signed(pair, claims({ nbf: seconds() + 360 }))],
-  ['an nbf that is text', () => signed(pair, claims({ nbf: 'now' }))],
-  ['no serviceurl', () => signed(pair, without('serviceurl'))],
-  ['an empty serviceurl', () => signed(pair, claims({ serviceurl: '' }))],
-  ['a serviceurl in a list', () => signed(pair, claims({ serviceurl: [world.connector.url] }))],
-  [
-    'changed claims',
-    () => signed(pair, claims()).replace(/\.[^.]+\./, `.${base64url(claims({ extra: 1 }))}.`),
-  ],
-  ['a changed header', () => signed(pair, claims()).replace(/^[^.]+/, base64url({ ...rs256(pair), x: 1 }))],
-  ['another spelling of the same signature', () => otherSpelling(signed(pair, claims()))],
-];
-
-/** The last letter of a 256-byte signature has four spare bits: eight spellings decode to the same bytes. */
-const otherSpelling = (token: string): string => {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const last = letters.indexOf(token.at(-1) ?? '');
-  return token.slice(0, -1) + (letters[last ^ 1] ?? '');
-};
-
-describe('the token', () => {
-  test.each(good)('passes: %s', async (_name, token) => {
-    expect((await world.post(world.activity(), bearer(token()))).status).toBe(200);
-    expect(world.acts).toHaveLength(1);
-  });
-
-  test.each(bad)('refused: %s', async (_name, token) => {
-    const { status, text } = await world.post(world.activity(), bearer(token()));
-    expect(status).toBe(401);
-    expect(text).toBe('{"error":"unauthorised"}');
-    expect(world.acts).toHaveLength(0);
-    expect(world.log).toHaveLength(1);
-  });
-
-  test.each([
-    ['none', {}],
-    ['Basic', { authorization: 'Basic YTpi' }],
-    ['no scheme', { authorization: 'TOKEN' }],
-    ['two spaces', { authorization: 'Bearer  TOKEN' }],
-    ['small letters', { authorization: 'bearer TOKEN' }],
-    ['two in one', { authorization: 'Bearer TOKEN, Bearer TOKEN' }],
-  ] as [string, Record<string, string>][])('the header refused: %s', async (_name, headers) => {
-    const token = signed(pair, claims());
-    const filled = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, value.replaceAll('TOKEN', token)]),
-    );
-    expect((await world.post(world.activity(), filled)).status).toBe(401);
-    expect(world.acts).toHaveLength(0);
-  });
-
-  test('two headers are refused, though each is good', async () => {
-    const token = `Bearer ${signed(pair, claims())}`;
-    const status = await new Promise<number | undefined>((done) => {
-      const headers = [
-        'host',
-        'localhost',
-        'content-type',
-        'application/json',
-        'Authorization',
-        token,
-        'authorization',
-        token,
-      ];
-      const sent = httpRequest(`${world.origin}/api/messages`, { method: 'POST', headers }, (response) => {
-        response.resume().on('end', () => done(response.statusCode));
-      });
-      sent.end(JSON.stringify(world.activity()));
-    });
-    expect(status).toBe(401);
-    expect(world.acts).toHaveLength(0);
-  });
-});
 
 describe('the activity that the token vouches for', () => {
   const cases: readonly [string, () => Record<string, unknown>, number][] = [
@@ -205,7 +58,6 @@ describe('the activity that the token vouches for', () => {
     expect((await world.turn(change())).status).toBe(status);
     expect(world.acts).toHaveLength(0);
     expect(world.connector.calls).toHaveLength(0);
-    expect(world.log).toHaveLength(1);
   });
 
   test.each([

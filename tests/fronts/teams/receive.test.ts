@@ -268,7 +268,7 @@ describe('a press', () => {
   test.each(['application/search', 'signin/verifyState', 'task/fetch', 'x', undefined])(
     'another invoke: %s',
     async (name) => {
-      expect((await world.turn({ type: 'invoke', name, value: {} })).status).toBe(501);
+      expect((await world.turn({ type: 'invoke', name, value: {} })).status).toBe(404);
       expect(world.acts).toEqual([]);
       expect(world.log).toEqual([]);
     },
@@ -403,7 +403,7 @@ describe('report this message', () => {
   });
 
   test('another command is not ours', async () => {
-    expect((await world.turn(command('fetchTask', { commandId: 'other' }))).status).toBe(501);
+    expect((await world.turn(command('fetchTask', { commandId: 'other' }))).status).toBe(404);
     expect(await world.turn(command('submitAction', { messagePayload: 'broken' }))).toMatchObject({
       status: 200,
     });

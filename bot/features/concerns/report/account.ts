@@ -1,10 +1,11 @@
 /** Step 4: what was seen or heard (A42), when and where (A2, A30), who knows, what was done. */
 import { z } from 'zod';
 import type { ActOf, Flow } from '../../../core/ports.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
 import { limits, report as reportSchema, type Report } from '../concern.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
-import { onStep } from './on-step.ts';
+import { onStep, type Again } from './on-step.ts';
 import { stepCard } from './step-card.ts';
 import { needsPeople } from './who.ts';
 
@@ -53,19 +54,31 @@ const problemOf = (report: Report, today: Date): string | undefined => {
 const isDay = (date: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(`${date}T12:00:00Z`));
 
+/** It came too late to be kept: the words stand in their boxes again. */
+const again =
+  (act: ActOf<Values>): Again =>
+  (draft, drawing) =>
+    stepCard({ ...draft, report: written(act, draft.report) }, drawing, tooLateKept);
+
 export const account: Flow<Values> = {
   verb: 'concern.account',
   who: ['staff', 'governor', 'visitor'],
   values,
   run: (act, deps) =>
-    onStep(act, 'account', deps, async ({ stored, drawing }) => {
-      const report = written(act, stored.value.report);
-      const problem = problemOf(report, drawing.now);
-      if (problem !== undefined) return { answer: stepCard({ ...stored.value, report }, drawing, problem) };
-      const next: Draft = advanced({ ...stored.value, report }, act, 'review', deps);
-      await saveDraft(stored, next, deps);
-      return { answer: stepCard(next, drawing) };
-    }),
+    onStep(
+      act,
+      'account',
+      deps,
+      async ({ stored, drawing }) => {
+        const report = written(act, stored.value.report);
+        const problem = problemOf(report, drawing.now);
+        if (problem !== undefined) return { answer: stepCard({ ...stored.value, report }, drawing, problem) };
+        const next: Draft = advanced({ ...stored.value, report }, act, 'review', deps);
+        await saveDraft(stored, next, deps);
+        return { answer: stepCard(next, drawing) };
+      },
+      again(act),
+    ),
 };
 
 /** *Back* from the account keeps what was written so far. */
@@ -74,12 +87,18 @@ export const accountBack: Flow<Values> = {
   who: ['staff', 'governor', 'visitor'],
   values,
   run: (act, deps) =>
-    onStep(act, 'account', deps, async ({ stored, drawing }) => {
-      const report = written(act, stored.value.report);
-      const next: Draft = advanced({ ...stored.value, report }, act, 'kind', deps);
-      await saveDraft(stored, next, deps);
-      return { answer: stepCard(next, drawing) };
-    }),
+    onStep(
+      act,
+      'account',
+      deps,
+      async ({ stored, drawing }) => {
+        const report = written(act, stored.value.report);
+        const next: Draft = advanced({ ...stored.value, report }, act, 'kind', deps);
+        await saveDraft(stored, next, deps);
+        return { answer: stepCard(next, drawing) };
+      },
+      again(act),
+    ),
 };
 
 /** *Back* and *Change …*: to the step before, or the one named. */

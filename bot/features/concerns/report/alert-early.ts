@@ -30,7 +30,7 @@ export const alertEarly = async (
     });
     return { answer: stepCard(draft, drawing) };
   } catch (error) {
-    if (isAppError(error, 'conflict')) throw error;
+    if (isAppError(error, 'conflict') || isAppError(error, 'too-late')) throw error;
     deps.log.error('an early alert was not confirmed', {
       school: act.by.school,
       error: error instanceof AppError ? error.code : 'unexpected',

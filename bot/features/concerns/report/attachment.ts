@@ -83,7 +83,7 @@ const sendAlert = async (act: ActOf<Values>, report: Report, deps: Deps): Promis
       trail: raised.trail,
     });
   } catch (error) {
-    if (isAppError(error, 'conflict')) throw error;
+    if (isAppError(error, 'conflict') || isAppError(error, 'too-late')) throw error;
     deps.log.error('a quick alert was not confirmed', {
       school: act.by.school,
       error: error instanceof AppError ? error.code : 'unexpected',

@@ -6,6 +6,7 @@ import { schedule } from '../../../core/outbox.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
 import { create } from '../../../core/change.ts';
 import { tellCall } from '../telling/calls.ts';
 import { chronicles, limits, rows, submissions, under, type Stage, type Submission } from '../concern.ts';
@@ -108,7 +109,12 @@ export const added: Flow<z.infer<typeof addition>> = {
           linkProblem(incident.report, [words]) ??
           frozenProblem(incident, deps));
     if (problem !== undefined) return { answer: addCard(act, incident, once, words, problem) };
-    return store(act, incident, deps);
+    try {
+      return await store(act, incident, deps);
+    } catch (error) {
+      if (!isAppError(error, 'too-late')) throw error;
+      return { answer: addCard(act, incident, once, words, tooLateKept) };
+    }
   },
 };
 

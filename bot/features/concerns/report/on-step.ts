@@ -2,6 +2,8 @@
 import type { ActOf, Deps, Reply } from '../../../core/ports.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
+import type { Card } from '../../../../cards/cards.ts';
 import { meetDraft, type Draft, type Met, type Step, type StoredDraft } from './draft.ts';
 import { sentAgain } from './sent-card.ts';
 import { drawingOf, type Drawing } from './goes-to.ts';
@@ -12,6 +14,9 @@ export interface Meeting {
   readonly drawing: Drawing;
 }
 
+/** The pressed card again, with what was typed on it and why it did not count. */
+export type Again = (draft: Draft, drawing: Drawing) => Card;
+
 /**
  * Runs `change` on the draft that the pressed card belongs to. A card in an old state offers to continue; a press that
  * was delivered twice is answered the same way twice; a sent one gets its receipt.
@@ -21,6 +26,7 @@ export const onStep = async (
   step: Step | undefined,
   deps: Deps,
   change: (meeting: Meeting) => Promise<Reply>,
+  again: Again = (draft, drawing) => stepCard(draft, drawing, tooLateKept),
 ): Promise<Reply> => {
   for (let attempt = 1; ; attempt += 1) {
     const met = await meetDraft(act, act.values.draft, step, deps);
@@ -28,6 +34,11 @@ export const onStep = async (
     try {
       return await change({ stored: met.draft, drawing: await drawing(act, deps) });
     } catch (error) {
+      if (isAppError(error, 'too-late')) {
+        // Only the urgent card has no room for a reason.
+        if (met.draft.value.step === 'urgent') throw error;
+        return { answer: again(met.draft.value, await drawing(act, deps)) };
+      }
       // The draft, or the concern that it has raised already: a reader may be opening it at this very moment.
       if (!isAppError(error, 'conflict') || attempt === tries) throw error;
     }

@@ -1,11 +1,12 @@
 /** Step 2: who is involved, and who should not see it. Search and pick on the server; pupils only for staff. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, PersonKind, Reply } from '../../../core/ports.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
 import { limits, type Named, type Report } from '../concern.ts';
 import { saveAndReroute } from './alert-early.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
-import { onStep } from './on-step.ts';
+import { onStep, type Again } from './on-step.ts';
 import { peopleCard, tickOf, type Box, type Search } from './people-card.ts';
 import { stepCard } from './step-card.ts';
 
@@ -26,17 +27,32 @@ type Values = z.infer<typeof values>;
 const reporters = ['staff', 'governor', 'visitor'] as const;
 const mostAnswers = 15;
 
+/** It came too late to be kept: what was written stands in its box again. */
+const again =
+  ({ values: { words, unlisted, unlistedKind } }: ActOf<Values>): Again =>
+  (draft) =>
+    peopleCard(draft, tooLateKept, {
+      box: { unlisted, unlistedKind },
+      search: { words, found: [], said: '' },
+    });
+
 /** *Find*: shows at most 15 people, and keeps what was ticked and written so far. */
 export const find: Flow<Values> = {
   verb: 'concern.find',
   who: reporters,
   values,
   run: (act, deps) =>
-    onStep(act, 'people', deps, async ({ stored }) => {
-      const { next, problem, box } = keep(act, stored.value, deps);
-      await saveDraft(stored, next, deps);
-      return { answer: peopleCard(next, problem, { box, search: await search(act, deps) }) };
-    }),
+    onStep(
+      act,
+      'people',
+      deps,
+      async ({ stored }) => {
+        const { next, problem, box } = keep(act, stored.value, deps);
+        await saveDraft(stored, next, deps);
+        return { answer: peopleCard(next, problem, { box, search: await search(act, deps) }) };
+      },
+      again(act),
+    ),
 };
 
 /** *Add: it is about them*. */
@@ -50,15 +66,21 @@ export const people: Flow<Values> = {
   who: reporters,
   values,
   run: (act, deps) =>
-    onStep(act, 'people', deps, async (meeting) => {
-      const { stored, drawing } = meeting;
-      const { next: kept, problem, box } = keep(act, stored.value, deps);
-      const mend = problem === '' ? missing(kept.report) : problem;
-      const next: Draft = mend === '' ? { ...kept, step: 'kind' } : kept;
-      if (mend === '') await saveAndReroute(act, meeting, next, deps);
-      else await saveDraft(stored, next, deps);
-      return { answer: mend === '' ? stepCard(next, drawing) : peopleCard(next, mend, { box }) };
-    }),
+    onStep(
+      act,
+      'people',
+      deps,
+      async (meeting) => {
+        const { stored, drawing } = meeting;
+        const { next: kept, problem, box } = keep(act, stored.value, deps);
+        const mend = problem === '' ? missing(kept.report) : problem;
+        const next: Draft = mend === '' ? { ...kept, step: 'kind' } : kept;
+        if (mend === '') await saveAndReroute(act, meeting, next, deps);
+        else await saveDraft(stored, next, deps);
+        return { answer: mend === '' ? stepCard(next, drawing) : peopleCard(next, mend, { box }) };
+      },
+      again(act),
+    ),
 };
 
 function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
@@ -67,14 +89,20 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
     who: reporters,
     values,
     run: (act, deps): Promise<Reply> =>
-      onStep(act, 'people', deps, async ({ stored }) => {
-        const { next: kept, problem, box } = keep(act, stored.value, deps);
-        const longer = await added(kept.report[list], act, deps);
-        const tooMany = longer.length > limits.people;
-        const next: Draft = tooMany ? kept : { ...kept, report: { ...kept.report, [list]: longer } };
-        await saveDraft(stored, next, deps);
-        return { answer: peopleCard(next, tooMany ? enough : problem, { box }) };
-      }),
+      onStep(
+        act,
+        'people',
+        deps,
+        async ({ stored }) => {
+          const { next: kept, problem, box } = keep(act, stored.value, deps);
+          const longer = await added(kept.report[list], act, deps);
+          const tooMany = longer.length > limits.people;
+          const next: Draft = tooMany ? kept : { ...kept, report: { ...kept.report, [list]: longer } };
+          await saveDraft(stored, next, deps);
+          return { answer: peopleCard(next, tooMany ? enough : problem, { box }) };
+        },
+        again(act),
+      ),
   };
 }
 

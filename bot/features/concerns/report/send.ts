@@ -52,7 +52,7 @@ const commit = async (
       trail: made.trail,
     });
   } catch (error) {
-    if (isAppError(error, 'conflict')) throw error;
+    if (isAppError(error, 'conflict') || isAppError(error, 'too-late')) throw error;
     return unsure(act, draft, drawing, error, deps);
   }
   return { answer: sentCard(made, drawing) };

@@ -4,6 +4,7 @@ import { create } from '../../../core/change.ts';
 import { AppError, isAppError } from '../../../core/errors.ts';
 import { hashKey, newId } from '../../../core/keys.ts';
 import { schedule } from '../../../core/outbox.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { tellCall } from '../telling/calls.ts';
 import { hasWords, keepWords, tooLong, typed } from './case-form.ts';
@@ -36,6 +37,8 @@ export const answerQuestion: Flow<Values> = {
     try {
       return await answer(act, deps);
     } catch (error) {
+      if (hasWords(act) && isAppError(error, 'too-late'))
+        return withoutBack(keepWords(act, tooLateKept, deps));
       if (!hasWords(act) || !(isAppError(error, 'unavailable') || isAppError(error, 'unconfirmed')))
         throw error;
       return withoutBack(

@@ -6,6 +6,7 @@
 import { create, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { newId } from '../../../core/keys.ts';
+import { tooLateKept } from '../../../core/too-late.ts';
 import type { Change, Deps, Reply, Stored } from '../../../core/ports.ts';
 import { showCase } from './case-card.ts';
 import { hasWords, keepWords } from './case-form.ts';
@@ -67,6 +68,7 @@ export const changeCase = async <A extends CaseAct>(
     return await attempt(act, deps, decide, allowed, 1);
   } catch (error) {
     if (!hasWords(act)) throw error;
+    if (isAppError(error, 'too-late')) return keepWords(act, tooLateKept, deps);
     if (isAppError(error, 'unavailable')) return keepWords(act, notSaved, deps);
     if (isAppError(error, 'unconfirmed')) return keepWords(act, notSure, deps);
     if (isAppError(error, 'conflict')) return keepWords(act, tooBusy, deps);
