@@ -14,6 +14,11 @@ export type Storage =
   /** Tables and queues of one account, with the app's own identity: no key at all. */
   | { readonly kind: 'account'; readonly account: string };
 
+/** Where the trail's anchors are kept: outside the trail's own storage. The file is for local mode only. */
+export type AnchorPlace =
+  | { readonly kind: 'container'; readonly storage: Storage; readonly container: string }
+  | { readonly kind: 'file'; readonly path: string };
+
 export interface Config {
   readonly mode: 'local' | 'production';
   readonly host: string;
@@ -27,6 +32,8 @@ export interface Config {
   readonly storage: Storage;
   /** Key material of the trail, at least 32 bytes. */
   readonly trailKey: Buffer;
+  /** Absent in local mode only. */
+  readonly anchors?: AnchorPlace | undefined;
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -36,6 +43,7 @@ export interface Config {
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema);
 const guid = z.uuid('is not an id such as 01234567-89ab-4cde-8f01-23456789abcd');
+const accountName = z.string().regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account');
 
 const environment = z.object({
   LANTERN_MODE: setting(z.enum(['local', 'production']).default('production')),
@@ -46,12 +54,16 @@ const environment = z.object({
   LANTERN_APP_TENANT: setting(guid.optional()),
   LANTERN_APP_SECRET: setting(z.string().optional()),
   LANTERN_STORAGE: setting(z.string().optional()),
-  LANTERN_STORAGE_ACCOUNT: setting(
+  LANTERN_STORAGE_ACCOUNT: setting(accountName.optional()),
+  LANTERN_ANCHOR_STORAGE: setting(z.string().optional()),
+  LANTERN_ANCHOR_ACCOUNT: setting(accountName.optional()),
+  LANTERN_ANCHOR_CONTAINER: setting(
     z
       .string()
-      .regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account')
-      .optional(),
+      .regex(/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'is not the name of a container')
+      .default('lantern-anchors'),
   ),
+  LANTERN_ANCHOR_FILE: setting(z.string().optional()),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -81,9 +93,9 @@ export const misconfigured = (problems: readonly string[]): AppError =>
 
 /** The demonstration never runs beside production credentials, and only on this machine. */
 const localProblems = (settings: Settings): string[] => {
-  const foreign = (['LANTERN_APP_ID', 'LANTERN_APP_SECRET', 'LANTERN_STORAGE_ACCOUNT'] as const).filter(
-    (name) => settings[name] !== undefined,
-  );
+  const foreign = (
+    ['LANTERN_APP_ID', 'LANTERN_APP_SECRET', 'LANTERN_STORAGE_ACCOUNT', 'LANTERN_ANCHOR_ACCOUNT'] as const
+  ).filter((name) => settings[name] !== undefined);
   return [
     ...foreign.map(
       (name) =>
@@ -121,7 +133,26 @@ const productionProblems = (settings: Settings): string[] => [
   Buffer.from(settings.LANTERN_TRAIL_KEY, 'base64').length < keyBytes
     ? ['LANTERN_TRAIL_KEY is too short: it needs 32 bytes']
     : []),
+  ...anchorProblems(settings),
 ];
+
+/** An anchor beside the trail, or in a file that can be changed, is none. */
+const anchorProblems = (settings: Settings): string[] => {
+  const { LANTERN_ANCHOR_STORAGE: storage, LANTERN_ANCHOR_ACCOUNT: account } = settings;
+  return [
+    ...(storage === undefined && account === undefined
+      ? [
+          'LANTERN_ANCHOR_ACCOUNT is missing: the storage account whose container keeps the trail’s anchors (see OPERATING.md)',
+        ]
+      : []),
+    ...(storage !== undefined && isEmulator(storage)
+      ? ['LANTERN_ANCHOR_STORAGE is an emulator: anchors in it can be changed']
+      : []),
+    ...(settings.LANTERN_ANCHOR_FILE !== undefined
+      ? ['LANTERN_ANCHOR_FILE is set: a file can be changed, so it is for local mode only. Take it away.']
+      : []),
+  ];
+};
 
 const isEmulator = (connectionString: string): boolean =>
   /UseDevelopmentStorage=true|AccountName=devstoreaccount1|127\.0\.0\.1|localhost/i.test(connectionString);
@@ -135,6 +166,7 @@ const configOf = (settings: Settings): Config => ({
   bot: botOf(settings),
   storage: storageOf(settings),
   trailKey: Buffer.from(settings.LANTERN_TRAIL_KEY ?? '', 'base64'),
+  anchors: anchorsOf(settings),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,
@@ -148,10 +180,19 @@ const botOf = (settings: Settings): BotCredential | undefined => {
     : { kind: 'secret', appId, tenant, secret };
 };
 
-const storageOf = (settings: Settings): Storage =>
-  settings.LANTERN_STORAGE_ACCOUNT === undefined
-    ? { kind: 'connection-string', connectionString: settings.LANTERN_STORAGE ?? '' }
-    : { kind: 'account', account: settings.LANTERN_STORAGE_ACCOUNT };
+const storageOf = ({ LANTERN_STORAGE: key, LANTERN_STORAGE_ACCOUNT: account }: Settings): Storage =>
+  storage(key, account);
+
+const storage = (connectionString = '', account?: string): Storage =>
+  account === undefined ? { kind: 'connection-string', connectionString } : { kind: 'account', account };
+
+const anchorsOf = (settings: Settings): AnchorPlace | undefined => {
+  const { LANTERN_ANCHOR_STORAGE: key, LANTERN_ANCHOR_ACCOUNT: account } = settings;
+  const { LANTERN_ANCHOR_FILE: path, LANTERN_ANCHOR_CONTAINER: container } = settings;
+  if (path !== undefined) return { kind: 'file', path };
+  if (key === undefined && account === undefined) return undefined;
+  return { kind: 'container', storage: storage(key, account), container };
+};
 
 /** The process's own environment: the only line that reads it. */
 export const processEnvironment = (): Environment => process.env;

@@ -2,7 +2,10 @@
 import type { Config } from './config.ts';
 
 /** What a connector of Azure Storage is opened with. @azure/identity is loaded only where it is needed. */
-export const storageOf = async ({ storage, bot }: Config, service: 'table' | 'queue') => {
+export const storageOf = async (
+  { storage, bot }: Pick<Config, 'storage' | 'bot'>,
+  service: 'table' | 'queue' | 'blob',
+) => {
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
   const { ManagedIdentityCredential } = await import('@azure/identity');
   const url = `https://${storage.account}.${service}.core.windows.net`;

@@ -24,7 +24,11 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^bot\/main\.ts$/, may: '.*', packages: '.*' },
   {
     files: /^bot\/verify-trail\.ts$/,
-    may: 'bot/(config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
+    may: 'bot/(anchors|config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
+  },
+  {
+    files: /^bot\/anchors\.ts$/,
+    may: 'bot/(config|storage)\\.ts|bot/core/.*|connectors/(azure|anchor-file)/anchors\\.ts',
   },
   { files: /^bot\/storage\.ts$/, may: 'bot/config\\.ts', packages: '@azure/identity' },
   { files: /^bot\/config\.ts$/, may: 'bot/core/.*', packages: 'zod' },

@@ -60,7 +60,8 @@ const write = async (school: SchoolId, days: readonly number[] = [0, 1, 2, 3, 1,
     await ledger.record(school, { rows: [], trail: Array.from({ length: each }, () => note) });
 };
 const rowsOf = (school: SchoolId) => collect(records.list(trailKind, trailRange(school)));
-const walked = (school: SchoolId) => walkTrail(records, trailKeyOf(secret, school), school);
+const none = { list: () => Promise.resolve([]) };
+const walked = (school: SchoolId) => walkTrail(records, none, trailKeyOf(secret, school), school);
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list.at(index);
   if (found === undefined) throw new Error('It should be there');
@@ -91,7 +92,7 @@ describe('in storage', () => {
       },
       list: (kind, range) => records.list(kind, range),
     };
-    expect(await walkTrail(busy, trailKeyOf(secret, school), school)).toMatchObject({
+    expect(await walkTrail(busy, none, trailKeyOf(secret, school), school)).toMatchObject({
       rows: 7,
       broken: undefined,
     });
@@ -221,7 +222,7 @@ describe('in memory', () => {
     },
   });
   const verdict = async (rows: Rows, head: TrailHead | undefined) =>
-    (await walkTrail(stored(rows, head), key, school)).broken;
+    (await walkTrail(stored(rows, head), none, key, school)).broken;
 
   const count = 50;
   const { rows, head } = chain(count);
