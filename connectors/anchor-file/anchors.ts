@@ -46,7 +46,7 @@ const linesOf = async (path: string): Promise<string[]> => {
     const text = await readFile(path, 'utf8');
     return text.split('\n').filter((one) => one !== '');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if ((Object(error) as { code?: unknown }).code === 'ENOENT') return [];
     throw new AppError('unavailable', 'The anchors’ file cannot be read', { cause: error });
   }
 };

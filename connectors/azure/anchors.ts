@@ -26,6 +26,8 @@ export type AnchorsOptions = Account & {
   readonly container: string;
   /** For each call, repeats included; of a list: for each page. Default 7 s. */
   readonly deadlineMs?: number | undefined;
+  /** Anchors on a page of a list, at most and by default 5,000. For tests. */
+  readonly pageSize?: number | undefined;
 };
 
 export type AzureAnchors = Anchors & { close(): Promise<void> };
@@ -46,10 +48,13 @@ export const createAnchors = (options: AnchorsOptions): AzureAnchors => {
       const found: Anchor[] = [];
       let marker = '';
       do {
-        const page = await container.ask(askForNames(school, marker), ({ status, headers, bodyAsText }) => {
-          if (status !== 200) throw refused('read', { status, code: headers.get('x-ms-error-code') });
-          return pageOf(bodyAsText ?? '');
-        });
+        const page = await container.ask(
+          askForNames(school, marker, options.pageSize),
+          ({ status, headers, bodyAsText }) => {
+            if (status !== 200) throw refused('read', { status, code: headers.get('x-ms-error-code') });
+            return pageOf(bodyAsText ?? '');
+          },
+        );
         found.push(...page.names.map((name) => anchorOf(name, school)));
         marker = page.next;
       } while (marker !== '');
@@ -135,8 +140,13 @@ const askForBlob = (anchor: Anchor): BlobAsk => {
   };
 };
 
-const askForNames = (school: SchoolId, marker: string): BlobAsk => {
-  const query = new URLSearchParams({ restype: 'container', comp: 'list', prefix: `${school}/` });
+const askForNames = (school: SchoolId, marker: string, pageSize = 5_000): BlobAsk => {
+  const query = new URLSearchParams({
+    restype: 'container',
+    comp: 'list',
+    prefix: `${school}/`,
+    maxresults: String(pageSize),
+  });
   if (marker !== '') query.set('marker', marker);
   return { method: 'GET', path: `?${query.toString().replaceAll('+', '%20')}` };
 };
