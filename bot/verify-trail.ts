@@ -15,9 +15,10 @@ import { storageOf } from './storage.ts';
 
 const blindSpot =
   'What this cannot see: rows that are newer than the last anchor. Whoever may write to the storage can cut those off and put\n' +
-  'back the older head that belonged to them; whoever holds LANTERN_TRAIL_KEY as well can write them anew. What is older shows\n' +
-  'against the anchors, as long as nobody can take those away. So give nobody all of these, and keep these answers (school,\n' +
-  'row, seal and date) elsewhere too: a trail that ends earlier than it once did was cut.';
+  'back the older head that belonged to them; whoever holds LANTERN_TRAIL_KEY as well can write them anew. What was done to a\n' +
+  'row before an anchor was taken of it stays unseen. Later it shows against the anchors, as long as nobody can take those away\n' +
+  'or change them. So give nobody all of these, and keep these answers (school, row, seal and date) elsewhere too: a trail that\n' +
+  'ends earlier than it once did was cut.';
 
 const whatToDo = `  What to do:
   1. Change nothing: delete no row, mend none. Copy the storage account's tables as they are now.

@@ -2,6 +2,7 @@
  * Walks a school's trail in storage, all months, page by page, and compares it with its head and with the anchors that were
  * taken of it (T10). Writes nothing.
  */
+import { createSecretKey } from 'node:crypto';
 import { isAppError } from './errors.ts';
 import type { Anchor, Anchors, Records, SchoolId, Stored } from './ports.ts';
 import {
@@ -46,7 +47,7 @@ export const walkTrail = async (
 ): Promise<TrailFinding> => {
   // Before anything of the trail: what they say was there when they were taken, so it must be there now.
   const said = (await anchors.list(school)).toSorted((a, b) => a.seq - b.seq || a.at.localeCompare(b.at));
-  const walked: Walked = { checker: createTrailChecker(key), month: '', said, next: 0 };
+  const walked: Walked = { checker: createTrailChecker(createSecretKey(key)), month: '', said, next: 0 };
   const broken = await walk(records, school, walked).catch((error: unknown) => unreadable(error, walked));
   const { anchored, since, good } = walked;
   return {

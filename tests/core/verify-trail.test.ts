@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { put, remove } from '../../bot/core/change.ts';
 import { createLedger } from '../../bot/core/ledger.ts';
-import type { Change, Kind, SchoolId, Stored } from '../../bot/core/ports.ts';
+import type { Change, SchoolId, Stored } from '../../bot/core/ports.ts';
 import {
-  monthOf,
   sealed,
   trailHeadKey,
   trailHeadKind,
@@ -26,6 +25,7 @@ import { collect } from '../contracts/records.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { trailRecordsOf, writeChain, type Rows } from '../support/trail-chain.ts';
 
 const shared = useAzurite();
 const secret = Buffer.alloc(32, 7);
@@ -199,30 +199,9 @@ describe('in storage', () => {
 describe('in memory', () => {
   const school = 'hillside';
   const key = trailKeyOf(secret, school);
-  type Rows = ReadonlyMap<string, TrailRow>;
-  const chain = (count: number): { rows: Rows; head: TrailHead } => {
-    const rows = new Map<string, TrailRow>();
-    let last: TrailRow | undefined;
-    for (let seq = 1; seq <= count; seq += 1) {
-      const moment = day(seq);
-      const prev = last?.mac ?? '';
-      last = sealed(key, { v: 1, seq, at: moment.toISOString(), ...note, by: 'me', prev });
-      rows.set(trailRowKey(school, monthOf(moment), seq).row, last);
-    }
-    const month = monthOf(day(count));
-    return { rows, head: { v: 1, seq: count, mac: last?.mac ?? '', month } };
-  };
-  const stored = (rows: Rows, head: TrailHead | undefined): TrailRecords => ({
-    get: async <T>(kind: Kind<T>) =>
-      head && { key: trailHeadKey(school), etag: '', value: kind.schema.parse(head) },
-    async *list<T>(kind: Kind<T>) {
-      for (const row of [...rows.keys()].sort()) {
-        yield { key: { partition: school, row }, etag: '', value: kind.schema.parse(rows.get(row)) };
-      }
-    },
-  });
+  const chain = (count: number) => writeChain(count, { school, key, at: day, note: () => note });
   const verdict = async (rows: Rows, head: TrailHead | undefined) =>
-    (await walkTrail(stored(rows, head), none, key, school)).broken;
+    (await walkTrail(trailRecordsOf(school, { rows, head }), none, key, school)).broken;
 
   const count = 50;
   const { rows, head } = chain(count);
