@@ -1,5 +1,4 @@
 /** A trail is walked in storage: whole, or broken in the place and way that the words say; and `npm run trail:verify` itself. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +24,7 @@ import { collect } from '../contracts/records.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { verifyTrail } from '../support/trail-command.ts';
 import { trailRecordsOf, writeChain, type Rows } from '../support/trail-chain.ts';
 
 const shared = useAzurite();
@@ -266,7 +266,6 @@ describe('in memory', () => {
 });
 
 describe('npm run trail:verify', () => {
-  const root = join(import.meta.dirname, '..', '..');
   const settings = () => ({
     LANTERN_MODE: 'local',
     LANTERN_SCHOOLS: schools,
@@ -274,14 +273,7 @@ describe('npm run trail:verify', () => {
     LANTERN_TRAIL_KEY: secret.toString('base64'),
   });
   const verify = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
-    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-      execFile(
-        process.execPath,
-        [join(root, 'bot', 'run.js'), join(root, 'bot', 'verify-trail.ts'), ...args],
-        { env: { PATH: process.env['PATH'] ?? '', ...settings(), ...env } },
-        (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
-      );
-    });
+    verifyTrail({ ...settings(), ...env }, args);
 
   test('says what is whole, what it cannot see, and where a trail is broken', async () => {
     await write('hillside');
@@ -291,6 +283,7 @@ describe('npm run trail:verify', () => {
       /^hillside: whole up to row 6 \(2026-11-03T10:00:00.000Z\)\. The last seal is [0-9a-f]{64}\.$/m,
     );
     expect(good.stdout).toContain('brook: there is no trail.');
+    expect(good.stdout).toContain('No anchor confirms it yet');
     expect(good.stdout).toContain('What this cannot see');
 
     const rows = await rowsOf('hillside');

@@ -15,7 +15,7 @@ import { writeSchoolFiles } from './school-files.ts';
 const folder = join(import.meta.dirname, '..', '..', '.lantern');
 const connectorPort = 3979;
 /** What `--fresh` begins anew. */
-const kept = ['azurite', 'chats.json', 'schools'];
+const kept = ['anchors.jsonl', 'azurite', 'chats.json', 'schools'];
 
 interface Running {
   readonly azurite: Azurite;
@@ -55,6 +55,7 @@ const startBot = async (
     LANTERN_SCHOOLS: schools,
     LANTERN_STORAGE: azurite.connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 'demonstration').toString('base64'),
+    LANTERN_ANCHOR_FILE: join(folder, 'anchors.jsonl'),
     LANTERN_LOCAL_SERVICE: world.connector.url,
   };
   const config = readConfig({ LANTERN_LOG: 'warn', ...env, ...settings });

@@ -94,7 +94,13 @@ describe('settings', () => {
     expect(text).toContain('LANTERN_SCHOOLS is missing');
     expect(text).toContain('schools.yaml');
     const more = await refusal({ LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '' });
-    for (const name of ['LANTERN_APP_ID', 'LANTERN_STORAGE_ACCOUNT', 'LANTERN_TRAIL_KEY']) {
+    const needed = [
+      'LANTERN_APP_ID',
+      'LANTERN_STORAGE_ACCOUNT',
+      'LANTERN_TRAIL_KEY',
+      'LANTERN_ANCHOR_ACCOUNT',
+    ];
+    for (const name of needed) {
       expect(more).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
   });
@@ -117,8 +123,12 @@ describe('settings', () => {
       LANTERN_STORAGE: azurite.connectionString,
       LANTERN_APP_ID: '01234567-89ab-4cde-8f01-23456789abcd',
       LANTERN_TRAIL_KEY: local['LANTERN_TRAIL_KEY'] ?? '',
+      LANTERN_ANCHOR_STORAGE: azurite.connectionString,
+      LANTERN_ANCHOR_FILE: join(folder, 'anchors.jsonl'),
     });
-    expect(text).toContain('emulator');
+    expect(text).toContain('LANTERN_STORAGE is an emulator');
+    expect(text).toContain('LANTERN_ANCHOR_STORAGE is an emulator');
+    expect(text).toContain('LANTERN_ANCHOR_FILE is set: a file can be changed');
     expect(text).not.toContain('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq');
   });
 });
