@@ -59,9 +59,9 @@ const kept = async (): Promise<Pick<Anchor, 'seq' | 'at'>[]> =>
 interface Turning {
   readonly anchorer: Anchorer;
   /** How long it means to sleep now (ms); resolves when it has begun to. */
-  asleep(): Promise<number>;
+  readonly asleep: () => Promise<number>;
   /** Lets it sleep that long, at once, and go round once more. */
-  round(): Promise<number>;
+  readonly round: () => Promise<number>;
 }
 
 /** An anchorer that sleeps until it is told otherwise. */

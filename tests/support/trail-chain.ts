@@ -24,8 +24,8 @@ export interface Writer {
   readonly school: string;
   readonly key: Buffer | KeyObject;
   /** Of the row with this number. */
-  at(seq: number): Date;
-  note(seq: number): Pick<TrailRow, 'actor' | 'action' | 'target'>;
+  readonly at: (seq: number) => Date;
+  readonly note: (seq: number) => Pick<TrailRow, 'actor' | 'action' | 'target'>;
 }
 
 /** Goes on from `before` to row `count`; each row is in the latest month so far, as the ledger puts it. */
