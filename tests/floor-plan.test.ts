@@ -136,6 +136,11 @@ test('the environment is read in bot/config.ts only, and the time in features an
   expect(offenders(/^(bot\/(features|policy)|cards)\//, time)).toEqual([]);
 });
 
+test('the trail is no business of features, fronts or cards: its head goes to the anchors and nowhere else (E3)', () => {
+  const trail = /\/(trail|walk-trail|anchor-trails|anchors)\.ts['"]|\btrailHead|['"]H!/;
+  expect(offenders(/^(bot\/(features|fronts|policy)|cards)\//, trail)).toEqual([]);
+});
+
 test('a flow or a job is named like its file', () => {
   const misnamed = files.filter(({ path, text }) => {
     const name = (/^bot\/features\/.+\/([^/]+)\.ts$/.exec(path)?.[1] ?? '').replaceAll('-', '').toLowerCase();
