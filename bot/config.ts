@@ -19,6 +19,11 @@ export type Keys =
   /** Local mode only. */
   | { readonly kind: 'file'; readonly path: string };
 
+/** Where the trail's anchors are kept: outside the trail's own storage. The file is for local mode only. */
+export type AnchorPlace =
+  | { readonly kind: 'container'; readonly storage: Storage; readonly container: string }
+  | { readonly kind: 'file'; readonly path: string };
+
 export interface Config {
   readonly mode: 'local' | 'production';
   readonly host: string;
@@ -36,6 +41,8 @@ export interface Config {
   readonly appKeys: readonly Buffer[];
   /** Who keeps the schools' keys, which wrap those of their cases. */
   readonly keys: Keys;
+  /** Absent in local mode only. */
+  readonly anchors?: AnchorPlace | undefined;
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -45,6 +52,7 @@ export interface Config {
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema);
 const guid = z.uuid('is not an id such as 01234567-89ab-4cde-8f01-23456789abcd');
+const accountName = z.string().regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account');
 
 const keyBytes = 32;
 /** `key` or `newest,older,…` */
@@ -65,12 +73,16 @@ const environment = z.object({
   LANTERN_APP_TENANT: setting(guid.optional()),
   LANTERN_APP_SECRET: setting(z.string().optional()),
   LANTERN_STORAGE: setting(z.string().optional()),
-  LANTERN_STORAGE_ACCOUNT: setting(
+  LANTERN_STORAGE_ACCOUNT: setting(accountName.optional()),
+  LANTERN_ANCHOR_STORAGE: setting(z.string().optional()),
+  LANTERN_ANCHOR_ACCOUNT: setting(accountName.optional()),
+  LANTERN_ANCHOR_CONTAINER: setting(
     z
       .string()
-      .regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account')
-      .optional(),
+      .regex(/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'is not the name of a container')
+      .default('lantern-anchors'),
   ),
+  LANTERN_ANCHOR_FILE: setting(z.string().optional()),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
   LANTERN_APP_KEYS: setting(keyRing.optional()),
   LANTERN_KEY_VAULT: setting(
@@ -124,6 +136,7 @@ const localProblems = (settings: Settings): string[] => {
     'LANTERN_APP_SECRET',
     'LANTERN_STORAGE_ACCOUNT',
     'LANTERN_KEY_VAULT',
+    'LANTERN_ANCHOR_ACCOUNT',
   ] as const;
   const foreign = names.filter((name) => settings[name] !== undefined);
   return [
@@ -168,6 +181,7 @@ const productionProblems = (settings: Settings): string[] => [
     ? ['LANTERN_TRAIL_KEY is too short: it needs 32 bytes']
     : []),
   ...keyProblems(settings),
+  ...anchorProblems(settings),
 ];
 
 const noAppKeys = 'LANTERN_APP_KEYS is missing: 32 random bytes in base64, which the records are sealed with';
@@ -183,6 +197,24 @@ const keyProblems = (settings: Settings): string[] => [
         'LANTERN_KEY_FILE is set: real reports are sealed with keys of a vault. Set LANTERN_KEY_VAULT instead',
       ]),
 ];
+
+/** An anchor beside the trail, or in a file that can be changed, is none. */
+const anchorProblems = (settings: Settings): string[] => {
+  const { LANTERN_ANCHOR_STORAGE: storage, LANTERN_ANCHOR_ACCOUNT: account } = settings;
+  return [
+    ...(storage === undefined && account === undefined
+      ? [
+          'LANTERN_ANCHOR_ACCOUNT is missing: the storage account whose container keeps the trail’s anchors (see OPERATING.md)',
+        ]
+      : []),
+    ...(storage !== undefined && isEmulator(storage)
+      ? ['LANTERN_ANCHOR_STORAGE is an emulator: anchors in it can be changed']
+      : []),
+    ...(settings.LANTERN_ANCHOR_FILE !== undefined
+      ? ['LANTERN_ANCHOR_FILE is set: a file can be changed, so it is for local mode only. Take it away.']
+      : []),
+  ];
+};
 
 const isEmulator = (connectionString: string): boolean =>
   /UseDevelopmentStorage=true|AccountName=devstoreaccount1|127\.0\.0\.1|localhost/i.test(connectionString);
@@ -201,6 +233,7 @@ const configOf = (settings: Settings): Config => ({
     settings.LANTERN_KEY_VAULT === undefined
       ? { kind: 'file', path: settings.LANTERN_KEY_FILE ?? '' }
       : { kind: 'vault', url: settings.LANTERN_KEY_VAULT },
+  anchors: anchorsOf(settings),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,
@@ -214,10 +247,19 @@ const botOf = (settings: Settings): BotCredential | undefined => {
     : { kind: 'secret', appId, tenant, secret };
 };
 
-const storageOf = (settings: Settings): Storage =>
-  settings.LANTERN_STORAGE_ACCOUNT === undefined
-    ? { kind: 'connection-string', connectionString: settings.LANTERN_STORAGE ?? '' }
-    : { kind: 'account', account: settings.LANTERN_STORAGE_ACCOUNT };
+const storageOf = ({ LANTERN_STORAGE: key, LANTERN_STORAGE_ACCOUNT: account }: Settings): Storage =>
+  storage(key, account);
+
+const storage = (connectionString = '', account?: string): Storage =>
+  account === undefined ? { kind: 'connection-string', connectionString } : { kind: 'account', account };
+
+const anchorsOf = (settings: Settings): AnchorPlace | undefined => {
+  const { LANTERN_ANCHOR_STORAGE: key, LANTERN_ANCHOR_ACCOUNT: account } = settings;
+  const { LANTERN_ANCHOR_FILE: path, LANTERN_ANCHOR_CONTAINER: container } = settings;
+  if (path !== undefined) return { kind: 'file', path };
+  if (key === undefined && account === undefined) return undefined;
+  return { kind: 'container', storage: storage(key, account), container };
+};
 
 /** The process's own environment: the only line that reads it. */
 export const processEnvironment = (): Environment => process.env;

@@ -6,7 +6,9 @@ import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
 import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
 import { readRoster } from '../connectors/roster/read-roster.ts';
+import { openAnchors } from './anchors.ts';
 import { misconfigured, processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
+import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
 import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
@@ -61,6 +63,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
 
   const stored = createRecords(await storageOf(config, 'table'));
   const wakeUps = createWakeUps(await storageOf(config, 'queue'));
+  const anchors = await openAnchors(config);
   await Promise.all([stored.prepare(), wakeUps.prepare()]);
   const sealing = await openSealing(config, stored, schools.policies.schools, log, options.keys);
   const { records } = sealing;
@@ -126,6 +129,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   built.worker = worker;
   const runDue = (): Promise<void> => worker.runAllDue();
 
+  const anchorer = anchors && createAnchorer({ records, anchors, schools: policies.schools, clock, log });
   const [anySchool = ''] = policies.schools;
   addHealth(app, () => records.get(trailHeadKind, trailHeadKey(anySchool)));
   options.routes?.(app, { runDue });
@@ -133,6 +137,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const server = createServer(patience, app);
   const url = await listen(server, config);
   worker.start();
+  anchorer?.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
   return {
     url,
@@ -142,6 +147,8 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       await stopListening(server);
       await worker.stop();
       await teams.close();
+      await anchorer?.stop();
+      await anchors?.close();
       await stored.close();
     },
   };

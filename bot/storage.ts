@@ -2,7 +2,10 @@
 import type { Config } from './config.ts';
 
 /** What a connector of Azure Storage is opened with. @azure/identity is loaded only where it is needed. */
-export const storageOf = async (config: Config, service: 'table' | 'queue') => {
+export const storageOf = async (
+  config: Pick<Config, 'storage' | 'bot'>,
+  service: 'table' | 'queue' | 'blob',
+) => {
   const { storage } = config;
   if (storage.kind === 'connection-string') return { connectionString: storage.connectionString };
   const url = `https://${storage.account}.${service}.core.windows.net`;

@@ -24,7 +24,11 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^bot\/main\.ts$/, may: '.*', packages: '.*' },
   {
     files: /^bot\/verify-trail\.ts$/,
-    may: 'bot/(config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
+    may: 'bot/(anchors|config|schools|storage)\\.ts|bot/core/.*|connectors/azure/records\\.ts',
+  },
+  {
+    files: /^bot\/anchors\.ts$/,
+    may: 'bot/(config|storage)\\.ts|bot/core/.*|connectors/(azure|anchor-file)/anchors\\.ts',
   },
   {
     files: /^bot\/renew-keys\.ts$/,
@@ -138,6 +142,11 @@ test('the environment is read in bot/config.ts only, and the time in features an
   const time =
     /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\)|\bDateTime\.(now|local|utc)\(\s*\)|\bperformance\.now\b/;
   expect(offenders(/^(bot\/(features|policy)|cards)\//, time)).toEqual([]);
+});
+
+test('the trail is no business of features, fronts or cards: its head goes to the anchors and nowhere else (E3)', () => {
+  const trail = /\/(trail|walk-trail|anchor-trails|anchors)\.ts['"]|\btrailHead|['"]H!/;
+  expect(offenders(/^(bot\/(features|fronts|policy)|cards)\//, trail)).toEqual([]);
 });
 
 test('a flow or a job is named like its file', () => {

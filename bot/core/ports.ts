@@ -5,6 +5,7 @@
  * writes through the ports below and answers with a {@link Reply}; the front renders it. Nothing in this file knows
  * Teams, Google, Azure or express.
  */
+export type * from './ports/anchors.ts';
 export type * from './ports/deps.ts';
 export type * from './ports/jobs.ts';
 export type * from './ports/keys.ts';

@@ -18,7 +18,7 @@ export interface Endpoint {
 const misconfigured = (message: string): AppError => new AppError('misconfigured', message);
 
 /** @throws AppError `misconfigured` */
-export const endpointOf = (account: Account, service: 'Table' | 'Queue'): Endpoint => {
+export const endpointOf = (account: Account, service: 'Table' | 'Queue' | 'Blob'): Endpoint => {
   if (account.connectionString === undefined) {
     return { ...checked(account.url), sign: { credential: account.credential } };
   }

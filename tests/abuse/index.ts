@@ -1,9 +1,19 @@
 /** Every kind of abuse, one line each, in the order of the table. */
 import type { Abuse } from './abuse.ts';
+import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutateTokens } from './mutate-tokens.ts';
 import { tamperRows } from './tamper-rows.ts';
+import { tamperTrail } from './tamper-trail.ts';
 import { trickServices } from './trick-services.ts';
 
-export const abuses: readonly Abuse[] = [mutateTokens, trickServices, mixTenants, fuzzRequests, tamperRows];
+export const abuses: readonly Abuse[] = [
+  mutateTokens,
+  trickServices,
+  mixTenants,
+  fuzzRequests,
+  tamperRows,
+  tamperTrail,
+  appendTogether,
+];

@@ -1,5 +1,4 @@
 /** A trail is walked in storage: whole, or broken in the place and way that the words say; and `npm run trail:verify` itself. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { put, remove } from '../../bot/core/change.ts';
 import { createLedger } from '../../bot/core/ledger.ts';
-import type { Change, Kind, SchoolId, Stored } from '../../bot/core/ports.ts';
+import type { Change, SchoolId, Stored } from '../../bot/core/ports.ts';
 import {
-  monthOf,
   sealed,
   trailHeadKey,
   trailHeadKind,
@@ -26,6 +24,8 @@ import { collect } from '../contracts/records.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { verifyTrail } from '../support/trail-command.ts';
+import { trailRecordsOf, writeChain, type Rows } from '../support/trail-chain.ts';
 
 const shared = useAzurite();
 const secret = Buffer.alloc(32, 7);
@@ -60,7 +60,8 @@ const write = async (school: SchoolId, days: readonly number[] = [0, 1, 2, 3, 1,
     await ledger.record(school, { rows: [], trail: Array.from({ length: each }, () => note) });
 };
 const rowsOf = (school: SchoolId) => collect(records.list(trailKind, trailRange(school)));
-const walked = (school: SchoolId) => walkTrail(records, trailKeyOf(secret, school), school);
+const none = { list: () => Promise.resolve([]) };
+const walked = (school: SchoolId) => walkTrail(records, none, trailKeyOf(secret, school), school);
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list.at(index);
   if (found === undefined) throw new Error('It should be there');
@@ -91,7 +92,7 @@ describe('in storage', () => {
       },
       list: (kind, range) => records.list(kind, range),
     };
-    expect(await walkTrail(busy, trailKeyOf(secret, school), school)).toMatchObject({
+    expect(await walkTrail(busy, none, trailKeyOf(secret, school), school)).toMatchObject({
       rows: 7,
       broken: undefined,
     });
@@ -198,30 +199,9 @@ describe('in storage', () => {
 describe('in memory', () => {
   const school = 'hillside';
   const key = trailKeyOf(secret, school);
-  type Rows = ReadonlyMap<string, TrailRow>;
-  const chain = (count: number): { rows: Rows; head: TrailHead } => {
-    const rows = new Map<string, TrailRow>();
-    let last: TrailRow | undefined;
-    for (let seq = 1; seq <= count; seq += 1) {
-      const moment = day(seq);
-      const prev = last?.mac ?? '';
-      last = sealed(key, { v: 1, seq, at: moment.toISOString(), ...note, by: 'me', prev });
-      rows.set(trailRowKey(school, monthOf(moment), seq).row, last);
-    }
-    const month = monthOf(day(count));
-    return { rows, head: { v: 1, seq: count, mac: last?.mac ?? '', month } };
-  };
-  const stored = (rows: Rows, head: TrailHead | undefined): TrailRecords => ({
-    get: async <T>(kind: Kind<T>) =>
-      head && { key: trailHeadKey(school), etag: '', value: kind.schema.parse(head) },
-    async *list<T>(kind: Kind<T>) {
-      for (const row of [...rows.keys()].sort()) {
-        yield { key: { partition: school, row }, etag: '', value: kind.schema.parse(rows.get(row)) };
-      }
-    },
-  });
+  const chain = (count: number) => writeChain(count, { school, key, at: day, note: () => note });
   const verdict = async (rows: Rows, head: TrailHead | undefined) =>
-    (await walkTrail(stored(rows, head), key, school)).broken;
+    (await walkTrail(trailRecordsOf(school, { rows, head }), none, key, school)).broken;
 
   const count = 50;
   const { rows, head } = chain(count);
@@ -286,7 +266,6 @@ describe('in memory', () => {
 });
 
 describe('npm run trail:verify', () => {
-  const root = join(import.meta.dirname, '..', '..');
   const settings = () => ({
     LANTERN_MODE: 'local',
     LANTERN_SCHOOLS: schools,
@@ -296,14 +275,7 @@ describe('npm run trail:verify', () => {
     LANTERN_KEY_FILE: 'keys.json',
   });
   const verify = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
-    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-      execFile(
-        process.execPath,
-        [join(root, 'bot', 'run.js'), join(root, 'bot', 'verify-trail.ts'), ...args],
-        { env: { PATH: process.env['PATH'] ?? '', ...settings(), ...env } },
-        (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
-      );
-    });
+    verifyTrail({ ...settings(), ...env }, args);
 
   test('says what is whole, what it cannot see, and where a trail is broken', async () => {
     await write('hillside');
@@ -313,6 +285,7 @@ describe('npm run trail:verify', () => {
       /^hillside: whole up to row 6 \(2026-11-03T10:00:00.000Z\)\. The last seal is [0-9a-f]{64}\.$/m,
     );
     expect(good.stdout).toContain('brook: there is no trail.');
+    expect(good.stdout).toContain('No anchor confirms it yet');
     expect(good.stdout).toContain('What this cannot see');
 
     const rows = await rowsOf('hillside');

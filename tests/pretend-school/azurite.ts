@@ -20,6 +20,8 @@ export interface Azurite {
   readonly connectionString: string;
   readonly tablePort: number;
   readonly queuePort: number;
+  /** Of the blobs, which only tests of the anchors use. */
+  readonly blobPort: number;
   /** For tests that kill it. */
   readonly process: ChildProcess;
   /** Saves and ends. Safe to call again, and after it has ended by itself. */
@@ -33,13 +35,18 @@ const account = {
 };
 
 /** Ports differ where a proxy stands in front of them. */
-export const azuriteConnectionString = (ports: { readonly table: number; readonly queue: number }): string =>
+export const azuriteConnectionString = (ports: {
+  readonly table: number;
+  readonly queue: number;
+  readonly blob?: number;
+}): string =>
   [
     'DefaultEndpointsProtocol=http',
     `AccountName=${account.name}`,
     `AccountKey=${account.key}`,
     `TableEndpoint=http://127.0.0.1:${ports.table}/${account.name}`,
     `QueueEndpoint=http://127.0.0.1:${ports.queue}/${account.name}`,
+    ...(ports.blob === undefined ? [] : [`BlobEndpoint=http://127.0.0.1:${ports.blob}/${account.name}`]),
   ].join(';');
 
 const startMs = 30_000;
@@ -61,9 +68,9 @@ export const startAzurite = async (options: AzuriteOptions = {}): Promise<Azurit
 };
 
 const startOnce = async (options: AzuriteOptions): Promise<Azurite> => {
-  const [table, queue, blob] = await freePorts(3);
-  const ports = options.ports ?? { table: table ?? 0, queue: queue ?? 0 };
-  const child = launch(options, { ...ports, blob: blob ?? 0 });
+  const [table = 0, queue = 0, blob = 0] = await freePorts(3);
+  const ports = { table, queue, blob, ...options.ports };
+  const child = launch(options, ports);
   let output = '';
   // Its own word first: something else may answer on a port that was named.
   const listening = new Promise<void>((resolve) => {
@@ -97,6 +104,7 @@ const startOnce = async (options: AzuriteOptions): Promise<Azurite> => {
     connectionString: azuriteConnectionString(ports),
     tablePort: ports.table,
     queuePort: ports.queue,
+    blobPort: ports.blob,
     process: child,
     stop: () => stop(child),
   };

@@ -15,7 +15,7 @@ import { writeSchoolFiles } from './school-files.ts';
 const folder = join(import.meta.dirname, '..', '..', '.lantern');
 const connectorPort = 3979;
 /** What `--fresh` begins anew. */
-const kept = ['azurite', 'chats.json', 'keys.json', 'schools'];
+const kept = ['anchors.jsonl', 'azurite', 'chats.json', 'keys.json', 'schools'];
 
 interface Running {
   readonly azurite: Azurite;
@@ -57,6 +57,7 @@ const startBot = async (
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 'demonstration').toString('base64'),
     LANTERN_APP_KEYS: Buffer.alloc(32, 'demonstration rows').toString('base64'),
     LANTERN_KEY_FILE: join(folder, 'keys.json'),
+    LANTERN_ANCHOR_FILE: join(folder, 'anchors.jsonl'),
     LANTERN_LOCAL_SERVICE: world.connector.url,
   };
   const config = readConfig({ LANTERN_LOG: 'warn', ...env, ...settings });

@@ -116,6 +116,7 @@ describe('settings', () => {
       'LANTERN_TRAIL_KEY',
       'LANTERN_APP_KEYS',
       'LANTERN_KEY_VAULT',
+      'LANTERN_ANCHOR_ACCOUNT',
     ]) {
       for (const said of [text, more, wrong]) expect(said).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
@@ -161,8 +162,12 @@ describe('settings', () => {
       LANTERN_STORAGE: azurite.connectionString,
       LANTERN_APP_ID: '01234567-89ab-4cde-8f01-23456789abcd',
       LANTERN_TRAIL_KEY: local['LANTERN_TRAIL_KEY'] ?? '',
+      LANTERN_ANCHOR_STORAGE: azurite.connectionString,
+      LANTERN_ANCHOR_FILE: join(folder, 'anchors.jsonl'),
     });
-    expect(text).toContain('emulator');
+    expect(text).toContain('LANTERN_STORAGE is an emulator');
+    expect(text).toContain('LANTERN_ANCHOR_STORAGE is an emulator');
+    expect(text).toContain('LANTERN_ANCHOR_FILE is set: a file can be changed');
     expect(text).not.toContain('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq');
   });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Flow } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { changeCase, readAgain, signedBy, type Decision } from './change-case.ts';
+import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { caseAt, type CaseAct, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
 import { reporterHearsCall } from '../telling/reporter-hears.ts';
@@ -20,8 +20,7 @@ export const acknowledgeCase: Flow<z.infer<typeof values>> = {
 
 const decide = async (act: CaseAct, met: Met, deps: Deps): Promise<Decision> => {
   const incident = met.found.incident.value;
-  if (incident.stage !== 'waiting')
-    return { reply: await readAgain(act, met, await already(met, deps), deps) };
+  if (incident.stage !== 'waiting') return { again: await already(met, deps) };
   const { school, id } = incident;
   return {
     incident: { ...incident, stage: 'acknowledged', acknowledged: signedBy(act, deps) },

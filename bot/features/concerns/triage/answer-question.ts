@@ -12,6 +12,7 @@ import { chronicles, limits, rows } from '../concern.ts';
 import { inHandOf } from './in-hand.ts';
 import { loadCase, type Case } from './load-case.ts';
 import { caseAt, nothingHere } from './meet-case.ts';
+import { readOnce } from './read-once.ts';
 import { readers } from '../../../core/readers.ts';
 import { conflictedIn } from '../visible-to.ts';
 
@@ -25,7 +26,7 @@ export const showQuestion: Flow<Values> = {
   values,
   run: async (act, deps) => {
     const asked = await questionFor(act, deps);
-    return asked === undefined ? nothingHere : form(act, asked, '', deps);
+    return asked === undefined ? nothingHere : shown(act, asked, '', deps);
   },
 };
 
@@ -71,7 +72,7 @@ const answer = async (act: QuestionAct, deps: Deps): Promise<Reply> => {
   const entry = entryOf(act);
   if (entry !== undefined && found.entries.has(entry)) return thanks(found);
   if (found.incident.value.stage === 'protected') {
-    return form(
+    return shown(
       act,
       asked,
       'This has been passed on, so nothing can be added here. Please tell the safeguarding lead in person.',
@@ -80,7 +81,7 @@ const answer = async (act: QuestionAct, deps: Deps): Promise<Reply> => {
   }
   const words = typed(act.values.words);
   const problem = words === '' ? 'Please write something first.' : tooLong(words, limits.words);
-  if (problem !== undefined) return form(act, asked, problem, deps);
+  if (problem !== undefined) return shown(act, asked, problem, deps);
   try {
     await keep(act, found, words, deps);
   } catch (error) {
@@ -116,6 +117,10 @@ const thanks = ({ incident }: Case): Reply => ({
     text: `Thank you. Your answer is kept with your report ${incident.value.ref}, and its readers are told.`,
   },
 });
+
+/** The question is of the case, and its reporter is no reader of it: this too is on the trail. */
+const shown = (act: QuestionAct, asked: Asked, problem: string, deps: Deps): Promise<Reply> =>
+  readOnce(act, form(act, asked, problem, deps), deps, 'concern.question');
 
 const form = (act: QuestionAct, { found, question }: Asked, problem: string, deps: Deps): Reply => {
   const { school, incident, once } = act.values;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
-import { changeCase, readAgain, type Decision } from './change-case.ts';
+import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
@@ -20,17 +20,10 @@ export const askReporter: Flow<Values> = {
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 
-const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decision> => {
+const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const incident = met.found.incident.value;
   if (conflictedIn({ report: incident.report, recused: [] }, met.policy).has(incident.reporter)) {
-    return {
-      reply: await readAgain(
-        act,
-        met,
-        'The report concerns its reporter as well, so they cannot be asked here.',
-        deps,
-      ),
-    };
+    return { again: 'The report concerns its reporter as well, so they cannot be asked here.' };
   }
   const words = typed(act.values.words);
   const problem = words === '' ? 'Please write your question first.' : tooLong(words, limits.line);

@@ -4,6 +4,7 @@ import type { Flow, Reply } from '../../../core/ports.ts';
 import type { Incident } from '../concern.ts';
 import { caseAt, meetCase, nothingHere } from './meet-case.ts';
 import { missingBeforeClosing } from './missing.ts';
+import { readOnce } from './read-once.ts';
 import { readers } from '../../../core/readers.ts';
 
 const values = z.object({ ...caseAt, menu: z.enum(['record', 'more']) });
@@ -46,7 +47,7 @@ export const caseMenu: Flow<z.infer<typeof values>> = {
     const items = isRecord
       ? record.toSorted(([, a], [, b]) => Number(missing.has(b)) - Number(missing.has(a)))
       : more;
-    return menuReply(met.found.incident.value, {
+    const menu = menuReply(met.found.incident.value, {
       title: isRecord ? 'What would you like to record?' : 'What would you like to do?',
       choices: items.map(([title, verb, hint]) => ({
         title,
@@ -55,6 +56,7 @@ export const caseMenu: Flow<z.infer<typeof values>> = {
         hint: missing.has(verb) ? `${needed} ${hint}` : hint,
       })),
     });
+    return readOnce(act, menu, deps);
   },
 };
 

@@ -21,6 +21,7 @@ import {
 } from '../concern.ts';
 import type { Case } from './load-case.ts';
 import { meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
+import { readOnce } from './read-once.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { visibleTo } from '../visible-to.ts';
 
@@ -42,7 +43,8 @@ export interface Step {
   /** Another answer than the case. */
   readonly answer?: (fresh: Case) => Promise<Reply> | Reply;
 }
-export type Decision = Step | { readonly reply: Reply };
+/** Or nothing is to be done: a form or a menu is answered, or the case once more with a notice. */
+export type Decision = Step | { readonly reply: Reply } | { readonly again: string };
 
 export interface Allowed {
   /** Closed cases take notes and little else. */
@@ -97,9 +99,12 @@ const attempt = async <A extends CaseAct>(
   }
   const refusal = refused(met, allowed);
   if (refusal !== undefined)
-    return hasWords(act) ? keepWords(act, refusal, deps) : readAgain(act, met, refusal, deps);
+    return hasWords(act)
+      ? readOnce(act, keepWords(act, refusal, deps), deps)
+      : readAgain(act, met, refusal, deps);
   const decision = await decide(met, act);
-  if ('reply' in decision) return decision.reply;
+  if ('again' in decision) return readAgain(act, met, decision.again, deps);
+  if ('reply' in decision) return readOnce(act, decision.reply, deps);
   const work = prepared(act, met.found, decision, deps);
   try {
     await deps.ledger.record(act.values.school, {
@@ -128,14 +133,9 @@ const refused = ({ found, policy }: Met, allowed: Allowed): string | undefined =
   return undefined;
 };
 
-/** Shows the case once more. Each reading leaves a line in the trail (E9). */
-export const readAgain = async (act: CaseAct, met: Met, notice: string, deps: Deps): Promise<Reply> => {
-  await deps.ledger.record(act.values.school, {
-    rows: [],
-    trail: [{ actor: act.by.id, action: 'case.read', target: act.values.incident }],
-  });
-  return showCase(act, met, notice, deps);
-};
+/** Shows the case once more. */
+const readAgain = async (act: CaseAct, met: Met, notice: string, deps: Deps): Promise<Reply> =>
+  readOnce(act, await showCase(act, met, notice, deps), deps);
 
 interface Work {
   readonly rows: readonly Change[];

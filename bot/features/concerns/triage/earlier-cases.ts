@@ -8,6 +8,7 @@ import { menuReply } from './case-menu.ts';
 import { mentions, rows, under } from '../concern.ts';
 import { outlines, type Outline } from '../outline.ts';
 import { caseAt, meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
+import { readOnce } from './read-once.ts';
 import { readers } from '../../../core/readers.ts';
 import { visibleTo } from '../visible-to.ts';
 
@@ -22,13 +23,9 @@ export const earlierCases: Flow<z.infer<typeof values>> = {
     const met = await meetCase(act, deps);
     if (met === undefined) return nothingHere;
     const found = await visibleEarlier(act, met, deps);
-    await deps.ledger.record(act.values.school, {
-      rows: [],
-      trail: [{ actor: act.by.id, action: 'case.earlier', target: act.values.incident }],
-    });
     const { zone } = met.policy.calendar;
     const shown = found.slice(0, most);
-    return menuReply(met.found.incident.value, {
+    const menu = menuReply(met.found.incident.value, {
       title: 'Earlier cases of the same pupil',
       lines:
         found.length === 0
@@ -42,6 +39,7 @@ export const earlierCases: Flow<z.infer<typeof values>> = {
         data: { incident: one.id },
       })),
     });
+    return readOnce(act, menu, deps, 'case.earlier');
   },
 };
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { formReply, keepWords, tooLong, typed } from './case-form.ts';
-import { changeCase, readAgain, type Decision } from './change-case.ts';
+import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
 import { caseAt, isRouteHolder, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
@@ -17,16 +17,14 @@ export const reopenCase: Flow<Values> = {
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps), { closed: true, frozen: true }),
 };
 
-const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decision> => {
+const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const incident = met.found.incident.value;
   if (incident.stage === 'waiting' || incident.stage === 'acknowledged') {
-    return { reply: await readAgain(act, met, 'It is open already.', deps) };
+    return { again: 'It is open already.' };
   }
   if (incident.stage === 'protected' && !isRouteHolder(act.by.id, met.found)) {
     const say = 'This was moved to child protection and is frozen. Only somebody of its route can reopen it.';
-    return {
-      reply: act.values.send === 'yes' ? keepWords(act, say, deps) : await readAgain(act, met, say, deps),
-    };
+    return act.values.send === 'yes' ? { reply: keepWords(act, say, deps) } : { again: say };
   }
   const words = typed(act.values.words);
   const problem = words === '' ? 'Please write why.' : tooLong(words, limits.line);

@@ -6,6 +6,7 @@ import { caseBlocks, chronologyBlocks, handBlocks, peopleIn, type Block } from '
 import { stageWords } from './case-card.ts';
 import { caseAt, meetCase, nothingHere, type Met } from './meet-case.ts';
 import { textPieces } from './pages.ts';
+import { readOnce } from './read-once.ts';
 import { readers } from '../../../core/readers.ts';
 import { namesOf } from './show-names.ts';
 
@@ -21,11 +22,8 @@ export const summariseCase: Flow<z.infer<typeof values>> = {
   run: async (act, deps) => {
     const met = await meetCase(act, deps);
     if (met === undefined) return nothingHere;
-    await deps.ledger.record(act.values.school, {
-      rows: [],
-      trail: [{ actor: act.by.id, action: 'case.summary', target: act.values.incident }],
-    });
-    return showSummary(met, '', act.values.page ?? 0, deps);
+    const summary = await showSummary(met, '', act.values.page ?? 0, deps);
+    return readOnce(act, summary, deps, 'case.summary');
   },
 };
 
