@@ -27,6 +27,8 @@ export interface Config {
   readonly storage: Storage;
   /** Key material of the trail, at least 32 bytes. */
   readonly trailKey: Buffer;
+  /** What the buttons of cards are sealed with: the first seals, all open. At least one, each of at least 32 bytes. */
+  readonly cardKeys: readonly Buffer[];
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -53,6 +55,7 @@ const environment = z.object({
       .optional(),
   ),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
+  LANTERN_CARD_KEYS: setting(z.string().optional()),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   LANTERN_LOCAL_SERVICE: setting(z.url().optional()),
@@ -69,7 +72,10 @@ export const readConfig = (env: Environment): Config => {
     throw misconfigured(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
   const settings = parsed.data;
-  const problems = settings.LANTERN_MODE === 'local' ? localProblems(settings) : productionProblems(settings);
+  const problems = [
+    ...(settings.LANTERN_MODE === 'local' ? localProblems(settings) : productionProblems(settings)),
+    ...cardKeyProblems(settings),
+  ];
   if (problems.length > 0) throw misconfigured(problems);
   return configOf(settings);
 };
@@ -123,6 +129,22 @@ const productionProblems = (settings: Settings): string[] => [
     : []),
 ];
 
+/** In local mode as well: no button is ever drawn that could be forged. */
+const cardKeyProblems = ({ LANTERN_CARD_KEYS: keys }: Settings): string[] => {
+  if (keys === undefined)
+    return [
+      'LANTERN_CARD_KEYS is missing: 32 random bytes in base64, which the buttons of cards are sealed with',
+    ];
+  if (cardKeyTexts(keys).some((key) => !z.base64().safeParse(key).success))
+    return ['LANTERN_CARD_KEYS is not base64; several keys have a comma between them'];
+  return cardKeysOf(keys).some((key) => key.length < keyBytes)
+    ? ['LANTERN_CARD_KEYS has a key that is too short: each needs 32 bytes']
+    : [];
+};
+
+const cardKeyTexts = (keys: string): string[] => keys.split(',').map((key) => key.trim());
+const cardKeysOf = (keys: string): Buffer[] => cardKeyTexts(keys).map((key) => Buffer.from(key, 'base64'));
+
 const isEmulator = (connectionString: string): boolean =>
   /UseDevelopmentStorage=true|AccountName=devstoreaccount1|127\.0\.0\.1|localhost/i.test(connectionString);
 
@@ -135,6 +157,7 @@ const configOf = (settings: Settings): Config => ({
   bot: botOf(settings),
   storage: storageOf(settings),
   trailKey: Buffer.from(settings.LANTERN_TRAIL_KEY ?? '', 'base64'),
+  cardKeys: cardKeysOf(settings.LANTERN_CARD_KEYS ?? ''),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,

@@ -12,6 +12,7 @@ import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
+import { createPressSeal } from './core/press.ts';
 import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
@@ -94,6 +95,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     token:
       options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
     perform,
+    seal: createPressSeal(config.cardKeys),
     deps,
     words: {
       strangerText: () => strangerText(deps()),

@@ -26,6 +26,7 @@ import { collect } from '../contracts/records.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { testCardKeys } from '../support/sealed.ts';
 
 const shared = useAzurite();
 const secret = Buffer.alloc(32, 7);
@@ -292,6 +293,7 @@ describe('npm run trail:verify', () => {
     LANTERN_SCHOOLS: schools,
     LANTERN_STORAGE: shared.azurite.connectionString,
     LANTERN_TRAIL_KEY: secret.toString('base64'),
+    LANTERN_CARD_KEYS: testCardKeys,
   });
   const verify = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {

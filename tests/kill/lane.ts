@@ -15,6 +15,7 @@ import { actor, type Actor } from '../support/actor.ts';
 import type { Moment, Passing } from './places.ts';
 import { keepServer, type ServerKeeper } from './server-keeper.ts';
 import { personaOf } from './teachers.ts';
+import { testCardKeys } from '../support/sealed.ts';
 
 /** The school that all rounds are in: its trail has one head. */
 export const school = 'hillside';
@@ -69,6 +70,7 @@ export const openLane = async (): Promise<Lane> => {
     LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
     LANTERN_STORAGE: azuriteConnectionString({ table: table.port, queue: queue.port }),
     LANTERN_TRAIL_KEY: trailKey.toString('base64'),
+    LANTERN_CARD_KEYS: testCardKeys,
     LANTERN_LOCAL_SERVICE: service,
     LANTERN_LEASE_SECONDS: '1',
     PORT: '0',

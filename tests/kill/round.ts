@@ -8,6 +8,7 @@ import { fillIn, refOf, type ReportWords } from '../support/report.ts';
 import { lookInto, type Found, type Witness } from './findings.ts';
 import { school, type Lane } from './lane.ts';
 import type { Place, Stage } from './places.ts';
+import { carried } from '../support/sealed.ts';
 
 export interface Round {
   readonly place: Place;
@@ -113,7 +114,7 @@ const goThrough = async (
 };
 
 const draftOf = (review: Seen): string => {
-  const draft = review.buttons.find(({ title }) => title === 'Send')?.data['draft'];
+  const { draft } = carried(review.buttons.find(({ title }) => title === 'Send')?.data ?? {}).values;
   if (typeof draft !== 'string') throw new Error(`no report to send: ${review.text}`);
   return draft;
 };

@@ -55,6 +55,7 @@ const startBot = async (
     LANTERN_SCHOOLS: schools,
     LANTERN_STORAGE: azurite.connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 'demonstration').toString('base64'),
+    LANTERN_CARD_KEYS: Buffer.alloc(32, 'cards of the demonstration').toString('base64'),
     LANTERN_LOCAL_SERVICE: world.connector.url,
   };
   const config = readConfig({ LANTERN_LOG: 'warn', ...env, ...settings });

@@ -7,6 +7,7 @@ import { startFaultProxy, type FaultProxy } from '../pretend-school/fault-proxy.
 import type { Actor, Seen } from '../support/actor.ts';
 import { begin, fillIn, keptValues, pick, refOf } from '../support/report.ts';
 import { useStory } from '../support/story.ts';
+import { carried, forged } from '../support/sealed.ts';
 
 const fields = [
   'facts',
@@ -75,9 +76,10 @@ const report = {
 };
 /** Fills the first input of a form that a case's menu opens, and sends it. */
 const record = async (who: Actor, card: Seen, verb: string, words: string): Promise<Seen> => {
-  const at = card.buttons.find((one) => one.verb === 'case.note')?.data ?? {};
-  const button = (data: object) => ({ ...card, buttons: [{ title: 'x', verb, data: { ...at, ...data } }] });
-  const form = await who.press(button({}), 'x');
+  const at = carried(card.buttons.find((one) => one.verb === 'case.note')?.data ?? {});
+  const token = forged(who.persona, { verb, values: at.values, at: at.press.at });
+  const button = { ...card, buttons: [{ title: 'x', verb, data: { token } }] };
+  const form = await who.press(button, 'x');
   const [input = 'words'] = form.inputs;
   return who.press(form, verb, { [input]: words });
 };

@@ -9,6 +9,7 @@ import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
 import { listen, stop } from '../support/listen.ts';
 import { startServerProcess } from '../support/server-process.ts';
+import { testCardKeys } from '../support/sealed.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
     LANTERN_SCHOOLS: await writeSchoolFiles(makeTrust(), folder),
     LANTERN_STORAGE: azurite.connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+    LANTERN_CARD_KEYS: testCardKeys,
     PORT: '0',
   };
 }, 60_000);
@@ -94,7 +96,12 @@ describe('settings', () => {
     expect(text).toContain('LANTERN_SCHOOLS is missing');
     expect(text).toContain('schools.yaml');
     const more = await refusal({ LANTERN_SCHOOLS: local['LANTERN_SCHOOLS'] ?? '' });
-    for (const name of ['LANTERN_APP_ID', 'LANTERN_STORAGE_ACCOUNT', 'LANTERN_TRAIL_KEY']) {
+    for (const name of [
+      'LANTERN_APP_ID',
+      'LANTERN_STORAGE_ACCOUNT',
+      'LANTERN_TRAIL_KEY',
+      'LANTERN_CARD_KEYS',
+    ]) {
       expect(more).toMatch(new RegExp(`${name} is missing: .{10}`));
     }
   });

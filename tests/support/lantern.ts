@@ -15,6 +15,7 @@ import {
   type Chat,
   type PretendWorld,
 } from '../pretend-school/index.ts';
+import { testCardKeys } from './sealed.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
 export interface TestLantern {
@@ -57,6 +58,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
       LANTERN_STORAGE: storage,
       LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
+      LANTERN_CARD_KEYS: testCardKeys,
       LANTERN_LOCAL_SERVICE: world.connector.url,
       ...options.env,
       ...env,

@@ -3,10 +3,10 @@ import type { Act, ChatMessage, Person, Reply, Values } from '../../core/ports.t
 import { hasAttachment, typedText } from './activity.ts';
 import { attempt } from './attempt.ts';
 import { followUp, tellPrivately } from './privately.ts';
-import { chatActivity, isCard } from './send.ts';
+import { isPress, openPress } from './pressed.ts';
+import { chatActivity, isCard, textActivity } from './send.ts';
 import { openedPrivately, unreachablePrivately } from './sentences.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
-import { pressedValues } from './values.ts';
 
 /** What words mean that no flow knows; its flow says what can be said. The `text` is for it alone, never for a log. */
 export const unknownVerb = 'hello.unknown';
@@ -26,7 +26,7 @@ export const typed = async (turn: Turn, front: Front): Promise<void> => {
 
 const respond = async (turn: Turn, front: Front): Promise<void> => {
   const person = await personOf(turn, front);
-  if (person === undefined) return turn.say(chatActivity({ text: front.words.strangerText(turn.tenant) }));
+  if (person === undefined) return turn.say(textActivity(front.words.strangerText(turn.tenant)));
   learn(turn, person, front);
   const act = actOf(turn, person, front);
   await (turn.place === 'personal' ? inChat(turn, act, front) : inPublic(turn, act, front));
@@ -42,8 +42,10 @@ const actOf = (turn: Turn, person: Person, front: Front): Act => {
     place,
   });
   if (hasAttachment(activity)) return act(attachmentVerb, {});
-  const pressed = activity.text ? undefined : pressedValues(activity.value);
-  if (pressed !== undefined) return { ...act(pressed.verb, pressed.values), spot: spotOf(turn) };
+  if (!activity.text && isPress(activity.value)) {
+    const { verb, values, press } = openPress(activity.value, undefined, person, front);
+    return { ...act(verb, values), spot: spotOf(turn), press };
+  }
   const text = typedText(activity);
   const understood = front.perform.understand(text);
   return understood ? act(understood.verb, understood.values) : act(unknownVerb, { text });
@@ -53,10 +55,10 @@ const actOf = (turn: Turn, person: Person, front: Front): Act => {
 const inChat = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const outcome = await attempt(act, front, (reply) => {
     const message = spoken(reply);
-    return message === undefined ? undefined : chatActivity(message);
+    return message === undefined ? undefined : chatActivity(message, act.by, front.draw);
   });
   if ('done' in outcome) return outcome.done === undefined ? undefined : turn.say(outcome.done);
-  await turn.say(chatActivity({ text: outcome.text }));
+  await turn.say(textActivity(outcome.text));
   followUp(turn, act.by, outcome.rest, front);
 };
 
@@ -66,10 +68,10 @@ const inPublic = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const { message, here } =
     'done' in outcome ? outcome.done : { message: { text: outcome.text }, here: undefined };
   const sentence = here ?? openedPrivately;
-  if (message === undefined) return here === undefined ? undefined : turn.say(chatActivity({ text: here }));
+  if (message === undefined) return here === undefined ? undefined : turn.say(textActivity(here));
   const reached = await tellPrivately(turn, act.by, message, front.deadline, front);
   const text = reached === 'unreachable' ? unreachablePrivately(front.bot) : sentence;
-  await turn.say(chatActivity({ text }));
+  await turn.say(textActivity(text));
   if ('rest' in outcome) followUp(turn, act.by, outcome.rest, front);
 };
 

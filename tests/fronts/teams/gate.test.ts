@@ -7,6 +7,7 @@ import express from 'express';
 import { mountTeams } from '../../../bot/fronts/teams/index.ts';
 import { newPair, rs256, signed } from '../../support/openid.ts';
 import { appId, goodClaims, startTeamsFront, tenant, type TeamsWorld } from '../../support/teams-front.ts';
+import { testSeal } from '../../support/sealed.ts';
 
 const pair = newPair('good', ['msteams', 'webchat']);
 const bare = newPair('bare', undefined);
@@ -385,7 +386,7 @@ test.each([
   const deps = () => {
     throw new Error('not asked for at start');
   };
-  expect(() => mountTeams(express(), { ...rest, perform, words, deps, ...options })).toThrow(
+  expect(() => mountTeams(express(), { ...rest, perform, seal: testSeal, words, deps, ...options })).toThrow(
     expect.objectContaining({ code: 'misconfigured' }),
   );
 });

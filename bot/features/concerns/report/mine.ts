@@ -21,6 +21,7 @@ import {
 } from '../concern.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
+import { tooOld } from './afresh.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
 import { visibleTo } from '../visible-to.ts';
 
@@ -40,6 +41,7 @@ export const mine: Flow = {
   who: reporters,
   values: z.unknown(),
   says: /^\/? ?my reports?[.!]?$/i,
+  afresh: 'run',
   async run(act, deps) {
     const sent: Submission[] = [];
     const range = under(act.by.school, `S!${hashKey(act.by.id)}`);
@@ -79,6 +81,7 @@ export const add: Flow<z.infer<typeof target>> = {
   verb: 'concern.add',
   who: reporters,
   values: target,
+  afresh: 'run',
   async run(act, deps) {
     const incident = await ownIncident(act, deps);
     if (incident === undefined) return { answer: { text: notYours } };
@@ -106,6 +109,11 @@ export const added: Flow<z.infer<typeof addition>> = {
   verb: 'concern.added',
   who: reporters,
   values: addition,
+  afresh: async (act, deps) => {
+    const incident = await ownIncident(act, deps);
+    if (incident === undefined) return { answer: { text: notYours } };
+    return { answer: addCard(act, incident, act.values.once, act.values.words, tooOld) };
+  },
   async run(act, deps) {
     const incident = await ownIncident(act, deps);
     if (incident === undefined) return { answer: { text: notYours } };

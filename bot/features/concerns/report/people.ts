@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, PersonKind, Reply } from '../../../core/ports.ts';
 import { limits, type Named, type Report } from '../concern.ts';
+import { stepAfresh, tooOld, type Brought } from './afresh.ts';
 import { saveAndReroute } from './alert-early.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
@@ -31,6 +32,7 @@ export const find: Flow<Values> = {
   verb: 'concern.find',
   who: reporters,
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(act, 'people', deps, async ({ stored }) => {
       const { next, problem, box } = keep(act, stored.value, deps);
@@ -49,6 +51,7 @@ export const people: Flow<Values> = {
   verb: 'concern.people',
   who: reporters,
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(act, 'people', deps, async (meeting) => {
       const { stored, drawing } = meeting;
@@ -66,6 +69,7 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
     verb,
     who: reporters,
     values,
+    afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
     run: (act, deps): Promise<Reply> =>
       onStep(act, 'people', deps, async ({ stored }) => {
         const { next: kept, problem, box } = keep(act, stored.value, deps);
@@ -77,6 +81,13 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
       }),
   };
 }
+
+/** A name in its box stays there; whoever was ticked is asked for again. */
+const brought = ({ values: { unlisted, unlistedKind } }: ActOf<Values>): Brought => ({
+  step: 'people',
+  redrawn: (draft) => peopleCard(draft, tooOld, { box: { unlisted, unlistedKind } }),
+  words: [['Somebody who is not on the list', unlisted]],
+});
 
 const enough = `At most ${limits.people} people fit in one report. Please send another for the rest.`;
 

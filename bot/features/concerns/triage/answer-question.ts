@@ -14,6 +14,9 @@ import { caseAt, nothingHere } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
 import { conflictedIn } from '../visible-to.ts';
 
+const tooOld =
+  'This card had been there for more than a day, so nothing was sent. Please look it over and press again.';
+
 const values = z.object({ ...caseAt, words: z.string().optional() });
 type Values = z.infer<typeof values>;
 type QuestionAct = ActOf<Values>;
@@ -22,6 +25,7 @@ export const showQuestion: Flow<Values> = {
   verb: 'concern.question',
   who: [...readers, 'visitor'],
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const asked = await questionFor(act, deps);
     return asked === undefined ? nothingHere : form(act, asked, '', deps);
@@ -32,6 +36,10 @@ export const answerQuestion: Flow<Values> = {
   verb: 'concern.answer',
   who: [...readers, 'visitor'],
   values,
+  afresh: async (act, deps) => {
+    const asked = await questionFor(act, deps);
+    return asked === undefined ? nothingHere : form(act, asked, tooOld, deps);
+  },
   run: async (act, deps) => {
     try {
       return await answer(act, deps);

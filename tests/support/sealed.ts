@@ -1,0 +1,44 @@
+/** The keys that tests seal cards with, and what only their holder can do: look into a button, and forge one. */
+import type { Values } from '../../bot/core/ports.ts';
+import { createPressSeal } from '../../bot/core/press.ts';
+import { personasOf, type Persona } from '../pretend-school/personas.ts';
+import { makeTrust } from '../pretend-school/trust.ts';
+
+const cardKey = Buffer.alloc(32, 5);
+/** `LANTERN_CARD_KEYS` of every Lantern that tests start. */
+export const testCardKeys = cardKey.toString('base64');
+export const testSeal = createPressSeal([cardKey]);
+
+/** Whose button it is; a `Persona` is one. */
+export interface Holder {
+  readonly personId: string;
+  readonly school: string;
+}
+
+export interface Forgery {
+  readonly verb: string;
+  readonly values: Values;
+  readonly inputs?: readonly string[];
+  /** When it was drawn. */
+  readonly at?: Date;
+}
+
+/** A person by their ids: all that a seal looks at. */
+const bare = ({ personId: id, school }: Holder) =>
+  ({ id, school, name: '', kind: 'staff', guest: false, accounts: {} }) as const;
+
+/** A token that Lantern takes for its own, with anything in it. */
+export const forged = (who: Holder, { verb, values, inputs = [], at = new Date() }: Forgery): string =>
+  testSeal.seal({ verb, values, inputs }, bare(who), at);
+
+/** What a persona's button really carries, whoever's it is. */
+export const carried = (data: Values) => {
+  personas ??= personasOf(makeTrust());
+  for (const who of personas) {
+    const opened = testSeal.open(data['token'], bare(who));
+    if (!('because' in opened)) return { ...opened, who };
+  }
+  throw new Error('this button cannot be opened');
+};
+
+let personas: readonly Persona[] | undefined;
