@@ -3,14 +3,14 @@
  * when they press, so that whoever can send an activity can still send no id, verb or record that they were not shown.
  *
  * `version (1 byte) | month (2) | nonce (12) | sealed JSON | tag (16)`, in base64url: AES-256-GCM, whose additional data
- * are the purpose and the three bytes in front. Each month has a key of its own, made of the settings' keys by HKDF.
+ * name the purpose, the version and the month. Each month has a key of its own, made of the settings' keys by HKDF.
  */
 import {
   createCipheriv,
   createDecipheriv,
   createSecretKey,
   hkdfSync,
-  randomBytes,
+  randomFillSync,
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
@@ -52,7 +52,6 @@ const nonceBytes = 12;
 const tagBytes = 16;
 /** More than the longest of our buttons, far less than a card. */
 const mostCharacters = 8_192;
-const purpose = Buffer.from('lantern press ');
 
 const payload = z.tuple([
   z.number(),
@@ -71,18 +70,19 @@ export const createPressSeal = (keys: readonly Buffer[]): PressSeal => {
   if (keys.length === 0 || keys.some((key) => key.length < cardKeyBytes))
     throw new AppError('misconfigured', 'cards need a key of at least 32 bytes');
   const ofMonth = monthKeys(keys);
+  const nextNonce = createNonces();
 
   return {
     seal({ verb, values, inputs }, person, now) {
-      const head = Buffer.alloc(headBytes, version);
-      head.writeUInt16BE(monthOf(now), 1);
-      const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', first(ofMonth(monthOf(now))), nonce);
-      cipher.setAAD(Buffer.concat([purpose, head]));
+      const month = monthOf(now);
+      const nonce = nextNonce();
+      const cipher = createCipheriv('aes-256-gcm', first(ofMonth(month)), nonce);
+      cipher.setAAD(purposeOf(month));
       const at = Math.floor(now.getTime() / 1000);
       const plain = JSON.stringify([at, person.id, person.school, verb, values, inputs]);
-      const sealed = Buffer.concat([head, nonce, cipher.update(plain, 'utf8'), cipher.final()]);
-      return Buffer.concat([sealed, cipher.getAuthTag()]).toString('base64url');
+      const head = Buffer.from([version, month >> 8, month & 0xff]);
+      const sealed = cipher.update(plain, 'utf8');
+      return Buffer.concat([head, nonce, sealed, cipher.final(), cipher.getAuthTag()]).toString('base64url');
     },
 
     open(token, person) {
@@ -90,7 +90,8 @@ export const createPressSeal = (keys: readonly Buffer[]): PressSeal => {
       const bytes = bytesOf(token);
       if (bytes === undefined) return { because: 'malformed-token' };
       if (bytes[0] !== version) return { because: 'unknown-token-version' };
-      const text = unsealed(bytes, ofMonth(bytes.readUInt16BE(1)));
+      const month = bytes.readUInt16BE(1);
+      const text = unsealed(bytes, month, ofMonth(month));
       if (text === undefined) return { because: 'token-not-authentic' };
       const [at, by, school, verb, values, inputs] = payload.parse(JSON.parse(text));
       if (school !== person.school) return { because: 'token-of-another-school' };
@@ -103,6 +104,22 @@ export const createPressSeal = (keys: readonly Buffer[]): PressSeal => {
 
 /** Months since the year 0, so that a token's month is a number that only grows. */
 const monthOf = (now: Date): number => now.getUTCFullYear() * 12 + now.getUTCMonth();
+
+const purposeOf = (month: number): Buffer => Buffer.from(`lantern press ${version} ${month}`);
+
+/** 96 random bits each, drawn many at a time: asking for them one by one costs as much as sealing. */
+const createNonces = (): (() => Buffer) => {
+  const store = Buffer.alloc(nonceBytes * 256);
+  let at = store.length;
+  return () => {
+    if (at === store.length) {
+      randomFillSync(store);
+      at = 0;
+    }
+    at += nonceBytes;
+    return Buffer.from(store.subarray(at - nonceBytes, at));
+  };
+};
 
 /** Kept, since making one costs more than sealing. Bounded: anybody may write any month on a token. */
 const monthKeys = (keys: readonly Buffer[]): ((month: number) => readonly KeyObject[]) => {
@@ -131,13 +148,12 @@ const bytesOf = (token: unknown): Buffer | undefined => {
   return whole ? bytes : undefined;
 };
 
-const unsealed = (bytes: Buffer, keys: readonly KeyObject[]): string | undefined => {
-  const head = bytes.subarray(0, headBytes);
+const unsealed = (bytes: Buffer, month: number, keys: readonly KeyObject[]): string | undefined => {
   const nonce = bytes.subarray(headBytes, headBytes + nonceBytes);
   const sealed = bytes.subarray(headBytes + nonceBytes, -tagBytes);
   for (const key of keys) {
     const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-    cipher.setAAD(Buffer.concat([purpose, head]));
+    cipher.setAAD(purposeOf(month));
     cipher.setAuthTag(bytes.subarray(-tagBytes));
     const plain = cipher.update(sealed);
     try {
