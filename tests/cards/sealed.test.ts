@@ -54,7 +54,7 @@ test.each(cardNames)('%s', (name) => {
 
 test('nothing but Action.Execute, Action.Submit and Action.ToggleVisibility is on any card', () => {
   const types = cardNames.flatMap((name) => actionsOf(renderTeams(sampleOf(name))).map(({ type }) => type));
-  expect([...new Set(types)].sort()).toEqual(['Action.Execute', 'Action.Submit', 'Action.ToggleVisibility']);
+  expect(new Set(types)).toEqual(new Set(['Action.Execute', 'Action.Submit', 'Action.ToggleVisibility']));
 });
 
 test('a button whose inputs are not asked for takes none', () => {

@@ -85,7 +85,10 @@ describe('nothing is learnt of a button that is', () => {
 
   test('spelt otherwise: one button, one text', () => {
     const symbols = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    const spelt = [...symbols].map((last) => token.slice(0, -1) + last).filter((one) => one !== token);
+    const spelt = symbols
+      .split('')
+      .map((last) => token.slice(0, -1) + last)
+      .filter((one) => one !== token);
     for (const one of [...spelt, ` ${token}`, `${token.slice(0, 9)}\n${token.slice(9)}`, `${token}==`])
       expect(because(one)).toHaveProperty('because');
     expect(because(token.replaceAll('-', '+').replaceAll('_', '/'))).toEqual(

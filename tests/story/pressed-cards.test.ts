@@ -17,7 +17,9 @@ const unknownVerb = 'I do not know that. Type help to see what you can do here.'
 
 /** All rows but the trail and what is remembered of people's chats: whatever had an effect shows here. */
 const rows = async (): Promise<string> =>
-  JSON.stringify((await story.dump()).filter(({ table, kind }) => table === 'cases' && !/^trail/.test(kind)));
+  JSON.stringify(
+    (await story.dump()).filter(({ table, kind }) => table === 'cases' && !kind.startsWith('trail')),
+  );
 const withoutEffect = async <T>(act: () => Promise<T>): Promise<T> => {
   // Whatever is still under way from before, and whatever would follow from it.
   await story.due();
@@ -321,9 +323,7 @@ describe('a second press of the same button does nothing more, and says what the
     });
     const gone = await twice(office, thrown[0], 'Throw away');
     expect(gone[1].text).toContain('not here any more');
-    await story.lantern.chat.say(office.persona, '', [
-      { contentType: 'image/png', content: {} },
-    ]);
+    await story.lantern.chat.say(office.persona, '', [{ contentType: 'image/png', content: {} }]);
     const card = office.newest();
     if (card === undefined) throw new Error('nothing was said');
     const alerted = await twice(office, card, 'concern.alert', { subject: 'nobody', involvesAdult: 'no' });

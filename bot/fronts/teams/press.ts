@@ -8,7 +8,9 @@ import { adaptiveCardType, isCard } from './send.ts';
 import { answeredPrivately, comingPrivately, notUnderstood, unreachablePrivately } from './sentences.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
 
-const pressSchema = z.object({ action: z.object({ verb: z.string().min(1).max(100), data: z.unknown().optional() }) });
+const pressSchema = z.object({
+  action: z.object({ verb: z.string().min(1).max(100), data: z.unknown().optional() }),
+});
 
 /** How long an answer waits to know that a chat message arrived: the whole press is answered within 3 s. */
 export const patience = 2_500;

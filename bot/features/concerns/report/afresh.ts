@@ -70,7 +70,7 @@ export const firstCard = (
     subject: chosen.subject ?? '',
     involvesAdult: chosen.involvesAdult ?? '',
     problem,
-  } as Extract<Card, { card: 'concern/who' }>['model'],
+  },
 });
 
 const toCopy = (problem: string, words: readonly (readonly [label: string, words: string])[]): Card => ({
