@@ -31,10 +31,10 @@ const bare = ({ personId: id, school }: Holder) =>
 export const forged = (who: Holder, { verb, values, inputs = [], at = new Date() }: Forgery): string =>
   testSeal.seal({ verb, values, inputs }, bare(who), at);
 
-/** What a persona's button really carries, whoever's it is. */
-export const carried = (data: Values) => {
+/** What a button really carries. Whose it is need be said only of somebody who is no persona. */
+export const carried = (data: Values, holder?: Holder) => {
   personas ??= personasOf(makeTrust());
-  for (const who of personas) {
+  for (const who of holder === undefined ? personas : [holder]) {
     const opened = testSeal.open(data['token'], bare(who));
     if (!('because' in opened)) return { ...opened, who };
   }
