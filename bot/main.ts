@@ -15,6 +15,7 @@ import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
 import type { Clock, Deps, Directory, KeyService, Log, SchoolId } from './core/ports.ts';
+import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
@@ -107,6 +108,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     token:
       options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
     perform,
+    seal: createPressSeal(config.appKeys),
     deps,
     words: {
       strangerText: () => strangerText(deps()),

@@ -48,11 +48,23 @@ export const openSealing = async (
   }
   const renew = (school: SchoolId, ledger: Ledger, clear: 'refused' | 'read'): Promise<Renewed> =>
     renewSeals(school, { records: stored, keys, service, ledger, kindOf: sealedKindOf, clear });
+  /** Also where it is the same: what it is sealed with may have changed. */
+  const keep = (school: SchoolId, ledger: Ledger): Promise<void> => {
+    const newest = newestOf(service, school);
+    return ledger.record(school, {
+      rows: [put(schoolKeys, schoolKeyAt(school), newest)],
+      trail: [{ actor: 'lantern', action: 'keys.newest', target: newest.id }],
+    });
+  };
 
   return {
     records,
     service,
-    renew: (school, ledger) => renew(school, ledger, 'refused'),
+    async renew(school, ledger) {
+      const renewed = await renew(school, ledger, 'refused');
+      await keep(school, ledger);
+      return renewed;
+    },
     async sealWhatLiesOpen(ledger) {
       for (const school of schools) {
         const before = kept.get(school);
@@ -62,10 +74,7 @@ export const openSealing = async (
           const { renewed } = await renew(school, ledger, 'read');
           log.info('rows that lay in the clear were sealed', { school, count: renewed });
         }
-        await ledger.record(school, {
-          rows: [put(schoolKeys, schoolKeyAt(school), newest)],
-          trail: [{ actor: 'lantern', action: 'keys.newest', target: newest.id }],
-        });
+        await keep(school, ledger);
       }
     },
   };

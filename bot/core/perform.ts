@@ -1,6 +1,7 @@
 /** The one way in: find the verb, check who may, run it, explain what went wrong. Every front ends here. */
 import type { Act, Deps, Flow, Reply, Values } from './ports.ts';
 import { AppError, isAppError } from './errors.ts';
+import { isExpired } from './press.ts';
 import { rolesOf } from './roles.ts';
 
 export interface Perform {
@@ -30,7 +31,7 @@ export const createPerform = (flows: readonly Flow[], explain: Explain): Perform
       if (!parsed.success)
         return toPress(act, 'Something on that card did not arrive. Please press the button once more.');
       try {
-        return await flow.run({ ...act, values: parsed.data }, deps);
+        return await wayOf(flow, act, deps)({ ...act, values: parsed.data }, deps);
       } catch (error) {
         logFailure(act, error, deps);
         return toPress(act, await explain(act, error, deps));
@@ -47,6 +48,12 @@ export const createPerform = (flows: readonly Flow[], explain: Explain): Perform
     },
   };
 };
+
+/** The flow itself, or its fresh card where the pressed one is past its time. */
+const wayOf = (flow: Flow, { press }: Act, deps: Deps): Flow['run'] =>
+  flow.afresh !== 'run' && press !== undefined && isExpired(press, deps.clock.now())
+    ? flow.afresh
+    : (act, all) => flow.run(act, all);
 
 const mayUse = (flow: Flow, act: Act, deps: Deps): boolean => {
   const roles = rolesOf(act.by, deps.policies);

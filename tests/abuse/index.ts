@@ -3,6 +3,7 @@ import type { Abuse } from './abuse.ts';
 import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { mixTenants } from './mix-tenants.ts';
+import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
 import { tamperRows } from './tamper-rows.ts';
 import { tamperTrail } from './tamper-trail.ts';
@@ -13,6 +14,7 @@ export const abuses: readonly Abuse[] = [
   trickServices,
   mixTenants,
   fuzzRequests,
+  mutatedPresses,
   tamperRows,
   tamperTrail,
   appendTogether,

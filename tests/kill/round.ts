@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { dueRange, outboxReading } from '../../bot/core/outbox.ts';
 import { rows, submissions } from '../../bot/features/concerns/concern.ts';
 import type { Chance } from '../pretend-school/random.ts';
-import type { Seen } from '../support/actor.ts';
+import type { Actor, Seen } from '../support/actor.ts';
 import { fillIn, refOf, type ReportWords } from '../support/report.ts';
 import { lookInto, type Found, type Witness } from './findings.ts';
 import { school, type Lane } from './lane.ts';
 import type { Place, Stage } from './places.ts';
+import { carried } from '../support/sealed.ts';
 
 export interface Round {
   readonly place: Place;
@@ -59,7 +60,7 @@ export const runRound = async ({ place, teacher: key, chance }: Round, lane: Lan
     since,
     teacher,
     reader,
-    draft: draftOf(review),
+    draft: draftOf(review, teacher),
     form: review.message,
     receipts: [],
     acknowledgedShown: false,
@@ -112,8 +113,9 @@ const goThrough = async (
   witness.receipts.push(refOf(last));
 };
 
-const draftOf = (review: Seen): string => {
-  const draft = review.buttons.find(({ title }) => title === 'Send')?.data['draft'];
+const draftOf = (review: Seen, { persona }: Actor): string => {
+  const send = review.buttons.find(({ title }) => title === 'Send');
+  const { draft } = carried(send?.data ?? {}, persona).values;
   if (typeof draft !== 'string') throw new Error(`no report to send: ${review.text}`);
   return draft;
 };

@@ -41,7 +41,10 @@ const runTests = (folder: string, tests: readonly string[]): Promise<Outcome> =>
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join('node_modules', 'jest', 'bin', 'jest.js'),
-    ...['--json', `--outputFile=${report}`, '--silent', ...tests],
+    '--json',
+    `--outputFile=${report}`,
+    '--silent',
+    ...tests,
   ];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: folder, timeout: 300_000, maxBuffer: 1 << 28 }, (error) => {

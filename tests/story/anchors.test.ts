@@ -21,6 +21,7 @@ import { createRecords, type AzureRecords } from '../../connectors/azure/records
 import { collect } from '../contracts/records.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { makeTrust } from '../pretend-school/trust.ts';
+import { appKey } from '../support/key-file.ts';
 import { actor } from '../support/actor.ts';
 import { askBlobs, makeContainer } from '../support/container.ts';
 import { startTestLantern, type TestLantern } from '../support/lantern.ts';
@@ -47,6 +48,8 @@ beforeAll(async () => {
     LANTERN_SCHOOLS: await writeSchoolFiles(makeTrust(), folder),
     LANTERN_STORAGE: connectionString,
     LANTERN_TRAIL_KEY: secret.toString('base64'),
+    LANTERN_APP_KEYS: appKey,
+    LANTERN_KEY_FILE: lantern.keyFile,
     LANTERN_ANCHOR_STORAGE: connectionString,
     LANTERN_ANCHOR_CONTAINER: 'school-anchors',
   };

@@ -4,9 +4,10 @@ import { createLog } from '../../bot/core/log.ts';
 import { azuriteConnectionString } from '../pretend-school/azurite.ts';
 import { makeChannel } from '../pretend-school/channel.ts';
 import { startFaultProxy, type FaultProxy } from '../pretend-school/fault-proxy.ts';
-import type { Actor, Seen } from '../support/actor.ts';
+import { dialogToken, type Actor, type Seen } from '../support/actor.ts';
 import { begin, fillIn, keptValues, pick, refOf } from '../support/report.ts';
 import { useStory } from '../support/story.ts';
+import { carried, forged } from '../support/sealed.ts';
 
 const fields = [
   'facts',
@@ -75,9 +76,10 @@ const report = {
 };
 /** Fills the first input of a form that a case's menu opens, and sends it. */
 const record = async (who: Actor, card: Seen, verb: string, words: string): Promise<Seen> => {
-  const at = card.buttons.find((one) => one.verb === 'case.note')?.data ?? {};
-  const button = (data: object) => ({ ...card, buttons: [{ title: 'x', verb, data: { ...at, ...data } }] });
-  const form = await who.press(button({}), 'x');
+  const at = carried(card.buttons.find((one) => one.verb === 'case.note')?.data ?? {});
+  const token = forged(who.persona, { verb, values: at.values, at: at.press.at });
+  const button = { ...card, buttons: [{ title: 'x', verb, data: { token } }] };
+  const form = await who.press(button, 'x');
   const [input = 'words'] = form.inputs;
   return who.press(form, verb, { [input]: words });
 };
@@ -135,7 +137,9 @@ test('a message with its words', async () => {
   const [first] = makeChannel(story.lantern.world.trust).messages;
   if (first === undefined) throw new Error('no message');
   const message = { ...first, html: `<p>${marker('message')}</p>` };
-  await story.lantern.chat.submitMessageAction(slt.persona, 'reportMessage', message, { keepWords: 'true' });
+  const { chat } = story.lantern;
+  const token = dialogToken(await chat.messageAction(slt.persona, 'reportMessage', message));
+  await chat.submitMessageAction(slt.persona, 'reportMessage', message, { token, keepWords: 'true' });
   const start = slt.newest();
   if (start === undefined) throw new Error('no form');
   let card = await slt.press(start, 'Next', { subject: 'nobody', involvesAdult: 'no' });

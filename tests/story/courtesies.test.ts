@@ -7,6 +7,8 @@ import { generalChannel } from '../pretend-school/chat.ts';
 import { reachableOf, type Persona } from '../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { useStory } from '../support/story.ts';
+import type { Actor } from '../support/actor.ts';
+import { forged } from '../support/sealed.ts';
 
 const story = useStory();
 const telling = 'A boy in year 8 CANARY-TOLD told me that somebody sent him a photo on Snapchat last night';
@@ -58,10 +60,14 @@ describe('what can be said', () => {
   test('a verb that there is not, and one that is not theirs, are no dead ends', async () => {
     const teacher = story.person('teacher');
     const card = await teacher.say('help');
-    const forge = (verb: string) => ({ ...card, buttons: [{ title: 'x', verb, data: {} }] });
-    expect((await teacher.press(forge('nothing.here'), 'x')).text).toContain('Type help');
-    expect((await story.person('pupil').press(forge('concern.who'), 'x')).text).toContain('Type help');
-    expect((await teacher.press(forge('concern.who'), 'x')).text).toMatch(
+    const forge = (verb: string, by: Actor) => {
+      const token = forged(by.persona, { verb, values: {}, at: story.lantern.world.clock.now() });
+      return { ...card, buttons: [{ title: 'x', verb, data: { token } }] };
+    };
+    const pupil = story.person('pupil');
+    expect((await teacher.press(forge('nothing.here', teacher), 'x')).text).toContain('Type help');
+    expect((await pupil.press(forge('concern.who', pupil), 'x')).text).toContain('Type help');
+    expect((await teacher.press(forge('concern.who', teacher), 'x')).text).toMatch(
       /press the button once more|Please answer/,
     );
   });
@@ -136,8 +142,8 @@ describe('people whom the staff form is not for', () => {
     expect(said.at(-1)?.text).toContain('I cannot find you on a school’s list');
     expect(said.at(-1)?.text).toContain('About a pupil: online safety coordinator 020 7946 0105');
     expect(said.at(-1)?.text).toContain('999');
-    const forged = await chat.press(stranger, { verb: 'concern.begin', data: {} }, '1');
-    expect(JSON.stringify(forged.body)).toContain('I cannot find you');
+    const pressed = await chat.press(stranger, { verb: 'concern.begin', data: {} }, '1');
+    expect(JSON.stringify(pressed.body)).toContain('I cannot find you');
   });
 
   test('the form in a channel or a group: one sentence there, the form in private', async () => {

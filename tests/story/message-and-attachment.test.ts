@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeChannel } from '../pretend-school/channel.ts';
 import { generalChannel, type ChannelMessage } from '../pretend-school/chat.ts';
-import { seen, type Actor, type Seen } from '../support/actor.ts';
+import { dialogToken, seen, type Actor, type Seen } from '../support/actor.ts';
 import { listen, stop } from '../support/listen.ts';
 import { refOf } from '../support/report.ts';
 import { useStory } from '../support/story.ts';
@@ -140,7 +140,10 @@ describe('report this message', () => {
     const opened = await chat.messageAction(who.persona, 'reportMessage', message(html));
     expect(dialogOf(opened)).toContain('Also copy the words');
     expect(dialogOf(opened)).not.toContain('CANARY');
-    const sent = await chat.submitMessageAction(who.persona, 'reportMessage', message(html), data);
+    const sent = await chat.submitMessageAction(who.persona, 'reportMessage', message(html), {
+      ...data,
+      token: dialogToken(opened),
+    });
     expect(dialogOf(sent)).toContain('private chat');
     const newest = who.newest();
     if (newest === undefined) throw new Error('nothing was said');
@@ -205,7 +208,9 @@ describe('report this message', () => {
     const office = story.person('office');
     const first = await office.say('/report concern');
     await office.press(first, 'Next', { subject: 'nobody', involvesAdult: 'no' });
-    const sent = await story.lantern.chat.submitMessageAction(office.persona, 'reportMessage', message(), {});
+    const { chat } = story.lantern;
+    const token = dialogToken(await chat.messageAction(office.persona, 'reportMessage', message()));
+    const sent = await chat.submitMessageAction(office.persona, 'reportMessage', message(), { token });
     expect(dialogOf(sent)).toContain('another report under way');
     expect(office.newest()?.buttons.map(({ title }) => title)).toEqual(['Continue', 'Throw it away']);
   });

@@ -4,6 +4,7 @@ import type { Actor, Seen } from '../support/actor.ts';
 import { walk } from '../support/walk-card.ts';
 import { fillIn, refOf, type ReportWords } from '../support/report.ts';
 import { useStory } from '../support/story.ts';
+import { carried, forged } from '../support/sealed.ts';
 
 const story = useStory();
 const send = async (who: Actor, words: ReportWords = {}): Promise<string> => {
@@ -81,9 +82,13 @@ describe('my reports', () => {
     const ref = await send(teacher);
     const mine = await teacher.say('my reports');
     const form = await teacher.press(mine, `Add to ${ref}`);
-    const forged = (card: Seen, data: object): Seen => ({
+    const resealed = (card: Seen, who: Actor, data: object = {}): Seen => ({
       ...card,
-      buttons: card.buttons.map((one) => ({ ...one, data: { ...one.data, ...data } })),
+      buttons: card.buttons.map((one) => {
+        const { verb, values, inputs, press } = carried(one.data);
+        const token = forged(who.persona, { verb, values: { ...values, ...data }, inputs, at: press.at });
+        return { ...one, data: { token } };
+      }),
     });
     const nobody = { incident: '01M8AAAAAAAAAAAAAAAAAAAAAA' };
     for (const key of ['office', 'coordinator', 'headteacher']) {
@@ -92,13 +97,15 @@ describe('my reports', () => {
         [mine, `Add to ${ref}`],
         [form, 'Send'],
       ] as const) {
-        const refused = await other.press(card, button, { words: 'x' });
-        const unknown = await other.press(forged(card, nobody), button, { words: 'x' });
+        const refused = await other.press(resealed(card, other), button, { words: 'x' });
+        const unknown = await other.press(resealed(card, other, nobody), button, { words: 'x' });
         expect(refused.text).toBe(unknown.text);
         expect(refused.text).toContain('nothing under that reference');
       }
     }
-    const elsewhere = await teacher.press(forged(form, { school: 'brook' }), 'Send', { words: 'x' });
+    const elsewhere = await teacher.press(resealed(form, teacher, { school: 'brook' }), 'Send', {
+      words: 'x',
+    });
     expect(elsewhere.text).toContain('nothing under that reference');
     expect(await additions(ref)).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { nothingThere } from '../../bot/features/concerns/triage/meet-case.ts';
 import { collect } from '../contracts/records.ts';
 import { actor, type Actor, type Seen } from '../support/actor.ts';
 import { startBehindProxies, type BehindProxies } from '../support/behind-proxies.ts';
+import { carried, forged } from '../support/sealed.ts';
 import { choicesOf, fillIn, refOf, type ReportWords } from '../support/report.ts';
 
 const school = 'hillside';
@@ -79,10 +80,22 @@ test('a list and a search show no case, and leave none; a case that is not their
   expect(await rowsBy('coordinator')).toHaveLength(before);
   const opened = await press('coordinator', found, 'Open');
   expect(opened.text).toContain(marker);
-  // Somebody else's press on the same buttons.
-  for (const { verb } of opened.buttons) {
-    const refused = await press('tutor', opened, verb, {}, 0);
-    expect(refused.text).toBe(nothingThere);
+  // Somebody else's press on the same buttons; and the same as if they had been drawn for them.
+  const tutor = person('tutor').persona;
+  for (const { verb, data } of opened.buttons) {
+    expect((await press('tutor', opened, verb, {}, 0)).text).toContain('I do not know that');
+    const { values } = carried(data);
+    const own = {
+      ...opened,
+      buttons: [
+        {
+          title: verb,
+          verb,
+          data: { token: forged(tutor, { verb, values, at: lantern.world.clock.now() }) },
+        },
+      ],
+    };
+    expect((await press('tutor', own, verb, {}, 0)).text).toBe(nothingThere);
   }
 });
 

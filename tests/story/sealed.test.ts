@@ -1,8 +1,6 @@
 /** What lies in storage is nobody's to read, and the key service may be away when a child needs help. */
 import { describe, expect, test } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { put } from '../../bot/core/change.ts';
 import { schoolKeyAt, schoolKeys } from '../../bot/core/sealing/school-key.ts';
@@ -12,6 +10,7 @@ import { incidentOf } from '../core/sealing/one-case.ts';
 import type { Actor, Seen } from '../support/actor.ts';
 import { appKey } from '../support/key-file.ts';
 import { fillIn, refOf } from '../support/report.ts';
+import { renewKeys } from '../support/renew-keys.ts';
 import { keysInMemory } from '../support/row-keys.ts';
 import { useStory, type Story } from '../support/story.ts';
 
@@ -194,7 +193,7 @@ describe('npm run keys:renew', () => {
     const ref = await send(story.person('teacher'), { unlisted: 'Sam', facts: 'Seen on the bus.' });
     await story.due();
     const before = await namedKeys(story);
-    const { stdout, code, stderr } = await renew(story, ['--new', '--forget']);
+    const { stdout, code, stderr } = await renewKeys(story.lantern, ['--new', '--forget']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/hillside: \d+ sealed rows, \d+ of them sealed anew/);
     expect(stdout).not.toContain('bus');
@@ -203,7 +202,7 @@ describe('npm run keys:renew', () => {
     expect((await story.open('coordinator', ref)).text).toContain('Seen on the bus.');
     // The key that was the newest a moment ago stays: a running process may be using it still.
     for (const id of before) expect(await readFile(story.lantern.keyFile, 'utf8')).toContain(id);
-    const again = await renew(story, []);
+    const again = await renewKeys(story.lantern, []);
     expect(again.stdout).toMatch(/hillside: \d+ sealed rows, 0 of them sealed anew/);
     const marker = (await story.dump()).find(
       ({ row, partition }) => row === 'K!' && partition === 'hillside',
@@ -212,8 +211,21 @@ describe('npm run keys:renew', () => {
     expect(schoolKeyAt('hillside').row).toBe(marker?.row);
   });
 
+  test('takes everything over to a new key of the app, and the old one may go', async () => {
+    const ref = await send(story.person('office'), { unlisted: 'Kim', facts: 'Found a note.' });
+    await story.due();
+    const fresh = Buffer.alloc(32, 9).toString('base64');
+    await story.lantern.restart({ env: { LANTERN_APP_KEYS: `${fresh},${appKey}` } });
+    const { code, stderr } = await renewKeys(story.lantern, [], `${fresh},${appKey}`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await story.lantern.restart({ env: { LANTERN_APP_KEYS: fresh } });
+    const found = await story.person('coordinator').say(`case ${ref}`);
+    const opened = await story.person('coordinator').press(found, found.buttons[0]?.title ?? '');
+    expect(opened.text).toContain('Found a note.');
+  });
+
   test('says in words what it cannot do', async () => {
-    const { code, stderr } = await renew(story, ['--backwards']);
+    const { code, stderr } = await renewKeys(story.lantern, ['--backwards']);
     expect(code).toBe(1);
     expect(stderr).toContain('only --new and --forget can be said here');
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -227,24 +239,3 @@ const namedKeys = async (story: Story): Promise<Set<string>> =>
       return words?.k === undefined ? [] : [words.k];
     }),
   );
-
-const renew = async (story: Story, args: readonly string[]) => {
-  const folder = await mkdtemp(join(tmpdir(), 'lantern-renew-'));
-  await mkdir(folder, { recursive: true });
-  const root = join(import.meta.dirname, '..', '..');
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    LANTERN_MODE: 'local',
-    LANTERN_SCHOOLS: join(story.lantern.keyFile, '..', 'schools.yaml'),
-    LANTERN_STORAGE: story.lantern.azurite.connectionString,
-    LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
-    LANTERN_APP_KEYS: appKey,
-    LANTERN_KEY_FILE: story.lantern.keyFile,
-  };
-  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    const script = [join(root, 'bot', 'run.js'), join(root, 'bot', 'renew-keys.ts'), ...args];
-    execFile(process.execPath, script, { env, cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
-  });
-};

@@ -8,6 +8,7 @@ import { actor, type Actor, type Seen } from '../support/actor.ts';
 import { startBehindProxies, type BehindProxies } from '../support/behind-proxies.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillIn, refOf } from '../support/report.ts';
+import { carried } from '../support/sealed.ts';
 
 const numbers = { coordinator: '020 7946 0105', headteacher: '020 7946 0101', chair: '020 7946 0190' };
 const soonEnoughMs = 10_000;
@@ -117,7 +118,7 @@ const everybodyActs = async ({
 };
 
 const draftOf = (review: Seen): string =>
-  String(review.buttons.find(({ title }) => title === 'Send')?.data['draft']);
+  String(carried(review.buttons.find(({ title }) => title === 'Send')?.data ?? {}).values['draft']);
 /** A card with a reference; what is not known to be stored has words only. */
 const isReceipt = ({ card, text }: Seen): boolean =>
   typeof card === 'object' && /[0-9A-Z]{4}-[0-9A-Z]{2}/.test(text);

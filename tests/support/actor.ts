@@ -54,6 +54,12 @@ export const answered = (answer: Answer, message: string): Seen => {
   return seen(message, body['value']);
 };
 
+/** The token of the button of a dialog that was opened. */
+export const dialogToken = (opened: Answer): unknown => {
+  const [button] = [...walk(opened.body)].filter((one) => one['type'] === 'Action.Submit');
+  return isObject(button?.['data']) ? button['data']['token'] : undefined;
+};
+
 export interface Actor {
   readonly persona: Persona;
   /** Types and returns the bot's newest message afterwards. */

@@ -6,6 +6,7 @@ import type { Act, Deps, Person, Reply } from '../../bot/core/ports.ts';
 import { startConnectorRecorder } from './connector-recorder.ts';
 import { listen, stop } from './listen.ts';
 import { createMapRecords, type MapRecords } from './map-records.ts';
+import { testSeal } from './sealed.ts';
 import { newPair, signed, startOpenId, type SigningPair } from './openid.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
@@ -98,6 +99,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
       understand: (text) =>
         /^\/?report concern$/i.test(text) ? { verb: 'concern.begin', values: {} } : undefined,
     },
+    seal: testSeal,
     deps: () => deps,
     words: {
       strangerText: () => 'I do not know you. Please ring the office: 020 7946 0000.',

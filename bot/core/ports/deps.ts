@@ -16,8 +16,16 @@ export interface Flow<V = unknown> {
   readonly says?: RegExp | undefined;
   /** Where it may be done; elsewhere the front opens the 1:1 chat. Default: `personal` and `tab`. */
   readonly places?: readonly Place[] | undefined;
+  /**
+   * What a press does whose card is too old (`press.ts`). `run`: the same as ever, for verbs that only read; `visibleTo`
+   * decides anyway. Otherwise the fresh card that the person gets: nothing happens, and nothing they typed is lost.
+   */
+  readonly afresh: 'run' | Run<V>;
   run(act: ActOf<V>, deps: Deps): Promise<Reply>;
 }
+
+/** As a method, so that flows of all values fit into one list. */
+type Run<V> = { run(act: ActOf<V>, deps: Deps): Promise<Reply> }['run'];
 
 /** An act whose values have been parsed. */
 export type ActOf<V> = Omit<Act, 'values'> & { readonly values: V };

@@ -24,14 +24,22 @@ export type Delivery =
 export interface Notifier {
   /** Puts a message into a person's own 1:1 chat. Never throws for what the platform answers. */
   tell(person: Person, message: ChatMessage): Promise<Delivery>;
-  /** Writes over an earlier message of ours. */
-  overwrite(spot: ChatSpot, message: ChatMessage): Promise<Delivery>;
+  /** Writes over an earlier message of ours in a person's own chat; its buttons are theirs alone. */
+  overwrite(person: Person, spot: ChatSpot, message: ChatMessage): Promise<Delivery>;
 }
 
 export type Place = 'personal' | 'group' | 'channel' | 'tab';
 
 /** Plain values of a form or a button; parsed by the flow's own schema before use. */
 export type Values = Readonly<Record<string, unknown>>;
+
+/** One drawn button, pressed. */
+export interface Press {
+  /** Its own id, the same however often it is pressed and delivered. */
+  readonly id: string;
+  /** When it was drawn. */
+  readonly at: Date;
+}
 
 /** One thing that one proven person does. */
 export interface Act {
@@ -42,6 +50,8 @@ export interface Act {
   readonly place: Place;
   /** The card that carried the button, or the chat that carried the message. */
   readonly spot?: ChatSpot | undefined;
+  /** The button, where one was pressed and not words typed. */
+  readonly press?: Press | undefined;
 }
 
 export interface Reply {

@@ -90,6 +90,7 @@ export const hello: Flow = {
   who: everyone,
   values: z.unknown(),
   says: /^\/?(?:hi|hello|hey|good (?:morning|afternoon|evening)|help|start|\?)[.!?]*$/i,
+  afresh: 'run',
   run: async (act, deps) => ({ chat: helpCard(act, greetingFor(act, deps), deps) }),
 };
 
@@ -98,6 +99,7 @@ export const welcome: Flow = {
   verb: 'hello.welcome',
   who: everyone,
   values: z.unknown(),
+  afresh: 'run',
   run: async (act, deps) => ({
     chat: helpCard(
       act,
@@ -116,6 +118,7 @@ export const unknown: Flow<{ text?: string | undefined }> = {
   who: everyone,
   values: z.object({ text: z.string().optional() }),
   places: ['personal', 'tab', 'group', 'channel'],
+  afresh: 'run',
   async run(act, deps) {
     const chat = answerTo(act, deps);
     return act.place === 'group' || act.place === 'channel' ? { chat, here } : { chat };

@@ -12,6 +12,7 @@ export const whoIsWho: Flow = {
   who: ['staff', 'governor', 'visitor', 'parent', 'pupil'],
   values: z.unknown(),
   says: /^\/?who(?: is who| does what)?[.?!]?$/i,
+  afresh: 'run',
   async run(act, deps) {
     const [school] = schoolsOf(act.by, deps.policies);
     if (school === undefined)

@@ -3,20 +3,18 @@
  * theirs, read only where a route is planned.
  */
 import { z } from 'zod';
-import { put, remove } from '../../core/change.ts';
+import { create, replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import type {
   ActOf,
   AwayBook,
-  Change,
   ChatMessage,
   Clock,
   Deps,
   Flow,
   Key,
   Kind,
-  Person,
   PersonId,
   Policies,
   Records,
@@ -31,8 +29,10 @@ import { readers } from '../../core/readers.ts';
 const absence = z.object({
   v: z.literal(1),
   person: z.string(),
-  /** ISO date: the last day away, in the school's zone. */
+  /** ISO date: the last day away, in the school's zone; empty for somebody who is here again. */
   until: z.string(),
+  /** The newest presses that were counted. */
+  used: z.array(z.string()).default([]),
 });
 type Absence = z.infer<typeof absence>;
 export const absences: Kind<Absence> = { name: 'absence', table: 'cases', schema: absence };
@@ -86,6 +86,7 @@ export const beAway: Flow<z.infer<typeof values>> = {
   who: readers,
   values,
   says: /^\/?away( until (?<until>.+))?$/i,
+  afresh: async (act) => reply(act, card(tooOld, '')),
   run: async (act, deps) => {
     const { until = '' } = act.values;
     if (until.trim() === '')
@@ -96,18 +97,14 @@ export const beAway: Flow<z.infer<typeof values>> = {
     if (day === undefined) return reply(act, card(unreadable, ''));
     if (day < localDate(now, zone))
       return reply(act, card('That day is past. Please choose today or a later day.', ''));
-    await record(
-      act.by,
-      (key) => put(absences, key, { v: 1, person: act.by.id, until: day }),
-      'people.away',
-      deps,
-    );
+    await record(act, day, deps);
     return reply(act, {
       text: `Thank you. Until the end of ${sayDay(`${day}T12:00:00`, zone)}, new reports go to your deputies. What you have already been told of stays with you. Type back when you are here again.`,
     });
   },
 };
 
+const tooOld = 'That card had been there for more than a day, so nothing was done. Please press again here.';
 const unreadable =
   'I could not read that date. Please choose it here, or type for example: away until Friday, or away until 27/11.';
 
@@ -117,8 +114,9 @@ export const backAgain: Flow<Record<string, never>> = {
   who: readers,
   values: z.object({}),
   says: /^\/?back$/i,
+  afresh: async (act) => reply(act, card(tooOld, '')),
   run: async (act, deps) => {
-    await record(act.by, (key) => remove(absences, { key }), 'people.back', deps);
+    await record(act, '', deps);
     return reply(act, { text: 'Welcome back. New reports come to you again.' });
   },
 };
@@ -132,22 +130,42 @@ const card = (problem: string, until: string): ChatMessage => ({
 const reply = (act: ActOf<{ send?: 'yes' | undefined }>, message: ChatMessage): Reply =>
   act.values.send === 'yes' || act.spot !== undefined ? { answer: message } : { chat: message };
 
-const record = async (
-  person: Person,
-  change: (key: Key) => Change,
-  action: string,
-  deps: Deps,
-): Promise<void> => {
-  for (const school of schoolsOf(person, deps.policies)) {
-    try {
-      await deps.ledger.record(school, {
-        rows: [change(keyOf(school, person.id))],
-        trail: [{ actor: person.id, action, target: person.id }],
-      });
-    } catch (error) {
-      // They were not away in this school: nothing to take back.
-      if (!isAppError(error, 'conflict')) throw error;
-    }
+/** How many presses a row remembers: far more than one card's lifetime brings. */
+const mostUsed = 20;
+
+/** Notes in each school of theirs until when; `''`: here again. A press that was counted before changes nothing more (S4). */
+const record = async (act: ActOf<unknown>, until: string, deps: Deps): Promise<void> => {
+  for (const school of schoolsOf(act.by, deps.policies)) {
+    await recordIn(school, act, until, deps, 1);
     deps.away.forget(school);
   }
 };
+
+const recordIn = async (
+  school: SchoolId,
+  act: ActOf<unknown>,
+  until: string,
+  deps: Deps,
+  turn: number,
+): Promise<void> => {
+  const { id: person } = act.by;
+  const key = keyOf(school, person);
+  const stored = await deps.records.get(absences, key);
+  const { until: before = '', used = [] } = stored?.value ?? {};
+  const isUsed = act.press !== undefined && used.includes(act.press.id);
+  if (isUsed || (until === '' && before === '')) return;
+  const pressed = act.press === undefined ? used : [...used, act.press.id].slice(-mostUsed);
+  const value: Absence = { v: 1, person, until, used: pressed };
+  try {
+    await deps.ledger.record(school, {
+      rows: [stored === undefined ? create(absences, key, value) : replace(absences, stored, value)],
+      trail: [{ actor: person, action: act.verb, target: person }],
+    });
+  } catch (error) {
+    // Another device, or the same press delivered twice at once: look again.
+    if (!isAppError(error, 'conflict') || turn === tries) throw error;
+    await recordIn(school, act, until, deps, turn + 1);
+  }
+};
+
+const tries = 4;

@@ -4,8 +4,10 @@ import { Agent } from 'undici';
 import { AppError } from '../../core/errors.ts';
 import type { Perform } from '../../core/perform.ts';
 import type { Deps, Notifier, SchoolId } from '../../core/ports.ts';
+import type { PressSeal } from '../../core/press.ts';
 import { createAddressBook } from './addresses.ts';
 import { createConnector } from './connector.ts';
+import { createDraw } from './draw.ts';
 import { answer, createGate } from './gate.ts';
 import { createPace, type PaceOptions } from './pace.ts';
 import { createReceiver } from './receive.ts';
@@ -51,6 +53,8 @@ export interface TeamsOptions {
   /** The bot's token for the connector (see `keptToken`); `undefined` in local mode. */
   readonly token: () => Promise<string | undefined>;
   readonly perform: Perform;
+  /** Seals and opens what buttons carry. */
+  readonly seal: PressSeal;
   /** Asked for at each turn, so that what it holds may be built after this front (its notifier among them). */
   readonly deps: () => Deps;
   readonly words: Words;
@@ -73,7 +77,7 @@ export interface Teams {
  */
 export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   checkOptions(options);
-  const { mode, appId, tenants, tenantOf, perform, deps, words, token, provider = microsoft } = options;
+  const { mode, appId, tenants, tenantOf, perform, seal, deps, words, token, provider = microsoft } = options;
   const clock = () => deps().clock;
   const log = () => deps().log;
   const services: ServiceRule = {
@@ -87,7 +91,17 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   const connector = createConnector({ http, services, bot, token, timeout: options.callTimeout ?? 8_000 });
   const book = createAddressBook(() => deps().records, clock);
   const service = options.service ?? defaultService;
-  const notifier = createTeamsNotifier({ connector, book, services, tenants, tenantOf, service, tasks });
+  const draw = createDraw(seal, clock);
+  const notifier = createTeamsNotifier({
+    connector,
+    book,
+    draw,
+    services,
+    tenants,
+    tenantOf,
+    service,
+    tasks,
+  });
   const rule = appId === undefined ? undefined : { keys, audience: appId, issuer: provider.issuer };
   const gate = createGate({ token: rule, tenants, services, connectors: connector.clients, clock, log });
   const deadline = options.deadline ?? 9_000;
@@ -96,6 +110,8 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   const front: Front = {
     perform,
     deps,
+    seal,
+    draw,
     words,
     deadline,
     bot,

@@ -19,7 +19,7 @@ export const installed = async (turn: Turn, front: Front): Promise<void> => {
   const act: Act = { by: person, school: person.school, verb: welcomeVerb, values: {}, place: 'personal' };
   const outcome = await attempt(act, front, (reply) => {
     const message = spoken(reply);
-    return message === undefined ? undefined : chatActivity(message);
+    return message === undefined ? undefined : chatActivity(message, person, front.draw);
   });
   if (!('done' in outcome)) return followUp(turn, person, outcome.rest, front);
   if (outcome.done !== undefined) await turn.say(outcome.done);

@@ -1,15 +1,16 @@
 /** A press on a card's button (`Action.Execute`): the answer travels in the HTTP body, to this person only. */
 import { z } from 'zod';
-import { renderTeams } from '../../../cards/render.ts';
-import type { Act, Message } from '../../core/ports.ts';
+import type { Act, Message, Person } from '../../core/ports.ts';
 import { attempt } from './attempt.ts';
 import { followUp, tellPrivately, type Reached } from './privately.ts';
+import { openPress } from './pressed.ts';
 import { adaptiveCardType, isCard } from './send.ts';
 import { answeredPrivately, comingPrivately, notUnderstood, unreachablePrivately } from './sentences.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
-import { valuesOf, verbSchema } from './values.ts';
 
-const pressSchema = z.object({ action: z.object({ verb: verbSchema, data: z.unknown().optional() }) });
+const pressSchema = z.object({
+  action: z.object({ verb: z.string().min(1).max(100), data: z.unknown().optional() }),
+});
 
 /** How long an answer waits to know that a chat message arrived: the whole press is answered within 3 s. */
 export const patience = 2_500;
@@ -21,14 +22,14 @@ export const press = async (turn: Turn, front: Front): Promise<void> => {
   if (person === undefined) return turn.answer(textAnswer(front.words.strangerText(turn.tenant)));
   learn(turn, person, front);
   const { place } = turn;
-  const values = valuesOf(pressed.data);
-  const act = { by: person, school: person.school, verb: pressed.verb, values, place, spot: spotOf(turn) };
+  const meant = openPress(pressed.data, pressed.verb, person, front);
+  const act = { by: person, school: person.school, ...meant, place, spot: spotOf(turn) };
   await turn.answer(await answerTo(turn, act, front));
 };
 
 const answerTo = async (turn: Turn, act: Act, front: Front): Promise<object> => {
   const outcome = await attempt(act, front, ({ answer, chat }) => ({
-    body: answer && cardAnswer(answer),
+    body: answer && cardAnswer(answer, act.by, front),
     chat,
   }));
   if (!('done' in outcome)) {
@@ -49,9 +50,9 @@ export const reachedText = (reached: Reached, front: Front): string => {
 };
 
 /** @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards */
-const cardAnswer = (message: Message): object =>
+const cardAnswer = (message: Message, person: Person, { draw }: Front): object =>
   isCard(message)
-    ? { statusCode: 200, type: adaptiveCardType, value: renderTeams(message) }
+    ? { statusCode: 200, type: adaptiveCardType, value: draw(message, person) }
     : textAnswer(message.text);
 
 export const textAnswer = (text: string): object => ({

@@ -16,7 +16,7 @@ export const tellPrivately = async (
   front: Front,
 ): Promise<Reached> => {
   const sending = (
-    turn.place === 'personal' ? sendHere(turn, message, front) : sendOut(person, message, front)
+    turn.place === 'personal' ? sendHere(turn, person, message, front) : sendOut(person, message, front)
   ).catch((error: unknown) => failed(kindOf(error), front));
   const reached = await within(patience, sending);
   if (reached !== late) return reached;
@@ -39,8 +39,8 @@ export const followUp = (
 };
 
 /** The 1:1 chat is the very one that the activity came from. */
-const sendHere = async (turn: Turn, message: ChatMessage, front: Front): Promise<Reached> => {
-  const sent = await front.connector.send(whereaboutsOf(turn), chatActivity(message));
+const sendHere = async (turn: Turn, person: Person, message: ChatMessage, front: Front): Promise<Reached> => {
+  const sent = await front.connector.send(whereaboutsOf(turn), chatActivity(message, person, front.draw));
   return sent.ok ? 'there' : failed(sent.because, front);
 };
 

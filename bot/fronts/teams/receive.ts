@@ -8,7 +8,7 @@ import { answer, type Gate, type Proven } from './gate.ts';
 import { installed } from './installed.ts';
 import { press, textAnswer } from './press.ts';
 import { fromMessage, messageForm } from './report-message.ts';
-import { chatActivity } from './send.ts';
+import { textActivity } from './send.ts';
 import { lastResort } from './sentences.ts';
 import { kindOf } from './tasks.ts';
 import type { Front, Turn } from './turn.ts';
@@ -85,7 +85,7 @@ const inTime = ({ activity }: Turn, front: Front): Front => {
 const excuse = async (turn: Turn, error: unknown): Promise<void> => {
   if (turn.activity.type === 'invoke') return turn.answer(textAnswer(lastResort));
   if (turn.activity.type !== 'message' || error instanceof NotSent) return;
-  await turn.say(chatActivity({ text: lastResort }));
+  await turn.say(textActivity(lastResort));
 };
 
 /** A static sentence and the kind of error: never its message, which can hold somebody's words. */

@@ -3,15 +3,15 @@
  * member, so nothing is ever said there. The message's words are taken only where the reporter ticked that.
  */
 import { z } from 'zod';
-import { renderTeams } from '../../../cards/render.ts';
-import type { Act, Reply, Values } from '../../core/ports.ts';
+import type { Act, Person, Reply, Values } from '../../core/ports.ts';
 import { attempt } from './attempt.ts';
 import { followUp, tellPrivately } from './privately.ts';
 import { patience, reachedText } from './press.ts';
+import { openPress, type Pressed } from './pressed.ts';
 import { adaptiveCardType, isCard } from './send.ts';
 import { notUnderstood } from './sentences.ts';
 import { personOf, type Front, type Turn } from './turn.ts';
-import { valuesOf, verbSchema } from './values.ts';
+import { valuesOf } from './values.ts';
 
 /** The command's id in the manifest. */
 export const reportMessageCommand = 'reportMessage';
@@ -36,17 +36,22 @@ type Payload = z.infer<typeof payloadSchema>;
 export const messageForm = async (turn: Turn, front: Front): Promise<void> => {
   const command = commandSchema.safeParse(turn.activity.value).data;
   if (command === undefined) return unless(turn);
-  await dialog(turn, 'concern.messageForm', await aboutMessage(command.messagePayload, turn, front), front);
+  const values = await aboutMessage(command.messagePayload, turn, front);
+  await dialog(turn, () => ({ verb: 'concern.messageForm', values }), front);
 };
 
 /** The dialog is sent, or goes on to its next page (whose button then names its own verb). */
 export const fromMessage = async (turn: Turn, front: Front): Promise<void> => {
   const command = commandSchema.safeParse(turn.activity.value).data;
   if (command === undefined) return unless(turn);
-  const { verb, msteams: _note, [wordsToggle]: ticked, words: _typed, ...form } = valuesOf(command.data);
-  const words = ticked === true || ticked === 'true' ? { words: wordsOf(command.messagePayload) } : {};
-  const values = { ...form, ...(await aboutMessage(command.messagePayload, turn, front)), ...words };
-  await dialog(turn, verbSchema.safeParse(verb).data ?? 'concern.fromMessage', values, front);
+  const about = await aboutMessage(command.messagePayload, turn, front);
+  await dialog(turn, (person) => withMessage(openPress(command.data, undefined, person, front)), front);
+
+  function withMessage(pressed: Pressed): Pressed {
+    const { [wordsToggle]: ticked, ...form } = pressed.values;
+    const words = ticked === true || ticked === 'true' ? { words: wordsOf(command?.messagePayload) } : {};
+    return { ...pressed, values: { ...about, ...words, ...form } };
+  }
 };
 
 /** Another command than ours stays unanswered; ours with a payload we cannot read is told so. */
@@ -55,12 +60,12 @@ const unless = async (turn: Turn): Promise<void> => {
     await turn.answer(say(notUnderstood));
 };
 
-const dialog = async (turn: Turn, verb: string, values: Values, front: Front): Promise<void> => {
+const dialog = async (turn: Turn, meant: (person: Person) => Pressed, front: Front): Promise<void> => {
   const person = await personOf(turn, front);
   if (person === undefined) return turn.answer(say(front.words.strangerText(turn.tenant)));
   // Seen by this person alone wherever it was opened: as private as the 1:1 chat.
-  const act: Act = { by: person, school: person.school, verb, values, place: 'personal' };
-  const outcome = await attempt(act, front, drawn);
+  const act: Act = { by: person, school: person.school, ...meant(person), place: 'personal' };
+  const outcome = await attempt(act, front, (reply) => drawn(reply, person, front));
   // The conversation here is somebody else's: the person's own chat is the one to write to.
   const outside: Turn = { ...turn, place: 'group' };
   if (!('done' in outcome)) {
@@ -76,9 +81,13 @@ const dialog = async (turn: Turn, verb: string, values: Values, front: Front): P
 };
 
 /** The dialog's answer, and what goes to the private chat besides. Words for the chat alone may be said in the dialog. */
-const drawn = ({ answer, chat }: Reply): { readonly body?: object; readonly chat?: Reply['chat'] } => {
+const drawn = (
+  { answer, chat }: Reply,
+  person: Person,
+  { draw }: Front,
+): { readonly body?: object; readonly chat?: Reply['chat'] } => {
   if (answer !== undefined)
-    return { body: isCard(answer) ? page(renderTeams(answer)) : say(answer.text), chat };
+    return { body: isCard(answer) ? page(draw(answer, person)) : say(answer.text), chat };
   return chat === undefined || isCard(chat) ? { chat } : { body: say(chat.text) };
 };
 

@@ -1,32 +1,36 @@
 /** Lantern's own voice in Teams: messages into somebody's 1:1 chat, and over earlier ones. */
 import { definitionOf, type Card } from '../../../cards/cards.ts';
-import { renderTeams } from '../../../cards/render.ts';
 import type { ChatSpot, Delivery, Message, Notifier, Person, SchoolId } from '../../core/ports.ts';
 import type { AddressBook, Whereabouts } from './addresses.ts';
 import type { Chat, Connector, Sent } from './connector.ts';
+import type { Draw } from './draw.ts';
 import { isAllowedService, type ServiceRule } from './services.ts';
 import type { Tasks } from './tasks.ts';
 
 export const adaptiveCardType = 'application/vnd.microsoft.card.adaptive';
 
+/** Plain words, for anybody. */
+export const textActivity = (text: string) => ({ type: 'message', text, textFormat: 'plain' });
+
 export const isCard = (message: Message): message is Card => 'card' in message;
 
 /**
- * What lies in a chat. `summary` is what a phone shows on its lock screen: it says nothing (I1).
+ * What lies in this person's chat. `summary` is what a phone shows on its lock screen: it says nothing (I1).
  * @throws Error for a card that may only be an answer to a press: its text must never come to lie in a chat, where
  * eDiscovery can read it (policy map 1.12). The types say so too; this holds where types were got round.
  */
-export const chatActivity = (message: Message) => {
-  if (!isCard(message)) return { type: 'message', text: message.text, textFormat: 'plain' };
+export const chatActivity = (message: Message, person: Person, draw: Draw) => {
+  if (!isCard(message)) return textActivity(message.text);
   if (definitionOf(message.card).where !== 'chat')
     throw new Error(`the card ${message.card} must not lie in a chat`);
-  const attachment = { contentType: adaptiveCardType, content: renderTeams(message) };
+  const attachment = { contentType: adaptiveCardType, content: draw(message, person) };
   return { type: 'message', summary: 'A message from Lantern', attachments: [attachment] };
 };
 
 export interface NotifierOptions {
   readonly connector: Connector;
   readonly book: AddressBook;
+  readonly draw: Draw;
   readonly services: ServiceRule;
   readonly tenants: readonly string[];
   readonly tenantOf: (school: SchoolId) => string | undefined;
@@ -37,7 +41,7 @@ export interface NotifierOptions {
 
 export const createTeamsNotifier = (options: NotifierOptions): Notifier => ({
   async tell(person, message) {
-    const activity = chatActivity(message);
+    const activity = chatActivity(message, person, options.draw);
     const known = await knownAddress(person, options);
     if (known !== undefined) {
       const sent = await options.connector.send(known, activity);
@@ -50,8 +54,8 @@ export const createTeamsNotifier = (options: NotifierOptions): Notifier => ({
     return deliveryOf(await options.connector.send(opened, activity), opened);
   },
 
-  async overwrite(spot, message) {
-    const activity = chatActivity(message);
+  async overwrite(person, spot, message) {
+    const activity = chatActivity(message, person, options.draw);
     if (spot.front !== 'teams' || spot.message === '') return undelivered(true, 'no-such-message');
     if (!options.tenants.includes(spot.tenant)) return undelivered(true, 'tenant-not-allowed');
     const sent = await options.connector.update(spot, spot.message, activity);

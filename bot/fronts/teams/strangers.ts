@@ -1,5 +1,5 @@
 /** Messages of somebody whom no school knows: they hear whom to ring, but not more often than anybody can read it. */
-import { chatActivity } from './send.ts';
+import { textActivity } from './send.ts';
 import { heldUp } from './sentences.ts';
 import type { Front, Turn } from './turn.ts';
 
@@ -8,5 +8,5 @@ export const toStranger = async (turn: Turn, { pace, words }: Front): Promise<vo
   const verdict = pace.ofStranger(from.aadObjectId ?? from.id, turn.tenant);
   if (verdict === 'hold-quietly') return;
   const text = words.strangerText(turn.tenant);
-  await turn.say(chatActivity({ text: verdict === 'hold' ? `${heldUp} ${text}` : text }));
+  await turn.say(textActivity(verdict === 'hold' ? `${heldUp} ${text}` : text));
 };

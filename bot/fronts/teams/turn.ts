@@ -1,10 +1,12 @@
 /** What each kind of activity is handled with: the turn itself, and the front's own parts. */
 import type { Perform } from '../../core/perform.ts';
 import type { Act, ChatSpot, Deps, Person, Place } from '../../core/ports.ts';
+import type { PressSeal } from '../../core/press.ts';
 import { rolesOf } from '../../core/roles.ts';
 import { accountOf, type Activity } from './activity.ts';
 import type { AddressBook, Whereabouts } from './addresses.ts';
 import type { Connector } from './connector.ts';
+import type { Draw } from './draw.ts';
 import type { Notifier } from '../../core/ports.ts';
 import type { Pace } from './pace.ts';
 import type { Recent } from './recent.ts';
@@ -23,6 +25,8 @@ export interface Words {
 export interface Front {
   readonly perform: Perform;
   readonly deps: () => Deps;
+  readonly seal: PressSeal;
+  readonly draw: Draw;
   readonly words: Words;
   /** Milliseconds that an act may take before the person hears something. */
   readonly deadline: number;

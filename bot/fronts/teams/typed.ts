@@ -3,11 +3,11 @@ import type { Act, ChatMessage, Person, Reply, Values } from '../../core/ports.t
 import { hasAttachment, typedText } from './activity.ts';
 import { attempt } from './attempt.ts';
 import { followUp, tellPrivately } from './privately.ts';
-import { chatActivity, isCard } from './send.ts';
+import { isPress, openPress } from './pressed.ts';
+import { chatActivity, isCard, textActivity } from './send.ts';
 import { openedPrivately, unreachablePrivately } from './sentences.ts';
 import { toStranger } from './strangers.ts';
 import { learn, personOf, spotOf, type Front, type Turn } from './turn.ts';
-import { pressedValues } from './values.ts';
 
 /** What words mean that no flow knows; its flow says what can be said. The `text` is for it alone, never for a log. */
 export const unknownVerb = 'hello.unknown';
@@ -43,8 +43,10 @@ const actOf = (turn: Turn, person: Person, front: Front): Act => {
     place,
   });
   if (hasAttachment(activity)) return act(attachmentVerb, {});
-  const pressed = activity.text ? undefined : pressedValues(activity.value);
-  if (pressed !== undefined) return { ...act(pressed.verb, pressed.values), spot: spotOf(turn) };
+  if (!activity.text && isPress(activity.value)) {
+    const { verb, values, press } = openPress(activity.value, undefined, person, front);
+    return { ...act(verb, values), spot: spotOf(turn), press };
+  }
   const text = typedText(activity);
   const understood = front.perform.understand(text);
   return understood ? act(understood.verb, understood.values) : act(unknownVerb, { text });
@@ -54,11 +56,11 @@ const actOf = (turn: Turn, person: Person, front: Front): Act => {
 const inChat = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const outcome = await attempt(act, front, (reply) => {
     const message = spoken(reply);
-    return message === undefined ? undefined : chatActivity(message);
+    return message === undefined ? undefined : chatActivity(message, act.by, front.draw);
   });
   if ('done' in outcome) return outcome.done === undefined ? undefined : turn.say(outcome.done);
   if (outcome.said === true) return;
-  await turn.say(chatActivity({ text: outcome.text }));
+  await turn.say(textActivity(outcome.text));
   followUp(turn, act.by, outcome.rest, front);
 };
 
@@ -69,10 +71,10 @@ const inPublic = async (turn: Turn, act: Act, front: Front): Promise<void> => {
   const { message, here } =
     'done' in outcome ? outcome.done : { message: { text: outcome.text }, here: undefined };
   const sentence = here ?? openedPrivately;
-  if (message === undefined) return here === undefined ? undefined : turn.say(chatActivity({ text: here }));
+  if (message === undefined) return here === undefined ? undefined : turn.say(textActivity(here));
   const reached = await tellPrivately(turn, act.by, message, front.deadline, front);
   const text = reached === 'unreachable' ? unreachablePrivately(front.bot) : sentence;
-  await turn.say(chatActivity({ text }));
+  await turn.say(textActivity(text));
   if ('rest' in outcome) followUp(turn, act.by, outcome.rest, front);
 };
 

@@ -11,6 +11,7 @@ import { writeSchoolFiles } from '../../pretend-school/school-files.ts';
 import { makeTrust } from '../../pretend-school/trust.ts';
 import { newPair, signed, startOpenId } from '../../support/openid.ts';
 import { startConnectorStub, type ConnectorStub } from './connector-stub.ts';
+import { forged as forgedPress } from '../../support/sealed.ts';
 import { keyOf } from './rows.ts';
 import { modelsOf } from './models.ts';
 import { freshId } from './same-work.ts';
@@ -100,13 +101,26 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       channelData: { tenant: { id: tenant } },
       ...more,
     });
-  const press = (person: Person, verb: string, data: object): string =>
+  const press = (
+    person: Person,
+    verb: string,
+    data: Readonly<Record<string, string>> & { readonly draft: string },
+  ): string =>
     activity(person, {
       type: 'invoke',
       name: 'adaptiveCard/action',
       replyToId: 'm-form',
-      value: { action: { type: 'Action.Execute', verb, data } },
+      value: {
+        action: { type: 'Action.Execute', verb, data: { ...data, ...sealedFor(person, verb, data) } },
+      },
     });
+  /** Ours believes nothing but a token, and the other two know nothing of tokens: one press carries what both need. */
+  const sealedFor = ({ id: personId }: Person, verb: string, data: { readonly draft: string }) => ({
+    token: forgedPress(
+      { personId, school },
+      { verb, values: { draft: data.draft }, inputs: Object.keys(written), at: new Date(now) },
+    ),
+  });
   const draftOf = (person: Person, step: Draft['step'], report: Report): Draft => ({
     v: 1,
     id: freshId(),
@@ -182,7 +196,7 @@ export const startWorld = async ({ still = true }: { readonly still?: boolean } 
       const body =
         kind === 'step'
           ? press(person, 'concern.account', { ...data, ...written })
-          : press(person, 'concern.send', { ...data, ring: models.review['ring'] });
+          : press(person, 'concern.send', data);
       return { body, draft: draft.id };
     },
     async close() {

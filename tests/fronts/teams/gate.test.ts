@@ -9,6 +9,7 @@ import express from 'express';
 import { mountTeams } from '../../../bot/fronts/teams/index.ts';
 import { newPair, signed } from '../../support/openid.ts';
 import { appId, goodClaims, startTeamsFront, tenant, type TeamsWorld } from '../../support/teams-front.ts';
+import { testSeal } from '../../support/sealed.ts';
 
 const pair = newPair('good', ['msteams', 'webchat']);
 const other = newPair('other', ['webchat']);
@@ -237,7 +238,7 @@ test.each([
   const deps = () => {
     throw new Error('not asked for at start');
   };
-  expect(() => mountTeams(express(), { ...rest, perform, words, deps, ...options })).toThrow(
+  expect(() => mountTeams(express(), { ...rest, perform, seal: testSeal, words, deps, ...options })).toThrow(
     expect.objectContaining({ code: 'misconfigured' }),
   );
 });

@@ -1,8 +1,10 @@
 /** Rate limits that never stop a concern (promises.md D1): what is done is counted, nothing is timed. */
 import { afterEach, expect, test } from '@jest/globals';
 import { flows } from '../../../bot/features/index.ts';
+import { forged } from '../../support/sealed.ts';
 import { startTeamsFront, teacher, tenant, type TeamsFrontOptions } from '../../support/teams-front.ts';
 
+const holder = { personId: teacher.id, school: teacher.school };
 type World = Awaited<ReturnType<typeof startTeamsFront>>;
 let world: World;
 afterEach(() => world.close());
@@ -24,7 +26,9 @@ const presses = (verb: string) =>
     type: 'invoke',
     name: 'adaptiveCard/action',
     replyToId: 'm-1',
-    value: { action: { type: 'Action.Execute', verb, data: {} } },
+    value: {
+      action: { type: 'Action.Execute', verb, data: { token: forged(holder, { verb, values: {} }) } },
+    },
   });
 const many = async <T>(count: number, act: () => Promise<T>): Promise<T[]> => {
   const answers: T[] = [];

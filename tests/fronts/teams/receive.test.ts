@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { cardNames, definitionOf, type Card, type ChatCard } from '../../../cards/cards.ts';
 import { AppError } from '../../../bot/core/errors.ts';
-import type { Reply } from '../../../bot/core/ports.ts';
+import type { Reply, Values } from '../../../bot/core/ports.ts';
+import { forged } from '../../support/sealed.ts';
 import { bot, startTeamsFront, teacher, tenant, type TeamsWorld } from '../../support/teams-front.ts';
 
 const sampleOf = (where: 'chat' | 'answer'): unknown => {
@@ -48,7 +49,11 @@ const mention = {
   text: '<at>Lantern</at>&nbsp; /report   concern',
   entities: [{ type: 'clientInfo' }, { type: 'mention', mentioned: { id: bot }, text: '<at>Lantern</at>' }],
 };
-const press = (verb: unknown, data?: unknown) => ({
+const holder = { personId: teacher.id, school: teacher.school };
+/** A button of the teacher's, pressed. */
+const press = (verb: string, values: Values = {}) =>
+  pressRaw(verb, { token: forged(holder, { verb, values }) });
+const pressRaw = (verb: unknown, data?: unknown) => ({
   type: 'invoke',
   name: 'adaptiveCard/action',
   value: { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' },
@@ -145,7 +150,8 @@ describe('typed words', () => {
 
 describe('a button of an older client', () => {
   test('is a press: its verb, the rest of its values, the card it lay on', async () => {
-    await world.turn({ value: { verb: 'case.open', ref: 'x', msteams: { type: 'y' } }, replyToId: 'card-1' });
+    const token = forged(holder, { verb: 'case.open', values: { ref: 'x' } });
+    await world.turn({ value: { token, other: 'y', msteams: { type: 'y' } }, replyToId: 'card-1' });
     const spot = {
       front: 'teams',
       tenant,
@@ -221,6 +227,7 @@ describe('a press', () => {
         values: { draft: 'd1' },
         place: 'personal',
         spot,
+        press: { id: expect.stringMatching(/^[0-9a-f]{24}$/), at: expect.any(Date) },
       },
     ]);
     expect(world.connector.calls).toEqual([]);
@@ -252,13 +259,13 @@ describe('a press', () => {
   });
 
   test.each([undefined, null, 'text', 7, [], ['a']])('values that are none: %j', async (data) => {
-    await world.turn(press('x', data));
-    expect(world.acts).toMatchObject([{ verb: 'x' }]);
+    await world.turn(pressRaw('x', data));
+    expect(world.acts).toMatchObject([{ verb: '' }]);
     expect(Object.keys(world.acts[0]?.values ?? {})).toEqual([]);
   });
 
   test.each([undefined, '', 7, 'x'.repeat(101)])('a verb that is none: %j', async (verb) => {
-    expect(await world.turn(press(verb))).toEqual({
+    expect(await world.turn(pressRaw(verb))).toEqual({
       status: 200,
       body: message('That did not arrive whole. Please try once more.'),
     });
@@ -364,6 +371,10 @@ describe('report this message', () => {
     ...channel,
   });
 
+  const sent = {
+    token: forged(holder, { verb: 'concern.fromMessage', values: {}, inputs: ['keepWords'] }),
+  };
+
   test('the dialog opens with a card', async () => {
     world.perform(() => ({ answer: answerCard }));
     const { body } = await world.turn(command('fetchTask'));
@@ -378,10 +389,10 @@ describe('report this message', () => {
   test('link, sender and time always; the words only where ticked', async () => {
     world.perform(() => ({ answer: { text: 'Carry on in private.' }, chat: chatCard }));
     const { body } = await world.turn(
-      command('submitAction', { data: { keepWords: 'false', words: 'forged', link: 'forged' } }),
+      command('submitAction', { data: { ...sent, keepWords: 'false', words: 'forged', link: 'forged' } }),
     );
     expect(body).toEqual({ task: { type: 'message', value: 'Carry on in private.' } });
-    await world.turn(command('submitAction', { data: { keepWords: 'true' } }));
+    await world.turn(command('submitAction', { data: { ...sent, keepWords: 'true' } }));
     expect(world.acts.map(({ verb, values }) => [verb, values])).toEqual([
       ['concern.fromMessage', about],
       ['concern.fromMessage', { ...about, words: 'first\nsecond & third' }],
@@ -392,7 +403,7 @@ describe('report this message', () => {
   test('a private chat that cannot be reached is not promised', async () => {
     world.perform(() => ({ answer: { text: 'Carry on in private.' }, chat: chatCard }));
     world.connector.script({ status: 404 }, { status: 403, body: {} });
-    const { body } = await world.turn(command('submitAction', { data: {} }));
+    const { body } = await world.turn(command('submitAction', { data: sent }));
     expect(JSON.stringify(body)).toContain('I could not open a private chat');
   });
 

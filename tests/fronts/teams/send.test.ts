@@ -203,13 +203,16 @@ describe('overwrite', () => {
   });
 
   test('writes over that very message', async () => {
-    expect(await world.teams.notifier.overwrite(spot(), text)).toEqual({ delivered: true, spot: spot() });
+    expect(await world.teams.notifier.overwrite(teacher, spot(), text)).toEqual({
+      delivered: true,
+      spot: spot(),
+    });
     expect(paths()).toEqual(['PUT /v3/conversations/a%3Aknown/activities/m%2F1']);
   });
 
   test('a message that is gone', async () => {
     world.connector.script({ status: 404 });
-    expect(await world.teams.notifier.overwrite(spot(), text)).toEqual({
+    expect(await world.teams.notifier.overwrite(teacher, spot(), text)).toEqual({
       delivered: false,
       permanent: true,
       because: 'gone',
@@ -222,7 +225,7 @@ describe('overwrite', () => {
     ['another front', { front: 'google-chat' as const }, 'no-such-message'],
     ['no message', { message: '' }, 'no-such-message'],
   ])('never with %s', async (_name, more, because) => {
-    expect(await world.teams.notifier.overwrite(spot(more), text)).toEqual({
+    expect(await world.teams.notifier.overwrite(teacher, spot(more), text)).toEqual({
       delivered: false,
       permanent: true,
       because,
@@ -256,7 +259,7 @@ describe('cards', () => {
       };
       const message = card as unknown as ChatCard;
       await expect(notifier.tell(teacher, message)).rejects.toThrow('must not lie in a chat');
-      await expect(notifier.overwrite(spot, message)).rejects.toThrow('must not lie in a chat');
+      await expect(notifier.overwrite(teacher, spot, message)).rejects.toThrow('must not lie in a chat');
       expect(shared.connector.calls).toEqual([]);
     },
   );

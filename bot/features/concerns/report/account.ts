@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Flow } from '../../../core/ports.ts';
 import { tooLateKept } from '../../../core/too-late.ts';
 import { limits, report as reportSchema, type Report } from '../concern.ts';
+import { stepAfresh, tooOld, type Brought } from './afresh.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
 import { onStep, type Again } from './on-step.ts';
@@ -59,11 +60,24 @@ const again =
   (act: ActOf<Values>): Again =>
   (draft, drawing) =>
     stepCard({ ...draft, report: written(act, draft.report) }, drawing, tooLateKept);
+const brought = (act: ActOf<Values>): Brought => ({
+  step: 'account',
+  redrawn: (draft, drawing) => stepCard({ ...draft, report: written(act, draft.report) }, drawing, tooOld),
+  words: [
+    ['What was seen or heard', act.values.facts],
+    ['The child’s own words', act.values.childWords],
+    ['About what time', act.values.time],
+    ['Where', act.values.place],
+    ['Who else knows', act.values.knows],
+    ['What has been done so far', act.values.done],
+  ],
+});
 
 export const account: Flow<Values> = {
   verb: 'concern.account',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(
       act,
@@ -86,6 +100,7 @@ export const accountBack: Flow<Values> = {
   verb: 'concern.accountBack',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(
       act,
@@ -110,6 +125,7 @@ export const back: Flow<z.infer<typeof backValues>> = {
   verb: 'concern.back',
   who: ['staff', 'governor', 'visitor'],
   values: backValues,
+  afresh: (act, deps) => stepAfresh(act, deps),
   run: (act, deps) =>
     onStep(act, undefined, deps, async ({ stored, drawing }) => {
       const step = act.values.to ?? before(stored.value);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { newId } from '../../../core/keys.ts';
 import { emptyReport, report as reportSchema, subjects, type Report } from '../concern.ts';
+import { tooOld } from './afresh.ts';
 import { findSubmission } from './draft.ts';
 import { drawing } from './on-step.ts';
 import { pupilHelp } from './pupil-help.ts';
@@ -17,6 +18,7 @@ export const attachment: Flow = {
   who: ['staff', 'governor', 'visitor', 'pupil'],
   values: z.unknown(),
   places: ['personal', 'tab', 'group', 'channel'],
+  afresh: 'run',
   async run(act, deps) {
     if (act.by.kind === 'pupil') return { chat: await pupilHelp(act, deps) };
     const chat = {
@@ -41,6 +43,12 @@ export const alert: Flow<Values> = {
   verb: 'concern.alert',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: async (act, deps) => {
+    const { draft } = act.values;
+    const sent = await findSubmission(act.by, draft, deps);
+    if (sent !== undefined) return { answer: await sentAgain(sent, act, deps) };
+    return { answer: { card: 'concern/attachment', model: { draft, problem: tooOld } } };
+  },
   async run(act, deps) {
     const { draft, subject, involvesAdult } = act.values;
     if (subject === undefined || involvesAdult === undefined) {

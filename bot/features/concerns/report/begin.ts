@@ -12,6 +12,7 @@ export const begin: Flow = {
   values: z.unknown(),
   says: /^\/? ?report(?: a)?(?: concern)?[.!]?$/i,
   places: ['personal', 'tab', 'group', 'channel'],
+  afresh: 'run',
   async run(act, deps) {
     const chat = await opening(act, deps);
     if (act.place === 'group' || act.place === 'channel') return { chat, here };
@@ -39,5 +40,6 @@ export const fresh: Flow = {
   verb: 'concern.fresh',
   who: ['staff', 'governor', 'visitor'],
   values: z.unknown(),
+  afresh: 'run',
   run: async (act, deps): Promise<Reply> => ({ answer: await opening(act, deps) }),
 };

@@ -1,7 +1,8 @@
 /** Step 3: the kind, and the two questions that cannot wait. A Yes tells somebody before anything more is asked (A10, A15). */
 import { z } from 'zod';
-import type { Flow } from '../../../core/ports.ts';
+import type { ActOf, Flow } from '../../../core/ports.ts';
 import { concernKinds } from '../../../policy/policy.ts';
+import { stepAfresh, tooOld, type Brought } from './afresh.ts';
 import { alertEarly } from './alert-early.ts';
 import type { Report } from '../concern.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
@@ -18,10 +19,13 @@ const values = z.object({
   danger: yesOrNo,
 });
 
-export const kind: Flow<z.infer<typeof values>> = {
+type Values = z.infer<typeof values>;
+
+export const kind: Flow<Values> = {
   verb: 'concern.kind',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, chosenBefore(act)),
   run: (act, deps) =>
     onStep(act, 'kind', deps, async (meeting) => {
       const { stored, drawing } = meeting;
@@ -44,6 +48,17 @@ export const kind: Flow<z.infer<typeof values>> = {
     }),
 };
 
+/** What was chosen stands chosen, where all of it was. */
+const chosenBefore = ({ values: { kind: chosen, tags, illegal, danger } }: ActOf<Values>): Brought => ({
+  step: 'kind',
+  redrawn: (draft, drawing) => {
+    if (chosen === undefined || illegal === undefined || danger === undefined)
+      return stepCard(draft, drawing, tooOld);
+    const answers = { kind: chosen, tags, illegal: illegal === 'yes', danger: danger === 'yes' };
+    return stepCard({ ...draft, report: { ...draft.report, ...answers } }, drawing, tooOld);
+  },
+});
+
 /** A client that does not check by itself has sent it half-answered. */
 const unanswered =
   'Please choose what it is mostly about, and Yes or No to the two questions at the end. If you are not sure, choose Yes.';
@@ -53,6 +68,7 @@ export const urgent: Flow<{ draft: string }> = {
   verb: 'concern.urgent',
   who: ['staff', 'governor', 'visitor'],
   values: z.object({ draft: z.string() }),
+  afresh: (act, deps) => stepAfresh(act, deps),
   run: (act, deps) =>
     onStep(act, 'urgent', deps, async ({ stored, drawing }) => {
       const next = advanced(stored.value, act, 'account', deps);

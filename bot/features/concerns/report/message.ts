@@ -1,5 +1,6 @@
 /** "Report this message" (A17): link, sender and time always; the words only where the reporter ticks that. */
 import { z } from 'zod';
+import type { Card } from '../../../../cards/cards.ts';
 import { newId } from '../../../core/keys.ts';
 import type { Flow, Reply } from '../../../core/ports.ts';
 import { localDate } from '../../../core/say-time.ts';
@@ -9,14 +10,17 @@ import { text, tooLong } from './form-values.ts';
 import { pupilHelp } from './pupil-help.ts';
 import { resumeCard } from './on-step.ts';
 
+const messageCard: Card = { card: 'concern/message', model: { title: 'Report this message' } };
+
 export const messageForm: Flow = {
   verb: 'concern.messageForm',
   who: ['staff', 'governor', 'visitor', 'pupil'],
   values: z.unknown(),
   places: ['personal', 'tab', 'group', 'channel'],
+  afresh: 'run',
   async run(act, deps) {
     if (act.by.kind === 'pupil') return { answer: await pupilHelp(act, deps) };
-    return { answer: { card: 'concern/message', model: { title: 'Report this message' } } };
+    return { answer: messageCard };
   },
 };
 
@@ -27,6 +31,7 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
   who: ['staff', 'governor', 'visitor'],
   values,
   places: ['personal', 'tab', 'group', 'channel'],
+  afresh: () => Promise.resolve({ answer: messageCard }),
   async run(act, deps) {
     const underWay = await findDraft(act.by, deps);
     if (underWay !== undefined && isThis(underWay.value, act.values)) return opened(underWay.value);

@@ -13,6 +13,7 @@ import { chronicles, limits, rows, submissions, under, type Stage, type Submissi
 import { outlines, type Outline } from '../outline.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
+import { tooOld } from './afresh.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
 import { visibleTo } from '../visible-to.ts';
 
@@ -32,6 +33,7 @@ export const mine: Flow = {
   who: reporters,
   values: z.unknown(),
   says: /^\/? ?my reports?[.!]?$/i,
+  afresh: 'run',
   async run(act, deps) {
     const sent: Submission[] = [];
     const range = under(act.by.school, `S!${hashKey(act.by.id)}`);
@@ -71,6 +73,7 @@ export const add: Flow<z.infer<typeof target>> = {
   verb: 'concern.add',
   who: reporters,
   values: target,
+  afresh: 'run',
   async run(act, deps) {
     const incident = await ownIncident(act, deps);
     if (incident === undefined) return { answer: { text: notYours } };
@@ -98,6 +101,11 @@ export const added: Flow<z.infer<typeof addition>> = {
   verb: 'concern.added',
   who: reporters,
   values: addition,
+  afresh: async (act, deps) => {
+    const incident = await ownIncident(act, deps);
+    if (incident === undefined) return { answer: { text: notYours } };
+    return { answer: addCard(act, incident, act.values.once, act.values.words, tooOld) };
+  },
   async run(act, deps) {
     const incident = await ownIncident(act, deps);
     if (incident === undefined) return { answer: { text: notYours } };

@@ -27,8 +27,9 @@ export interface Box {
   readonly unlistedKind: 'pupil' | 'adult';
 }
 
-/** The value of somebody's tick: it stays theirs whoever else comes and goes, and holds no comma. */
-export const tickOf = ({ person, name, kind }: Named): string => person ?? `n-${hashKey(kind, name)}`;
+/** The value of somebody's tick: it stays theirs whoever else comes and goes, holds no comma, and is short: each button carries all. */
+export const tickOf = ({ person, name, kind }: Named): string =>
+  person ?? `n-${hashKey(kind, name).slice(0, 16)}`;
 
 export const peopleCard = (
   draft: Draft,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, PersonKind, Reply } from '../../../core/ports.ts';
 import { tooLateKept } from '../../../core/too-late.ts';
 import { limits, type Named, type Report } from '../concern.ts';
+import { stepAfresh, tooOld, type Brought } from './afresh.ts';
 import { saveAndReroute } from './alert-early.ts';
 import { advanced, saveDraft, type Draft } from './draft.ts';
 import { text, ticks, tooLong } from './form-values.ts';
@@ -41,6 +42,7 @@ export const find: Flow<Values> = {
   verb: 'concern.find',
   who: reporters,
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(
       act,
@@ -65,6 +67,7 @@ export const people: Flow<Values> = {
   verb: 'concern.people',
   who: reporters,
   values,
+  afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
   run: (act, deps) =>
     onStep(
       act,
@@ -88,6 +91,7 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
     verb,
     who: reporters,
     values,
+    afresh: (act, deps) => stepAfresh(act, deps, brought(act)),
     run: (act, deps): Promise<Reply> =>
       onStep(
         act,
@@ -105,6 +109,13 @@ function picking(verb: string, list: 'about' | 'notFor'): Flow<Values> {
       ),
   };
 }
+
+/** A name in its box stays there; whoever was ticked is asked for again. */
+const brought = ({ values: { unlisted, unlistedKind } }: ActOf<Values>): Brought => ({
+  step: 'people',
+  redrawn: (draft) => peopleCard(draft, tooOld, { box: { unlisted, unlistedKind } }),
+  words: [['Somebody who is not on the list', unlisted]],
+});
 
 const enough = `At most ${limits.people} people fit in one report. Please send another for the rest.`;
 

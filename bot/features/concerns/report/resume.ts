@@ -1,6 +1,7 @@
 /** *Continue* and *Throw it away*: a half-filled report survives a restart for 24 hours. */
 import { z } from 'zod';
 import type { Flow } from '../../../core/ports.ts';
+import { stepAfresh } from './afresh.ts';
 import { findDraft, findSubmission, removeDraft } from './draft.ts';
 import { stopWriting } from './stop-writing.ts';
 import { drawing } from './on-step.ts';
@@ -14,6 +15,7 @@ export const resume: Flow<z.infer<typeof values>> = {
   verb: 'concern.resume',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: 'run',
   async run(act, deps) {
     const stored = await findDraft(act.by, deps);
     if (stored !== undefined) return { answer: stepCard(stored.value, await drawing(act, deps)) };
@@ -27,9 +29,13 @@ export const discard: Flow<z.infer<typeof values>> = {
   verb: 'concern.discard',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: (act, deps) => stepAfresh(act, deps),
   async run(act, deps) {
     const stored = await findDraft(act.by, deps);
-    if (stored === undefined || stored.value.id !== act.values.draft) return { answer: { text: gone } };
+    if (stored === undefined || stored.value.id !== act.values.draft) {
+      const sent = await findSubmission(act.by, act.values.draft, deps);
+      return { answer: sent === undefined ? { text: gone } : await sentAgain(sent, act, deps) };
+    }
     const { raised } = stored.value;
     if (raised === undefined) {
       await deps.records.commit([removeDraft(stored)]);

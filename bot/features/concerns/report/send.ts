@@ -7,6 +7,7 @@ import { AppError, isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { stepAfresh } from './afresh.ts';
 import { amend, type Amended } from './amend.ts';
 import { receiptCall } from '../telling/calls.ts';
 import { findSubmission, removeDraft, type Draft } from './draft.ts';
@@ -25,6 +26,7 @@ export const send: Flow<z.infer<typeof values>> = {
   verb: 'concern.send',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: (act, deps) => stepAfresh(act, deps),
   run: (act, deps) =>
     onStep(act, 'review', deps, async (meeting) => {
       const { draft, problem } = ready(meeting.stored.value);
@@ -85,7 +87,12 @@ export const receiptRow = (
     : [
         schedule(
           receiptCall,
-          { ref: made.incident.ref, at: sayTime(now, policy.calendar.zone), spot: draft.spot },
+          {
+            person: made.incident.reporter,
+            ref: made.incident.ref,
+            at: sayTime(now, policy.calendar.zone),
+            spot: draft.spot,
+          },
           new Date(now.getTime() + receiptAfterMs),
           made.incident.school,
         ),

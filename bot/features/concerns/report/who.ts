@@ -5,8 +5,9 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { report as reportSchema, subjects, type Named, type Report } from '../concern.ts';
+import { firstCard, stepAfresh, tooOld } from './afresh.ts';
 import { saveAndReroute } from './alert-early.ts';
-import { advanced, findSubmission, newDraft, startDraft, type Draft } from './draft.ts';
+import { advanced, findSubmission, meetDraft, newDraft, startDraft, type Draft } from './draft.ts';
 import { drawing, onStep } from './on-step.ts';
 import { stepCard } from './step-card.ts';
 
@@ -21,9 +22,18 @@ export const who: Flow<Values> = {
   verb: 'concern.who',
   who: ['staff', 'governor', 'visitor'],
   values,
+  afresh: async (act, deps) => {
+    const { draft, subject, involvesAdult } = act.values;
+    const begun = await meetDraft(act, draft, undefined, deps);
+    if (begun.kind === 'gone') return { answer: firstCard(deps, tooOld, { subject, involvesAdult }) };
+    return stepAfresh(act, deps, {
+      step: 'who',
+      redrawn: ({ report }) => askAgain(act, tooOld, report),
+    });
+  },
   async run(act, deps) {
     const { draft, subject, involvesAdult } = act.values;
-    if (subject === undefined || involvesAdult === undefined) return { answer: askAgain(act) };
+    if (subject === undefined || involvesAdult === undefined) return { answer: askAgain(act, unanswered) };
     const under = () =>
       onStep(act, 'who', deps, (meeting) =>
         goOn(act, meeting.stored.value, deps, (next) => saveAndReroute(act, meeting, next, deps)),
@@ -41,13 +51,19 @@ export const who: Flow<Values> = {
 };
 
 /** A client that does not check by itself has sent it half-answered. */
-const askAgain = ({ values: { draft, subject, involvesAdult } }: ActOf<Values>): Card => ({
+const unanswered = 'Please answer both questions. “Not sure” is fine.';
+
+const askAgain = (
+  { values: { draft, subject, involvesAdult } }: ActOf<Values>,
+  problem: string,
+  before?: Pick<Report, 'subject' | 'involvesAdult'>,
+): Card => ({
   card: 'concern/who',
   model: {
     draft,
-    subject: subject ?? '',
-    involvesAdult: involvesAdult ?? '',
-    problem: 'Please answer both questions. “Not sure” is fine.',
+    subject: subject ?? before?.subject ?? '',
+    involvesAdult: involvesAdult ?? before?.involvesAdult ?? '',
+    problem,
   },
 });
 

@@ -27,6 +27,8 @@ export type Escalate = z.infer<typeof escalate>;
 export const escalateCall = { name: 'concern.escalate', payload: escalate };
 
 const receipt = z.object({
+  /** Whose chat it is; empty in a row of an earlier version, which is left alone. */
+  person: z.string().default(''),
   ref: z.string(),
   at: z.string(),
   spot: z.object({

@@ -7,8 +7,12 @@ const triesAtMost = 8;
 
 export const receiptJob: Job<Receipt> = {
   ...receiptCall,
-  async run({ ref, at, spot }, deps, turn) {
-    const delivery = await deps.notifier.overwrite(spot, { card: 'concern/receipt', model: { ref, at } });
+  async run({ person: id, ref, at, spot }, deps, turn) {
+    const person = await deps.directory.person(id);
+    // Whoever has left reads no chat any more.
+    if (person === undefined) return { rows: [], trail: [] };
+    const card = { card: 'concern/receipt', model: { ref, at } } as const;
+    const delivery = await deps.notifier.overwrite(person, spot, card);
     if (delivery.delivered) return { rows: [], trail: [] };
     deps.log.warn('a receipt was not written over the form', {
       because: delivery.because,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Flow } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { caseAt, type CaseAct, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
@@ -15,6 +16,7 @@ export const acknowledgeCase: Flow<z.infer<typeof values>> = {
   verb: 'case.acknowledge',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

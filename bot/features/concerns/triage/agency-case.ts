@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { contactName } from './case-blocks.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed, type Form } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -17,6 +18,7 @@ export const agencyCase: Flow<Values> = {
   verb: 'case.agency',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

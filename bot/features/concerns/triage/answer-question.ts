@@ -16,6 +16,9 @@ import { readOnce } from './read-once.ts';
 import { readers } from '../../../core/readers.ts';
 import { conflictedIn } from '../visible-to.ts';
 
+const tooOld =
+  'This card had been there for more than a day, so nothing was sent. Please look it over and press again.';
+
 const values = z.object({ ...caseAt, words: z.string().optional() });
 type Values = z.infer<typeof values>;
 type QuestionAct = ActOf<Values>;
@@ -24,6 +27,7 @@ export const showQuestion: Flow<Values> = {
   verb: 'concern.question',
   who: [...readers, 'visitor'],
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const asked = await questionFor(act, deps);
     return asked === undefined ? nothingHere : shown(act, asked, '', deps);
@@ -34,6 +38,10 @@ export const answerQuestion: Flow<Values> = {
   verb: 'concern.answer',
   who: [...readers, 'visitor'],
   values,
+  afresh: async (act, deps) => {
+    const asked = await questionFor(act, deps);
+    return asked === undefined ? nothingHere : form(act, asked, tooOld, deps);
+  },
   run: async (act, deps) => {
     try {
       return await answer(act, deps);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -17,6 +18,7 @@ export const askReporter: Flow<Values> = {
   verb: 'case.ask',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

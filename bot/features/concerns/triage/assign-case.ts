@@ -4,6 +4,7 @@ import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Person } from '../../../core/ports.ts';
 import { rolesOf, schoolsOf } from '../../../core/roles.ts';
 import { tellCall } from '../telling/calls.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -20,6 +21,7 @@ export const assignCase: Flow<Values> = {
   verb: 'case.assign',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

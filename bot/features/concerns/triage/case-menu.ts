@@ -39,6 +39,7 @@ export const caseMenu: Flow<z.infer<typeof values>> = {
   verb: 'case.menu',
   who: readers,
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const met = await meetCase(act, deps);
     if (met === undefined) return nothingHere;

@@ -92,11 +92,9 @@ const attempt = async <A extends CaseAct>(
   turn: number,
 ): Promise<Reply> => {
   const met = await meetCase(act, deps);
-  if (met === undefined) return nothingHere;
-  const { once } = act.values;
-  if (once !== undefined && act.values.send === 'yes' && met.found.entries.has(once)) {
-    return readAgain(act, met, 'That was kept already.', deps);
-  }
+  if (met === undefined) return (await doneBefore(act, deps)) ?? nothingHere;
+  const before = keptAlready(act, met.found);
+  if (before !== undefined) return readAgain(act, met, before, deps);
   const refusal = refused(met, allowed);
   if (refusal !== undefined)
     return hasWords(act)
@@ -120,6 +118,29 @@ const attempt = async <A extends CaseAct>(
   return showCase(act, { ...met, found: work.fresh }, decision.notice, deps);
 };
 
+/** Under which id this press is entered: a form's own, so that it stays when the form comes again, or the button's. */
+const entryId = (act: CaseAct): string | undefined =>
+  act.values.send === 'yes' ? (act.values.once ?? act.press?.id) : act.press?.id;
+
+/** A press that was delivered, or made, twice: what is there already is said, and nothing is done again (S4). */
+export const keptAlready = (act: CaseAct, { entries }: Case): string | undefined => {
+  const id = entryId(act);
+  return id !== undefined && entries.has(id) ? 'That was kept already.' : undefined;
+};
+
+/** Likewise, where what this very person did took the case from them: they hear that it was done, and see no more. */
+const doneBefore = async (act: CaseAct, deps: Deps): Promise<Reply | undefined> => {
+  const id = entryId(act);
+  if (id === undefined) return undefined;
+  const entry = await deps.records.get(
+    chronicles,
+    rows.chronicle(act.values.school, act.values.incident, id),
+  );
+  return entry?.value.by === act.by.id ? { answer: { text: goneFromYou } } : undefined;
+};
+
+const goneFromYou = 'That was done when you pressed before. You do not see this case any more.';
+
 const refused = ({ found, policy }: Met, allowed: Allowed): string | undefined => {
   const { stage, closed, protection } = found.incident.value;
   const when = (at: string | undefined): string =>
@@ -134,7 +155,7 @@ const refused = ({ found, policy }: Met, allowed: Allowed): string | undefined =
 };
 
 /** Shows the case once more. */
-const readAgain = async (act: CaseAct, met: Met, notice: string, deps: Deps): Promise<Reply> =>
+export const readAgain = async (act: CaseAct, met: Met, notice: string, deps: Deps): Promise<Reply> =>
   readOnce(act, await showCase(act, met, notice, deps), deps);
 
 interface Work {
@@ -147,7 +168,7 @@ const prepared = (act: CaseAct, found: Case, step: Step, deps: Deps): Work => {
   const { school, incident: id } = act.values;
   const now = deps.clock.now();
   const lines = step.lines.map((line, index) => ({
-    id: index === 0 && act.values.once !== undefined ? act.values.once : newId(now),
+    id: index === 0 ? (entryId(act) ?? newId(now)) : newId(now),
     value: entryOf(act, line, now),
   }));
   const { incident, record } = step;

@@ -1,6 +1,7 @@
 /** Closes a case. Without the compulsory fields it explains what is missing, with a button to each. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { menuReply } from './case-menu.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
@@ -16,6 +17,7 @@ export const closeCase: Flow<Values> = {
   verb: 'case.close',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

@@ -19,6 +19,7 @@ export const earlierCases: Flow<z.infer<typeof values>> = {
   verb: 'case.earlier',
   who: readers,
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const met = await meetCase(act, deps);
     if (met === undefined) return nothingHere;

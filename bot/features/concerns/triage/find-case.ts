@@ -15,6 +15,7 @@ export const findCase: Flow<z.infer<typeof values>> = {
   who: readers,
   values,
   says: /^\/?case (?<ref>\S.*)$/i,
+  afresh: 'run',
   run: async (act, deps) => {
     const ref = readRef(act.values.ref);
     const incident = ref === undefined ? undefined : await find(act.by, ref, deps);

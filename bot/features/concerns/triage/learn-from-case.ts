@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hashKey } from '../../../core/keys.ts';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -15,6 +16,7 @@ export const learnFromCase: Flow<Values> = {
   verb: 'case.change',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

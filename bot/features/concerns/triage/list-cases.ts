@@ -20,6 +20,7 @@ export const listCases: Flow<Values> = {
   who: readers,
   values,
   says: /^\/?(my )?cases$/i,
+  afresh: 'run',
   run: (act, deps) => list(act, true, deps),
 };
 
@@ -28,6 +29,7 @@ export const listClosedCases: Flow<Values> = {
   who: readers,
   values,
   says: /^\/?(my )?closed cases$/i,
+  afresh: 'run',
   run: (act, deps) => list(act, false, deps),
 };
 

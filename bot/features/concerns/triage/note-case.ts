@@ -1,6 +1,7 @@
 /** Adds a note: append-only, so that two people at once never conflict. */
 import { z } from 'zod';
 import type { Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -15,6 +16,7 @@ export const noteCase: Flow<Values> = {
   verb: 'case.note',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps), { closed: true }),
 };
 

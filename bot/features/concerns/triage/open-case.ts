@@ -17,6 +17,7 @@ export const openCase: Flow<Values> = {
   verb: 'case.open',
   who: readers,
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const met = await openOnce(act, deps, 1);
     return met === undefined ? nothingHere : show(act, met, act.values.page ?? 0, deps);

@@ -1,6 +1,7 @@
 /** The outcome of one record, from the policy's list: also unfounded and malicious, which protect the accused (A41). */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import {
   formReply,
   pickRecord,
@@ -25,6 +26,7 @@ export const outcomeCase: Flow<Values> = {
   verb: 'case.outcome',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

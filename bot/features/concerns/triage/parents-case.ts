@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { caseAfresh } from './case-afresh.ts';
 import {
   formReply,
   pickRecord,
@@ -26,6 +27,7 @@ export const parentsCase: Flow<Values> = {
   verb: 'case.parents',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

@@ -1,6 +1,7 @@
 /** Moves a case to child protection: hand over, keep a pointer, freeze this copy (A13). */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, signedBy, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -15,6 +16,7 @@ export const protectCase: Flow<Values> = {
   verb: 'case.protect',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

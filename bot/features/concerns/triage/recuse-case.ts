@@ -1,6 +1,7 @@
 /** A reader steps aside. The others of the route are told anew; when nobody else has been, the next rung is told now. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, PersonId } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits, type Incident } from '../concern.ts';
@@ -19,6 +20,7 @@ export const recuseCase: Flow<Values> = {
   verb: 'case.recuse',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps), { closed: true }),
 };
 

@@ -1,6 +1,7 @@
 /** Opens a closed case again, with a reason. What is frozen only somebody of its route can reopen (A13). */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, keepWords, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits } from '../concern.ts';
@@ -14,6 +15,7 @@ export const reopenCase: Flow<Values> = {
   verb: 'case.reopen',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps), { closed: true, frozen: true }),
 };
 

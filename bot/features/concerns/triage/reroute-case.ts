@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person } from '../../../core/ports.ts';
+import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed, type Field } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
 import { limits, subjects, type Incident, type Named, type Report } from '../concern.ts';
@@ -32,6 +33,7 @@ export const rerouteCase: Flow<Values> = {
   verb: 'case.reroute',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
 import type { Policy, Sanction } from '../../../policy/policy.ts';
+import { caseAfresh } from './case-afresh.ts';
 import {
   formReply,
   pickRecord,
@@ -28,6 +29,7 @@ export const sanctionCase: Flow<Values> = {
   verb: 'case.sanction',
   who: readers,
   values,
+  afresh: caseAfresh,
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 

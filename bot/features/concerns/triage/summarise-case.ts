@@ -19,6 +19,7 @@ export const summariseCase: Flow<z.infer<typeof values>> = {
   verb: 'case.summary',
   who: readers,
   values,
+  afresh: 'run',
   run: async (act, deps) => {
     const met = await meetCase(act, deps);
     if (met === undefined) return nothingHere;
