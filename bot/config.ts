@@ -27,6 +27,8 @@ export interface Config {
   readonly storage: Storage;
   /** Key material of the trail, at least 32 bytes. */
   readonly trailKey: Buffer;
+  /** Ids of people whom the operator names as readers where nobody is left who could confirm them. */
+  readonly founders: readonly string[];
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -53,6 +55,7 @@ const environment = z.object({
       .optional(),
   ),
   LANTERN_TRAIL_KEY: setting(z.base64('is not base64').optional()),
+  LANTERN_FOUND_READERS: setting(z.string().default('')),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   LANTERN_LOCAL_SERVICE: setting(z.url().optional()),
@@ -135,6 +138,7 @@ const configOf = (settings: Settings): Config => ({
   bot: botOf(settings),
   storage: storageOf(settings),
   trailKey: Buffer.from(settings.LANTERN_TRAIL_KEY ?? '', 'base64'),
+  founders: settings.LANTERN_FOUND_READERS.split(/[\s,]+/).filter((id) => id !== ''),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,

@@ -16,6 +16,8 @@ import type { Clock, Deps, Directory, Log, SchoolId } from './core/ports.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
+import { createHolderBook } from './features/readers/holder-book.ts';
+import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
@@ -103,7 +105,10 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   });
   const { policies } = schools;
   const away = createAwayBook({ records, policies, clock });
-  built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, clock, log };
+  await noteReaders(config.founders, { records, ledger, policies, clock, log });
+  const holders = createHolderBook({ records, policies, clock, log });
+  await holders.start();
+  built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, holders, clock, log };
 
   const worker = createWorker({
     deps: built.deps,
@@ -131,6 +136,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     close: async () => {
       await stopListening(server);
       await worker.stop();
+      holders.stop();
       await teams.close();
       await records.close();
     },

@@ -31,6 +31,7 @@ import { explain } from '../../bot/features/hello/explain.ts';
 import { flows, jobs } from '../../bot/features/index.ts';
 import { createAwayBook } from '../../bot/features/people/away.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
+import { nobodyNew } from '../support/holders.ts';
 
 const school = 'hillside';
 export const subjects = {
@@ -167,6 +168,7 @@ const build = (ground: Ground, partition: string): Town => {
     },
     policies: book,
     away: createAwayBook({ records, policies: book, clock }),
+    holders: nobodyNew,
     clock,
     log: quiet,
   };
@@ -201,6 +203,7 @@ const build = (ground: Ground, partition: string): Town => {
         },
         policy: book.of(school),
         away: await deps.away.in(school),
+        newcomers: new Map(),
         now,
         complete: true,
       });

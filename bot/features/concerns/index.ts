@@ -4,6 +4,7 @@ import { account, accountBack, back } from './report/account.ts';
 import { alert, attachment } from './report/attachment.ts';
 import { begin, fresh } from './report/begin.ts';
 import { escalateJob } from './telling/escalate.ts';
+import { handOverJob } from './telling/hand-over.ts';
 import { forgetJob } from './report/forget.ts';
 import { kind, urgent } from './report/kind.ts';
 import { fromMessage, messageForm } from './report/message.ts';
@@ -48,6 +49,7 @@ export const concernJobs = [
   remindJob,
   escalateJob,
   receiptJob,
+  handOverJob,
   forgetJob,
   ...triageJobs,
 ] as readonly Job<unknown>[];

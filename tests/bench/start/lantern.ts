@@ -13,6 +13,7 @@ const config: Config = {
   bot: { kind: 'managed-identity', appId: '22222222-2222-4222-8222-222222222222' },
   storage: { kind: 'connection-string', connectionString: storage },
   trailKey: Buffer.alloc(32, 1),
+  founders: [],
   leaseSeconds: 30,
   logLevel: 'warn',
 };

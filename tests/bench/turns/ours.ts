@@ -14,6 +14,7 @@ await serve(async ({ appId, openId, storage, schools, now }) => {
     bot: { kind: 'managed-identity', appId },
     storage: { kind: 'connection-string', connectionString: storage },
     trailKey: Buffer.alloc(32, 1),
+    founders: [],
     leaseSeconds: 30,
     logLevel: 'warn',
   };

@@ -74,6 +74,7 @@ const sendAlert = async (act: ActOf<Values>, report: Report, deps: Deps): Promis
     report,
     policy: now.policy,
     away: now.away,
+    newcomers: now.newcomers,
     now: now.now,
     complete: true,
   });

@@ -43,7 +43,7 @@ const visibleCases = async (person: Person, open: boolean, deps: Deps): Promise<
   for (const school of schoolsOf(person, deps.policies)) {
     const policy = deps.policies.of(school);
     for await (const { value } of deps.records.list(incidents, { ...under(school, 'I'), where: { open } })) {
-      if (visibleTo(person, value, policy)) found.push(value);
+      if (visibleTo(person, value, policy, deps.holders)) found.push(value);
     }
   }
   const newest = (a: Incident, b: Incident): number => b.raisedAt.localeCompare(a.raisedAt);
