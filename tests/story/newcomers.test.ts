@@ -167,8 +167,14 @@ test('IT writes himself into the policy: nothing old by any verb, nor by escalat
 }, 60_000);
 
 test('nobody confirms themselves, nobody without a confirmed role confirms, and refused looks like not there', async () => {
-  await restartWith(holder('dsl', 'S007'), holder('pastoral', 'S008'));
+  await restartWith(holder('dsl', 'S007'), holder('pastoral', 'S008'), holder('prevent', 'S005'));
   await story.due();
+  // The coordinator is a confirmed reader, and new as the Prevent lead: others they may confirm, themselves not.
+  const own = { school: 'hillside', person: 'hillside.S005', as: 'prevent' };
+  expect((await forge(story.person('coordinator'), 'readers.confirm', own)).text).toBe(nobodyWaits);
+  const shown = await forge(story.person('coordinator'), 'readers.list', { show: 'yes' });
+  expect(shown.text).toContain('Jodie Clark');
+  expect(shown.text).not.toContain('Rachel Quinn');
   const made = { school: 'hillside', person: 'hillside.S007', as: 'dsl' };
   for (const key of ['it', 'technician', 'teacher', 'dsl', 'brook-headteacher']) {
     expect((await story.person(key).say('/new readers')).text).toBe(nobodyWaits);
