@@ -249,6 +249,6 @@ test.each(Object.keys(relations) as Relation[])(
 test('every verb that works on a record has a place in this table, or in the test of newcomers', () => {
   const known = new Set(['case', 'own report', 'newcomer', 'nothing']);
   for (const { verb } of flows) expect(known.has(verbTable.get(verb)?.record ?? '')).toBe(true);
-  const named = [...verbTable].filter(([verb]) => verb.startsWith('case.'));
-  expect(named.every(([, { record }]) => record === 'case')).toBe(true);
+  const ofCases = [...verbTable].filter(([verb]) => verb.startsWith('case.'));
+  expect(ofCases.every(([, { record }]) => record === 'case')).toBe(true);
 });
