@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { policyRoles, type PersonId, type PolicyRole, type SeatRole } from '../../../bot/core/ports.ts';
-import { isPassedOver, seatKey } from '../../../bot/core/seats.ts';
+import { isPassedOver, seatKey, seatsOf } from '../../../bot/core/seats.ts';
 import {
   lastResort,
   numberToRing,
@@ -143,6 +143,14 @@ const whatIsWrong = ({ policy, facts }: World): string | undefined => {
   return undefined;
 };
 
+/** The holder of each role is new in it, and perhaps confirmed by somebody who may be accused. */
+const newIn = (chosen: readonly State[], world: World, confirmedBy: readonly PersonId[]): World => {
+  const seats = mainRoles
+    .filter((_, i) => chosen[i] !== 'vacant')
+    .map((role): [string, readonly PersonId[]] => [seatKey(`x.${role}`, role), confirmedBy]);
+  return { ...world, facts: { ...world.facts, newcomers: new Map(seats.slice(0, 2)) } };
+};
+
 /** Every choice (or every `stride`th) of states for the first `count` roles; the others are held by somebody who is there. */
 const combinations = function* (count: number, stride: number): Generator<State[]> {
   const present: State = { accused: false, away: false, deputy: false };
@@ -176,6 +184,22 @@ describe('accused × vacant × away × deputised', () => {
     ['nobody, illegal', { subject: 'nobody', illegal: true }],
   ])('four roles, about %s', (_about, more) => {
     expect(failures(4, more)).toEqual({ checked: 6561, wrong: [] });
+  });
+
+  test.each<[string, readonly PersonId[]]>([
+    ['nobody', []],
+    ['the Headteacher, who may be accused', ['x.headteacher']],
+  ])('three roles, the first two newly held and confirmed by %s', (_by, confirmedBy) => {
+    let checked = 0;
+    const wrong: string[] = [];
+    for (const about of [{}, { subject: 'adult' }, { subject: 'headteacher' }] as const) {
+      for (const chosen of combinations(3, 1)) {
+        checked += 1;
+        const problem = whatIsWrong(newIn(chosen, worldOf(chosen, about), confirmedBy));
+        if (problem !== undefined) wrong.push(`${problem}: ${JSON.stringify(chosen)}`);
+      }
+    }
+    expect({ checked, wrong }).toEqual({ checked: 2187, wrong: [] });
   });
 
   // All 531,441 hold as well, but take half a minute: 11 and 9 share no factor, so every pair of states still occurs.
@@ -249,7 +273,7 @@ describe('any policy, any facts', () => {
     );
   });
 
-  test('somebody new is passed over, and nobody else but whoever stands in for them gains by it', () => {
+  test('somebody new is passed over, and nobody gains by it in another role than theirs', () => {
     fc.assert(
       fc.property(anyPolicy, anyFacts, (policy, facts) => {
         const made = planRoute(policy, facts);
@@ -259,13 +283,11 @@ describe('any policy, any facts', () => {
         const toldBefore = new Set(before.rungs.flatMap(({ people }) => people.map(({ person }) => person)));
         const isNew = (person: PersonId, as: string): boolean =>
           isPassedOver(facts.newcomers, { person, as }, made.conflicted);
-        for (const { person, as, standsInFor } of made.rungs.flatMap(({ people }) => people)) {
-          if (toldBefore.has(person)) continue;
-          const standsIn = standsInFor !== undefined && isNew(standsInFor, as);
-          // On duty alone, they were told instead of holders; with all of them new, the holders are told as in term.
-          expect(standsIn || policy.duty.some((one) => one.for.includes(as) && isNew(one.person, as))).toBe(
-            true,
-          );
+        const seats = seatsOf(policy);
+        for (const { person, as } of made.rungs.flatMap(({ people }) => people)) {
+          // A deputy of somebody new; a holder who is away, whose deputy is new; the holders, when all on duty are new.
+          const becauseOfSomebodyNew = seats.some((one) => one.as === as && isNew(one.person, as));
+          expect(toldBefore.has(person) || becauseOfSomebodyNew).toBe(true);
         }
       }),
       { numRuns: 3000 },
