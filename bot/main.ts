@@ -107,7 +107,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const away = createAwayBook({ records, policies, clock });
   await noteReaders(config.founders, { records, ledger, policies, clock, log });
   const holders = createHolderBook({ records, policies, clock, log });
-  await holders.start();
+  await Promise.all(policies.schools.map((school) => holders.refresh(school)));
   built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, holders, clock, log };
 
   const worker = createWorker({
@@ -127,6 +127,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = createServer(app);
   const url = await listen(server, config);
+  holders.start();
   worker.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
   return {

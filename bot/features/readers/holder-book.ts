@@ -3,8 +3,8 @@ import type { Clock, HolderBook, Log, Policies, Records, SchoolId } from '../../
 import { newcomersOf, noRegister, registerKey, registers, type Register } from './reader.ts';
 
 export interface KeptHolderBook extends HolderBook {
-  /** Reads every school now, and each again before it is half a minute old. @throws AppError `unavailable` */
-  start(): Promise<void>;
+  /** Reads every school again before it is half a minute old. What is there before is read with `refresh`. */
+  start(): void;
   stop(): void;
 }
 
@@ -39,8 +39,7 @@ export const createHolderBook = ({ records, policies, clock, log }: HolderBookNe
     newcomers: (school, raisedAt) =>
       newcomersOf(known.get(school) ?? noRegister, policies.of(school), raisedAt, startedAt),
     refresh,
-    async start() {
-      await Promise.all(policies.schools.map(refresh));
+    start() {
       timer.id = setInterval(() => void refreshAll(), everyMs);
       timer.id.unref();
     },
