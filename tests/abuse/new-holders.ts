@@ -218,7 +218,7 @@ const whatIsWrong = (life: Life, found: typeof counts): string[] => {
 export const newHolders: Abuse = {
   name: 'New holders of a role: histories of a policy that is edited',
   small: 150,
-  large: 3_000,
+  large: 1_500,
   run: (size, seed) => {
     const found = { ...counts };
     const broken: string[] = [];
