@@ -43,6 +43,8 @@ export interface Config {
   readonly keys: Keys;
   /** Absent in local mode only. */
   readonly anchors?: AnchorPlace | undefined;
+  /** Ids of people whom the operator names as readers where nobody is left who could confirm them. */
+  readonly founders: readonly string[];
   readonly leaseSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
@@ -91,6 +93,7 @@ const environment = z.object({
       .optional(),
   ),
   LANTERN_KEY_FILE: setting(z.string().optional()),
+  LANTERN_FOUND_READERS: setting(z.string().default('')),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   LANTERN_LOCAL_SERVICE: setting(z.url().optional()),
@@ -234,6 +237,7 @@ const configOf = (settings: Settings): Config => ({
       ? { kind: 'file', path: settings.LANTERN_KEY_FILE ?? '' }
       : { kind: 'vault', url: settings.LANTERN_KEY_VAULT },
   anchors: anchorsOf(settings),
+  founders: settings.LANTERN_FOUND_READERS.split(/[\s,]+/).filter((id) => id !== ''),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,

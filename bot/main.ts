@@ -19,6 +19,8 @@ import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
+import { createHolderBook } from './features/readers/holder-book.ts';
+import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
 import { botScope, keptToken, mountTeams, type Provider as TeamsProvider } from './fronts/teams/index.ts';
@@ -118,7 +120,10 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   });
   const { policies } = schools;
   const away = createAwayBook({ records, policies, clock });
-  built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, clock, log };
+  await noteReaders(config.founders, { records, ledger, policies, clock, log });
+  const holders = createHolderBook({ records, policies, clock, log });
+  await Promise.all(policies.schools.map((school) => holders.refresh(school)));
+  built.deps = { directory, records, ledger, notifier: teams.notifier, policies, away, holders, clock, log };
 
   const worker = createWorker({
     deps: built.deps,
@@ -138,6 +143,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = createServer(patience, app);
   const url = await listen(server, config);
+  holders.start();
   worker.start();
   anchorer?.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
@@ -148,6 +154,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     close: async () => {
       await stopListening(server);
       await worker.stop();
+      holders.stop();
       await teams.close();
       await anchorer?.stop();
       await anchors?.close();

@@ -26,6 +26,9 @@ import { openedCase } from './case/case/model.ts';
 import { caseMenu } from './case/menu/model.ts';
 import { caseForm } from './case/form/model.ts';
 import { caseSummary } from './case/summary/model.ts';
+import { joined } from './people/joined/model.ts';
+import { newcomer } from './people/newcomer/model.ts';
+import { readerList } from './people/readers/model.ts';
 import { awayForm } from './people/away/model.ts';
 
 export const cards = {
@@ -56,6 +59,9 @@ export const cards = {
   'case/form': caseForm,
   'case/summary': caseSummary,
   'people/away': awayForm,
+  'people/joined': joined,
+  'people/newcomer': newcomer,
+  'people/readers': readerList,
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -1,8 +1,10 @@
 /** Every verb and every job. One line a feature. */
-import type { Flow, Job } from '../core/ports.ts';
-import { concernFlows, concernJobs } from './concerns/index.ts';
+import type { Flow, Job, Kind } from '../core/ports.ts';
+import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
 import { peopleFlows } from './people/index.ts';
+import { readerFlows, readerJobs } from './readers/index.ts';
+import { registerKey, registers } from './readers/reader.ts';
 
 /** Lists among the verbs of a concern: nothing is reported by asking for them. */
 const lists: ReadonlySet<string> = new Set(['concern.mine']);
@@ -12,6 +14,8 @@ const reading: ReadonlySet<string> = new Set(['case.open', 'case.acknowledge']);
 export const isNeverHeldUp = (verb: string): boolean =>
   (verb.startsWith('concern.') && !lists.has(verb)) || reading.has(verb);
 
-export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...peopleFlows];
-export { sealedKindOf } from './concerns/index.ts';
-export const jobs: readonly Job<unknown>[] = [...concernJobs];
+export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...peopleFlows, ...readerFlows];
+/** The kind of a row that lies sealed; undefined for all others. */
+export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
+  row === registerKey('').row ? registers : sealedCaseKindOf(row);
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs];

@@ -5,6 +5,7 @@ import { fuzzRequests } from './fuzz-requests.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
+import { newHolders } from './new-holders.ts';
 import { tamperRows } from './tamper-rows.ts';
 import { tamperTrail } from './tamper-trail.ts';
 import { trickServices } from './trick-services.ts';
@@ -15,6 +16,7 @@ export const abuses: readonly Abuse[] = [
   mixTenants,
   fuzzRequests,
   mutatedPresses,
+  newHolders,
   tamperRows,
   tamperTrail,
   appendTogether,

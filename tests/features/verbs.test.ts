@@ -54,6 +54,7 @@ const deps: Deps = {
   ledger: { record: nobodyAsks },
   notifier: { tell: nobodyAsks, overwrite: nobodyAsks },
   away: { in: nobodyAsks, forget: nobodyAsks },
+  holders: { newcomers: nobodyAsks, refresh: nobodyAsks },
   clock: { now: nobodyAsks },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   policies: { schools: ['hillside'], of: () => policy },

@@ -1,6 +1,6 @@
 /**
- * Who may use which verb at all (E1): one row for each verb of the bot. Whether somebody may use it on *this* record is
- * decided behind it, by `visibleTo`. Places are where it may be done; elsewhere the 1:1 chat is opened instead.
+ * Roles × verbs × relation to the record (E1): one row for each verb of the bot. First who may use it at all, and where
+ * (elsewhere the 1:1 chat is opened instead); then what it needs a person to be to *this* record.
  */
 import type { PersonKind, Place, PolicyRole } from '../../bot/core/ports.ts';
 
@@ -38,31 +38,48 @@ const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 const chat: readonly Place[] = ['personal', 'tab'];
 const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
+/**
+ * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
+ * confirm them; or nothing that is anybody else's.
+ */
+export type RecordOf = 'case' | 'own report' | 'newcomer' | 'nothing';
+
 export interface Row {
   readonly may: readonly Column[];
   readonly places: readonly Place[];
+  readonly record: RecordOf;
 }
 
-const rows = (may: readonly Column[], places: readonly Place[], verbs: string): [string, Row][] =>
-  verbs.split(' ').map((verb) => [verb, { may, places }]);
+const rows = (
+  may: readonly Column[],
+  places: readonly Place[],
+  record: RecordOf,
+  verbs: string,
+): [string, Row][] => verbs.split(' ').map((verb) => [verb, { may, places, record }]);
 
 const listed: readonly [string, Row][] = [
-  ...rows(pupilsToo, anywhere, 'concern.begin concern.attachment concern.messageForm'),
-  ...rows(reporters, anywhere, 'concern.fromMessage'),
-  ...rows(reporters, chat, 'concern.fresh concern.who concern.find concern.pick concern.pickNotFor'),
-  ...rows(reporters, chat, 'concern.people concern.kind concern.urgent concern.account concern.accountBack'),
-  ...rows(reporters, chat, 'concern.back concern.resume concern.discard concern.send concern.alert'),
-  ...rows(reporters, chat, 'concern.mine concern.add concern.added concern.question concern.answer'),
+  ...rows(pupilsToo, anywhere, 'nothing', 'concern.begin concern.attachment concern.messageForm'),
+  ...rows(reporters, anywhere, 'nothing', 'concern.fromMessage'),
   ...rows(
-    grownUps,
+    reporters,
     chat,
-    'case.list case.closedList case.find case.open case.menu case.acknowledge case.note',
+    'nothing',
+    'concern.fresh concern.who concern.find concern.pick concern.pickNotFor',
   ),
-  ...rows(grownUps, chat, 'case.agency case.referral case.parents case.sanction case.outcome case.change'),
-  ...rows(grownUps, chat, 'case.assign case.protect case.summary case.close case.reopen case.recuse'),
-  ...rows(grownUps, chat, 'case.reroute case.ask case.earlier people.away people.back'),
-  ...rows(everybody, chat, 'hello.hello hello.welcome hello.who'),
-  ...rows(everybody, anywhere, 'hello.unknown'),
+  ...rows(reporters, chat, 'nothing', 'concern.people concern.kind concern.urgent concern.account'),
+  ...rows(reporters, chat, 'nothing', 'concern.accountBack concern.back concern.resume concern.discard'),
+  ...rows(reporters, chat, 'nothing', 'concern.send concern.alert'),
+  ...rows(reporters, chat, 'own report', 'concern.mine concern.add concern.added'),
+  ...rows(reporters, chat, 'own report', 'concern.question concern.answer'),
+  ...rows(grownUps, chat, 'case', 'case.list case.closedList case.find case.open case.menu'),
+  ...rows(grownUps, chat, 'case', 'case.acknowledge case.note case.agency case.referral case.parents'),
+  ...rows(grownUps, chat, 'case', 'case.sanction case.outcome case.change case.assign case.protect'),
+  ...rows(grownUps, chat, 'case', 'case.summary case.close case.reopen case.recuse case.reroute'),
+  ...rows(grownUps, chat, 'case', 'case.ask case.earlier'),
+  ...rows(grownUps, chat, 'nothing', 'people.away people.back'),
+  ...rows(grownUps, chat, 'newcomer', 'readers.list readers.confirm readers.question'),
+  ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
+  ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];
 
 /** @throws Error when a verb is listed twice */
@@ -71,3 +88,45 @@ export const verbTable: ReadonlyMap<string, Row> = (() => {
   if (table.size !== listed.length) throw new Error('a verb has two rows');
   return table;
 })();
+
+// ------------------------------------------------------------------------------------------- relation to the record
+
+/** The twelve of the issue, each with what they are by kind and the role of the policy that they hold, if any. */
+export const standings = {
+  pupil: { kind: 'pupil' },
+  staff: { kind: 'staff' },
+  tutor: { kind: 'staff' },
+  coordinator: { kind: 'staff', holds: 'coordinator' },
+  DSL: { kind: 'staff', holds: 'dsl' },
+  Headteacher: { kind: 'staff', holds: 'headteacher' },
+  'Chair of Governors': { kind: 'governor', holds: 'chair' },
+  governor: { kind: 'governor', holds: 'governors' },
+  IT: { kind: 'staff', holds: 'it' },
+  SLT: { kind: 'staff', holds: 'slt' },
+  'trust lead': { kind: 'staff', holds: 'trustLead' },
+  auditor: { kind: 'staff', holds: 'auditor' },
+} as const satisfies Record<string, { kind: PersonKind; holds?: PolicyRole }>;
+export type Standing = keyof typeof standings;
+
+const all = Object.keys(standings) as Standing[];
+const grown = all.filter((one) => one !== 'pupil');
+const holders = all.filter((one) => 'holds' in standings[one]);
+const none: readonly Standing[] = [];
+
+/**
+ * What somebody is to one report, and who of the twelve then reads its case, or sees it among their own reports. Each of
+ * the lower ones was told in their role as well, so that nothing but the relation stands between them and the case.
+ */
+export const relations = {
+  'told in the role they hold': { case: holders, 'own report': none },
+  'it is assigned to them': { case: grown, 'own report': none },
+  'they sent it': { case: none, 'own report': grown },
+  'told, but the role is lost': { case: none, 'own report': none },
+  'told, and new in the role since': { case: none, 'own report': none },
+  'told, but the role is one of the other school': { case: none, 'own report': none },
+  'it is about them': { case: none, 'own report': none },
+  'they should not see it': { case: none, 'own report': none },
+  'they stepped aside': { case: none, 'own report': none },
+  nothing: { case: none, 'own report': none },
+} as const satisfies Record<string, Record<'case' | 'own report', readonly Standing[]>>;
+export type Relation = keyof typeof relations;

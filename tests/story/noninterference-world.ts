@@ -33,6 +33,7 @@ import { flows, jobs } from '../../bot/features/index.ts';
 import { createAwayBook } from '../../bot/features/people/away.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
 import { keysInMemory, keysWith } from '../support/row-keys.ts';
+import { nobodyNew } from '../support/holders.ts';
 
 const school = 'hillside';
 export const subjects = {
@@ -170,6 +171,7 @@ const build = (ground: Ground, partition: string): Town => {
     },
     policies: book,
     away: createAwayBook({ records, policies: book, clock }),
+    holders: nobodyNew,
     clock,
     log: quiet,
   };
@@ -204,6 +206,7 @@ const build = (ground: Ground, partition: string): Town => {
         },
         policy: book.of(school),
         away: await deps.away.in(school),
+        newcomers: new Map(),
         now,
         complete: true,
       });

@@ -1,6 +1,6 @@
 /** Rows in memory, for tests of what stands above storage. Storage itself is tested against Azurite. */
 import { AppError } from '../../bot/core/errors.ts';
-import type { Change, Key, Kind, Records, RowValue, Stored, TableName } from '../../bot/core/ports.ts';
+import type { Change, Key, Kind, Range, Records, RowValue, Stored, TableName } from '../../bot/core/ports.ts';
 
 export interface MapRecords extends Records {
   readonly reads: () => number;
@@ -9,10 +9,17 @@ export interface MapRecords extends Records {
   break(broken: boolean): void;
 }
 
+interface MapRow {
+  readonly table: TableName;
+  readonly key: Key;
+  readonly value: RowValue;
+  readonly etag: string;
+}
+
 const nameOf = (table: TableName, { partition, row }: Key): string => `${table}|${partition}|${row}`;
 
 export const createMapRecords = (): MapRecords => {
-  const rows = new Map<string, { readonly value: RowValue; readonly etag: string }>();
+  const rows = new Map<string, MapRow>();
   const commits: (readonly Change[])[] = [];
   let reads = 0;
   let etags = 0;
@@ -20,6 +27,12 @@ export const createMapRecords = (): MapRecords => {
   const check = (): void => {
     if (broken) throw new AppError('unavailable', 'storage is away');
   };
+  const inRange = (table: TableName, { partition, from, to, where = {} }: Range): MapRow[] =>
+    [...rows.values()]
+      .filter((one) => one.table === table && one.key.partition === partition)
+      .filter(({ key }) => key.row >= from && key.row < to)
+      .filter(({ value }) => Object.entries(where).every(([name, wanted]) => value.columns[name] === wanted))
+      .sort((one, other) => (one.key.row < other.key.row ? -1 : 1));
   const later = () => new Promise((done) => setImmediate(done));
 
   return {
@@ -33,11 +46,19 @@ export const createMapRecords = (): MapRecords => {
       const row = rows.get(nameOf(kind.table, key));
       return row && { key, etag: row.etag, value: kind.schema.parse(row.value.value) };
     },
-    list: () => {
-      throw new Error('not needed here');
+    async *list<T>(kind: Kind<T>, range: Range): AsyncGenerator<Stored<T>> {
+      reads += 1;
+      await later();
+      check();
+      for (const { key, etag, value } of inRange(kind.table, range))
+        yield { key, etag, value: kind.schema.parse(value.value) };
     },
-    listMixed: () => {
-      throw new Error('not needed here');
+    async *listMixed(table, range, kindOf): AsyncGenerator<Stored<unknown>> {
+      reads += 1;
+      await later();
+      check();
+      for (const { key, etag, value } of inRange(table, range))
+        yield { key, etag, value: kindOf(key.row).schema.parse(value.value) };
     },
     async commit(changes) {
       await later();
@@ -46,13 +67,22 @@ export const createMapRecords = (): MapRecords => {
         (change) => change.op === 'create' && rows.has(nameOf(change.table, change.key)),
       );
       if (exists >= 0) throw new AppError('conflict', 'it is there already', { index: exists });
+      const stale = changes.findIndex(
+        (change) =>
+          'etag' in change &&
+          change.etag !== undefined &&
+          rows.get(nameOf(change.table, change.key))?.etag !== change.etag,
+      );
+      if (stale >= 0) throw new AppError('conflict', 'somebody was faster', { index: stale });
       commits.push(changes);
       return changes.map((change) => {
         const name = nameOf(change.table, change.key);
         rows.delete(name);
         if (change.op === 'remove') return undefined;
         const etag = String((etags += 1));
-        rows.set(name, { value: change.row, etag });
+        // As it would come back from storage: without what JSON does not have.
+        const row = { ...change.row, value: JSON.parse(JSON.stringify(change.row.value)) as unknown };
+        rows.set(name, { table: change.table, key: change.key, value: row, etag });
         return etag;
       });
     },

@@ -1,4 +1,5 @@
 /** The Teams front alone on loopback: its own provider and connector, two people, and a `perform` that tests hand in. */
+import { nobodyNew } from './holders.ts';
 import { createServer } from 'node:http';
 import express from 'express';
 import { mountTeams, type TeamsOptions } from '../../bot/fronts/teams/index.ts';
@@ -78,6 +79,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
     notifier: { tell: () => notNeeded(), overwrite: () => notNeeded() },
     policies: { of: () => notNeeded(), schools: [] },
     away: { in: () => notNeeded(), forget: () => undefined },
+    holders: nobodyNew,
     clock: { now },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
   };

@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod';
 import type { Policy } from '../../policy/policy.ts';
 import type { Ledger } from './jobs.ts';
-import type { Directory, PersonId, Role, SchoolId } from './people.ts';
+import type { Directory, Newcomers, PersonId, Role, SchoolId } from './people.ts';
 import type { Records } from './records.ts';
 import type { Act, Notifier, Place, Reply } from './talk.ts';
 
@@ -54,6 +54,17 @@ export interface AwayBook {
   forget(school: SchoolId): void;
 }
 
+/**
+ * Since when each person has held each role that reads, and who was confirmed in it. Asked at every read, so it is in
+ * memory and at most half a minute old; what it cannot know counts as new.
+ */
+export interface HolderBook {
+  /** The seats that were taken at or after `raisedAt` (ISO, UTC): of that report they are neither told, nor do they read it. */
+  newcomers(school: SchoolId, raisedAt: string): Newcomers;
+  /** Reads it now. @throws AppError `unavailable`: what was known last is kept */
+  refresh(school: SchoolId): Promise<void>;
+}
+
 /** Everything a flow or a job may use; always the last argument. */
 export interface Deps {
   readonly directory: Directory;
@@ -62,6 +73,7 @@ export interface Deps {
   readonly notifier: Notifier;
   readonly policies: Policies;
   readonly away: AwayBook;
+  readonly holders: HolderBook;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -62,3 +62,12 @@ export const policyRoles = [
   'office',
 ] as const;
 export type PolicyRole = (typeof policyRoles)[number];
+
+/** A role in which somebody can be told of a report. */
+export type SeatRole = PolicyRole | 'trustContact';
+
+/**
+ * Whoever came into a role after a report was made: the seat (`seatKey` of core/seats.ts), with those who have confirmed
+ * it meanwhile, if anybody has. Somebody confirmed by a person who is part of a case is still new in that case.
+ */
+export type Newcomers = ReadonlyMap<string, readonly PersonId[]>;

@@ -30,10 +30,11 @@ export interface Renewed {
   readonly used: ReadonlySet<string>;
 }
 
-/** Where sealed rows lie: drafts, and cases with all that belongs to them. */
+/** Where sealed rows lie: drafts, cases with all that belongs to them, the register of readers. */
 const ranges = [
   { from: 'D!', to: 'D"' },
   { from: 'I!', to: 'I"' },
+  { from: 'V!', to: 'V"' },
 ] as const;
 const rowsAnEntry = 40;
 const tries = 5;

@@ -6,6 +6,7 @@ import { alert, attachment } from './report/attachment.ts';
 import { drafts } from './report/draft.ts';
 import { begin, fresh } from './report/begin.ts';
 import { escalateJob } from './telling/escalate.ts';
+import { handOverJob } from './telling/hand-over.ts';
 import { forgetJob } from './report/forget.ts';
 import { kind, urgent } from './report/kind.ts';
 import { fromMessage, messageForm } from './report/message.ts';
@@ -50,12 +51,13 @@ export const concernJobs = [
   remindJob,
   escalateJob,
   receiptJob,
+  handOverJob,
   forgetJob,
   ...triageJobs,
 ] as readonly Job<unknown>[];
 
 /** Of the rows that lie sealed; undefined for all others. */
-export const sealedKindOf = (row: string): Kind<unknown> | undefined => {
+export const sealedCaseKindOf = (row: string): Kind<unknown> | undefined => {
   if (row.startsWith('I!')) return kindOfCaseRow(row);
   return row.startsWith('D!') ? drafts : undefined;
 };

@@ -1,6 +1,6 @@
 /** The one filter: which incidents a person may read. Lists, opening, notices and later digests all ask here (E2, E3). */
-import type { Person, PersonId } from '../../core/ports.ts';
-import { policyRolesOf } from '../../core/roles.ts';
+import type { HolderBook, Person, PersonId } from '../../core/ports.ts';
+import { isPassedOver, sitsAs } from '../../core/seats.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Outline } from './outline.ts';
 import { planFor } from './routing/plan-for.ts';
@@ -14,24 +14,36 @@ export const conflictedIn = (
   incident: Pick<Outline, 'report' | 'recused'>,
   policy: Policy,
 ): ReadonlySet<PersonId> =>
-  planFor(policy, incident.report, { recused: incident.recused, away: nobody, at: anyTime }).conflicted;
+  planFor(policy, incident.report, {
+    recused: incident.recused,
+    away: nobody,
+    newcomers: new Map(),
+    at: anyTime,
+  }).conflicted;
 
 const nobody: ReadonlySet<PersonId> = new Set();
 const anyTime = new Date(0);
 
 /**
  * A person may read an incident when they were told of it in a role that they still hold, or it is assigned to them,
- * and no conflict stands against them. It is asked at every read, never remembered (E6). The reporter is no reader: they
+ * and no conflict stands against them. Whoever came into that role after the incident was raised (or left it and came
+ * back) must have been confirmed in it. It is asked at every read, never remembered (E6). The reporter is no reader: they
  * see the reference and the stage only (`/my reports`).
  */
-export const visibleTo = (person: Pick<Person, 'id'>, incident: Outline, policy: Policy): boolean => {
-  if (conflictedIn(incident, policy).has(person.id)) return false;
+export const visibleTo = (
+  person: Pick<Person, 'id'>,
+  incident: Outline,
+  policy: Policy,
+  holders: Pick<HolderBook, 'newcomers'>,
+): boolean => {
+  const conflicted = conflictedIn(incident, policy);
+  if (conflicted.has(person.id)) return false;
   if (incident.assignee === person.id) return true;
-  const told = incident.told.find((one) => one.person === person.id);
-  if (told === undefined) return false;
-  if (told.as === 'trustContact') return isTrustContact(person.id, policy);
-  return policyRolesOf(person.id, policy).some((role) => role === told.as);
+  const newcomers = holders.newcomers(incident.school, incident.raisedAt);
+  return incident.told.some(
+    (told) =>
+      told.person === person.id &&
+      sitsAs(person.id, told.as, policy) &&
+      !isPassedOver(newcomers, told, conflicted),
+  );
 };
-
-const isTrustContact = (person: PersonId, { trustContact }: Policy): boolean =>
-  'person' in trustContact && trustContact.person === person;

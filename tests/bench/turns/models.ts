@@ -13,9 +13,9 @@ export const modelsOf = async (draft: Draft, schools: string): Promise<Models> =
   const [school = ''] = draft.by.split('.');
   const reporter: Person = { id: draft.by, school, name: '', kind: 'staff', guest: false, accounts: {} };
   const policy = (await loadSchools(schools)).policies.of(school);
-  const drawing = { policy, away: new Set<string>(), now };
+  const drawing = { policy, away: new Set<string>(), newcomers: new Map(), now };
   const { id: submission, report } = draft;
-  const raised = raise({ submission, reporter, report, policy, away: drawing.away, now, complete: true });
+  const raised = raise({ submission, reporter, report, ...drawing, complete: true });
   return {
     who: { draft: '', subject: '', involvesAdult: '', problem: '' },
     review: stepCard(draft, drawing).model as unknown as JsonObject,

@@ -1,7 +1,8 @@
 /** What must hold of every route, whatever the policy and the facts: every combination, and generated worlds. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { policyRoles, type PersonId, type PolicyRole } from '../../../bot/core/ports.ts';
+import { policyRoles, type PersonId, type PolicyRole, type SeatRole } from '../../../bot/core/ports.ts';
+import { isPassedOver, seatKey, seatsOf } from '../../../bot/core/seats.ts';
 import {
   lastResort,
   numberToRing,
@@ -62,9 +63,15 @@ const stepsOf = (policy: Policy, route: RoutePlan['route']): Route['steps'] =>
     policy.routes[route as SubjectRoute]
   ).steps;
 
-/** Told in their own right, or because the holder is away. */
-const inOwnRightOrForSomebodyAway = ({ standsInFor }: Told, { away }: RouteFacts): boolean =>
-  standsInFor === undefined || away.has(standsInFor);
+/** Told in their own right, or because the holder is away or too new. */
+const inOwnRightOrForSomebodyAway = (
+  { standsInFor, as }: Told,
+  { away, newcomers }: RouteFacts,
+  conflicted: ReadonlySet<PersonId>,
+): boolean =>
+  standsInFor === undefined ||
+  away.has(standsInFor) ||
+  isPassedOver(newcomers, { person: standsInFor, as }, conflicted);
 
 const isOnDuty = (one: Told, { duty }: Policy): boolean =>
   duty.some((there) => there.person === one.person && there.for.includes(one.as));
@@ -76,12 +83,13 @@ const deputiesLeftOut = (
   forbidden: ReadonlySet<PersonId>,
   { policy, facts }: World,
 ): boolean =>
-  steps
-    .flat()
-    .flatMap((role) => policy.roles[role])
-    .flatMap((holder) => ('person' in holder && !forbidden.has(holder.person) ? holder.deputies : []))
-    .filter((one) => !forbidden.has(one) && !facts.away.has(one))
-    .some((one) => !told.some(({ person: id }) => id === one));
+  steps.flat().some((as) =>
+    policy.roles[as]
+      .flatMap((holder) => ('person' in holder && !forbidden.has(holder.person) ? holder.deputies : []))
+      .filter((one) => !forbidden.has(one) && !facts.away.has(one))
+      .filter((one) => !isPassedOver(facts.newcomers, { person: one, as }, forbidden))
+      .some((one) => !told.some(({ person: id }) => id === one)),
+  );
 
 /** What must hold of any plan; a sentence when it does not. */
 const whatIsWrong = ({ policy, facts }: World): string | undefined => {
@@ -97,6 +105,8 @@ const whatIsWrong = ({ policy, facts }: World): string | undefined => {
     ...(facts.subject === 'headteacher' ? heads : []),
   ]);
   if (told.some((one) => forbidden.has(one.person))) return 'somebody conflicted is told';
+  if (told.some((one) => isPassedOver(facts.newcomers, one, made.conflicted)))
+    return 'somebody who came after the report is told';
   if (told.some((one) => one.standsInFor !== undefined && forbidden.has(one.standsInFor)))
     return 'for somebody conflicted';
   if ([...forbidden].some((one) => !made.conflicted.has(one)))
@@ -117,9 +127,12 @@ const whatIsWrong = ({ policy, facts }: World): string | undefined => {
   if ((facts.subject === 'adult' || facts.aboutAdults.length > 0) && !adult)
     return 'an adult on a route for others';
   if (adult && second.length > 0) return 'a deputies’ rung about an adult';
-  if (adult && told.some((one) => !inOwnRightOrForSomebodyAway(one, facts) && !isOnDuty(one, policy)))
+  if (
+    adult &&
+    told.some((one) => !inOwnRightOrForSomebodyAway(one, facts, made.conflicted) && !isOnDuty(one, policy))
+  )
     return 'about an adult, somebody for a holder who is there';
-  if (!adult && facts.at === inTerm && deputiesLeftOut(steps, told, forbidden, { policy, facts }))
+  if (!adult && facts.at === inTerm && deputiesLeftOut(steps, told, made.conflicted, { policy, facts }))
     return 'a deputy who is there is never told';
   const number = numberToRing(policy, made);
   if (number?.person !== undefined && forbidden.has(number.person))
@@ -128,6 +141,14 @@ const whatIsWrong = ({ policy, facts }: World): string | undefined => {
   if (resort !== undefined && 'person' in resort && forbidden.has(resort.person))
     return 'a conflicted last resort';
   return undefined;
+};
+
+/** The holder of each role is new in it, and perhaps confirmed by somebody who may be accused. */
+const newIn = (chosen: readonly State[], world: World, confirmedBy: readonly PersonId[]): World => {
+  const seats = mainRoles
+    .filter((_, i) => chosen[i] !== 'vacant')
+    .map((role): [string, readonly PersonId[]] => [seatKey(`x.${role}`, role), confirmedBy]);
+  return { ...world, facts: { ...world.facts, newcomers: new Map(seats.slice(0, 2)) } };
 };
 
 /** Every choice (or every `stride`th) of states for the first `count` roles; the others are held by somebody who is there. */
@@ -163,6 +184,22 @@ describe('accused × vacant × away × deputised', () => {
     ['nobody, illegal', { subject: 'nobody', illegal: true }],
   ])('four roles, about %s', (_about, more) => {
     expect(failures(4, more)).toEqual({ checked: 6561, wrong: [] });
+  });
+
+  test.each<[string, readonly PersonId[]]>([
+    ['nobody', []],
+    ['the Headteacher, who may be accused', ['x.headteacher']],
+  ])('three roles, the first two newly held and confirmed by %s', (_by, confirmedBy) => {
+    let checked = 0;
+    const wrong: string[] = [];
+    for (const about of [{}, { subject: 'adult' }, { subject: 'headteacher' }] as const) {
+      for (const chosen of combinations(3, 1)) {
+        checked += 1;
+        const problem = whatIsWrong(newIn(chosen, worldOf(chosen, about), confirmedBy));
+        if (problem !== undefined) wrong.push(`${problem}: ${JSON.stringify(chosen)}`);
+      }
+    }
+    expect({ checked, wrong }).toEqual({ checked: 2187, wrong: [] });
   });
 
   // All 531,441 hold as well, but take half a minute: 11 and 9 share no factor, so every pair of states still occurs.
@@ -208,6 +245,11 @@ describe('any policy, any facts', () => {
       duty: fc.array(fc.record({ for: fc.uniqueArray(anyRole), person: someone }), { maxLength: 3 }),
     })
     .map((parts) => ({ ...hillside, ...parts }));
+  const anyNewcomers = fc
+    .array(fc.tuple(someone, fc.constantFrom<SeatRole>(...policyRoles, 'trustContact'), some), {
+      maxLength: 12,
+    })
+    .map((list) => new Map(list.map(([one, as, confirmed]) => [seatKey(one, as), confirmed])));
   const anyFacts: fc.Arbitrary<RouteFacts> = fc.record({
     subject: fc.constantFrom('pupil', 'adult', 'headteacher', 'nobody'),
     involvesAdult: fc.boolean(),
@@ -218,6 +260,7 @@ describe('any policy, any facts', () => {
     excluded: some,
     recused: some,
     away: some.map((list) => new Set(list)),
+    newcomers: anyNewcomers,
     at: fc.constantFrom(inTerm, christmas, afterTheLastTerm),
   });
 
@@ -227,6 +270,40 @@ describe('any policy, any facts', () => {
         expect(whatIsWrong({ policy, facts })).toBeUndefined();
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  test('somebody new is passed over, and nobody gains by it in another role than theirs', () => {
+    fc.assert(
+      fc.property(anyPolicy, anyFacts, (policy, facts) => {
+        const made = planRoute(policy, facts);
+        const before = planRoute(policy, { ...facts, newcomers: new Map() });
+        expect(made.route).toBe(before.route);
+        expect(made.conflicted).toEqual(before.conflicted);
+        const toldBefore = new Set(before.rungs.flatMap(({ people }) => people.map(({ person }) => person)));
+        const isNew = (person: PersonId, as: string): boolean =>
+          isPassedOver(facts.newcomers, { person, as }, made.conflicted);
+        const seats = seatsOf(policy);
+        for (const { person, as } of made.rungs.flatMap(({ people }) => people)) {
+          // A deputy of somebody new; a holder who is away, whose deputy is new; the holders, when all on duty are new.
+          const becauseOfSomebodyNew = seats.some((one) => one.as === as && isNew(one.person, as));
+          expect(toldBefore.has(person) || becauseOfSomebodyNew).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('confirmed by somebody who is free of conflict, a newcomer counts as if they had always been there', () => {
+    fc.assert(
+      fc.property(anyPolicy, anyFacts, (policy, facts) => {
+        const free = 'x.free';
+        const newcomers = new Map([...facts.newcomers].map(([seat, by]) => [seat, [...by, free]]));
+        expect(planRoute(policy, { ...facts, newcomers })).toEqual(
+          planRoute(policy, { ...facts, newcomers: new Map() }),
+        );
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -22,6 +22,7 @@ export const quiet: RouteFacts = {
   excluded: [],
   recused: [],
   away: new Set(),
+  newcomers: new Map(),
   at: inTerm,
 };
 

@@ -34,6 +34,7 @@ import { readProfile } from '../../../bot/policy/profile.ts';
 import { renderTeams } from '../../../cards/render.ts';
 import { startAzurite } from '../../pretend-school/azurite.ts';
 import { makeTrust, rostersOf } from '../../pretend-school/trust.ts';
+import { nobodyNew } from '../../support/holders.ts';
 import { isObject, walk } from '../../support/walk-card.ts';
 
 const policyFile = (school: string): string =>
@@ -125,6 +126,7 @@ export const startTriageWorld = async (): Promise<TriageWorld> => {
     },
     policies: book,
     away: createAwayBook({ records, policies: book, clock }),
+    holders: nobodyNew,
     clock,
     log: silent,
   };
@@ -183,6 +185,7 @@ const worldOf = (
         report: { ...plain, about: [await world.pupil(1)], ...report },
         policy: deps.policies.of('hillside'),
         away: await deps.away.in('hillside'),
+        newcomers: new Map(),
         now,
         complete: true,
       });

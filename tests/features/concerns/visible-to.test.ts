@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { emptyReport, type Incident } from '../../../bot/features/concerns/concern.ts';
 import { visibleTo } from '../../../bot/features/concerns/visible-to.ts';
+import { nobodyNew } from '../../support/holders.ts';
 import { hillside } from './route-world.ts';
 
 const toldAs = (person: string, as: string): Incident => ({
@@ -29,20 +30,22 @@ const trustLead = 'trust.T001';
 
 test('a role that was given up is a role no more', () => {
   const incident = toldAs(coordinator, 'coordinator');
-  expect(visibleTo({ id: coordinator }, incident, hillside)).toBe(true);
+  expect(visibleTo({ id: coordinator }, incident, hillside, nobodyNew)).toBe(true);
   const without = { ...hillside, roles: { ...hillside.roles, coordinator: [] } };
-  expect(visibleTo({ id: coordinator }, incident, without)).toBe(false);
+  expect(visibleTo({ id: coordinator }, incident, without, nobodyNew)).toBe(false);
 });
 
 test("so is being the trust's named contact", () => {
   const incident = toldAs(trustLead, 'trustContact');
-  expect(visibleTo({ id: trustLead }, incident, hillside)).toBe(true);
+  expect(visibleTo({ id: trustLead }, incident, hillside, nobodyNew)).toBe(true);
   const other = { ...hillside, trustContact: { person: 'trust.T002', deputies: [] } };
-  expect(visibleTo({ id: trustLead }, incident, other)).toBe(false);
+  expect(visibleTo({ id: trustLead }, incident, other, nobodyNew)).toBe(false);
 });
 
 test('whoever was told and stepped aside, or was never told, reads nothing', () => {
   const incident = toldAs(coordinator, 'coordinator');
-  expect(visibleTo({ id: coordinator }, { ...incident, recused: [coordinator] }, hillside)).toBe(false);
-  expect(visibleTo({ id: 'hillside.S003' }, incident, hillside)).toBe(false);
+  expect(visibleTo({ id: coordinator }, { ...incident, recused: [coordinator] }, hillside, nobodyNew)).toBe(
+    false,
+  );
+  expect(visibleTo({ id: 'hillside.S003' }, incident, hillside, nobodyNew)).toBe(false);
 });

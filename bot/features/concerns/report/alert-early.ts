@@ -54,6 +54,7 @@ const alerted = async (
     report: partBeforeSend(next.report),
     policy: drawing.policy,
     away: drawing.away,
+    newcomers: drawing.newcomers,
     now: drawing.now,
     complete: false,
   });
@@ -61,8 +62,8 @@ const alerted = async (
   return { draft: { ...next, raised: { incident: id, ref } }, entry: raised };
 };
 
-const unsure = ({ report }: Draft, { policy, away, now }: Drawing): string => {
-  const words = notConfirmed(policy, planFor(policy, report, { away, at: now }), 'Next');
+const unsure = ({ report }: Draft, { policy, away, newcomers, now }: Drawing): string => {
+  const words = notConfirmed(policy, planFor(policy, report, { away, newcomers, at: now }), 'Next');
   return report.danger ? `If somebody is in danger, ring 999 now. ${words}` : words;
 };
 

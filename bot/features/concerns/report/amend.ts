@@ -39,10 +39,14 @@ export const amend = async (
 ): Promise<Amended> => {
   const { stored, records: there } = await alerted(reporter.school, id, draft, deps);
   const { policy, away, now } = drawing;
-  const plan = planFor(policy, draft.report, { recused: stored.value.recused, away, at: now });
+  const { recused, raisedAt } = stored.value;
+  const newcomers = deps.holders.newcomers(reporter.school, raisedAt);
+  const plan = planFor(policy, draft.report, { recused, away, newcomers, at: now });
   const base = withReport(stored.value, draft, complete, drawing);
   const rerouted = leadsElsewhere(stored.value, plan);
-  const { incident, fresh } = rerouted ? reroute(base, plan, drawing) : { incident: base, fresh: [] };
+  const { incident, fresh } = rerouted
+    ? reroute(base, plan, { ...drawing, newcomers })
+    : { incident: base, fresh: [] };
   return {
     incident,
     plan,
@@ -75,7 +79,7 @@ const leadsElsewhere = (before: Incident, plan: RoutePlan): boolean =>
 const reroute = (
   base: Incident,
   plan: RoutePlan,
-  { policy, now }: Drawing,
+  { policy, newcomers, now }: Drawing,
 ): { readonly incident: Incident; readonly fresh: string[] } => {
   const onRoute = new Set(plan.rungs.flatMap(({ people }) => people.map(({ person }) => person)));
   const kept = base.told.filter(({ person }) => onRoute.has(person));
@@ -84,7 +88,7 @@ const reroute = (
   const route = { ...base, route: plan.route };
   if (base.stage === 'protected' || (inHand && base.stage !== 'waiting'))
     return { incident: { ...route, told: kept }, fresh: [] };
-  const missing = (first?.told ?? trustContact(policy, base, now, 0)).filter(
+  const missing = (first?.told ?? trustContact(policy, base, newcomers, now, 0)).filter(
     (one) => !kept.some(({ person }) => person === one.person),
   );
   return {

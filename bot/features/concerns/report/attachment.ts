@@ -82,6 +82,7 @@ const sendAlert = async (act: ActOf<Values>, report: Report, deps: Deps): Promis
     report,
     policy: now.policy,
     away: now.away,
+    newcomers: now.newcomers,
     now: now.now,
     complete: true,
   });

@@ -1,5 +1,5 @@
 /** In whose hands a report comes, by when, and whom to ring: said by role before Send and after it. */
-import type { Deps, PersonId } from '../../../core/ports.ts';
+import type { Deps, Newcomers, PersonId } from '../../../core/ports.ts';
 import { sayBy } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { holderTitle } from '../../../policy/role-title.ts';
@@ -12,21 +12,33 @@ import { nextRung, trustContact } from '../routing/tell-rung.ts';
 export interface Drawing {
   readonly policy: Policy;
   readonly away: ReadonlySet<PersonId>;
+  readonly newcomers: Newcomers;
   readonly now: Date;
   /** When it is read, where that is not `now`: a receipt that is shown again tomorrow must not say "today". */
   readonly readAt?: Date;
 }
 
-export const drawingOf = (school: string, away: ReadonlySet<PersonId>, deps: Deps): Drawing => ({
+export const drawingOf = (
+  school: string,
+  away: ReadonlySet<PersonId>,
+  deps: Deps,
+  now = deps.clock.now(),
+): Drawing => ({
   policy: deps.policies.of(school),
   away,
-  now: deps.clock.now(),
+  newcomers: deps.holders.newcomers(school, now.toISOString()),
+  now,
 });
 
 /** By role, never by a name: who is told first. Empty where nobody whom the bot can tell is left. */
-export const firstTold = (report: ReportOutline, plan: RoutePlan, { policy, now }: Drawing): string => {
+export const firstTold = (
+  report: ReportOutline,
+  plan: RoutePlan,
+  { policy, newcomers, now }: Drawing,
+): string => {
   const told =
-    nextRung(plan, 0, new Set(), now)?.told ?? trustContact(policy, { report, recused: [] }, now, 0);
+    nextRung(plan, 0, new Set(), now)?.told ??
+    trustContact(policy, { report, recused: [] }, newcomers, now, 0);
   return [...new Set(told.map((one) => `the ${holderTitle(policy, one.as, one.person)}`))].join(' and ');
 };
 

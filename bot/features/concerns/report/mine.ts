@@ -131,7 +131,12 @@ const frozenProblem = (incident: Outline, deps: Deps): string | undefined => {
   if (incident.stage !== 'protected') return undefined;
   const policy = deps.policies.of(incident.school);
   const { report, recused } = incident;
-  const plan = planFor(policy, report, { recused, away: new Set(), at: deps.clock.now() });
+  const plan = planFor(policy, report, {
+    recused,
+    away: new Set(),
+    newcomers: deps.holders.newcomers(incident.school, incident.raisedAt),
+    at: deps.clock.now(),
+  });
   const [ring] = ringList(policy, plan);
   const whom = ring === undefined ? 'the person who has it' : `${ring.name}, ${ring.phone},`;
   return `This has been passed on, so nothing can be added here. Please tell ${whom} in person.`;
@@ -141,7 +146,7 @@ const store = async (act: ActOf<z.infer<typeof addition>>, incident: Outline, de
   const now = deps.clock.now();
   const policy = deps.policies.of(incident.school);
   const readers = incident.told
-    .filter((one) => visibleTo({ id: one.person }, incident, policy))
+    .filter((one) => visibleTo({ id: one.person }, incident, policy, deps.holders))
     .map((one) => one.person);
   const hear = new Set([...(incident.assignee === undefined ? [] : [incident.assignee]), ...readers]);
   const line = {

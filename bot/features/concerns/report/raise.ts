@@ -5,7 +5,7 @@
 import { create } from '../../../core/change.ts';
 import { newId, randomRef } from '../../../core/keys.ts';
 import { schedule } from '../../../core/outbox.ts';
-import type { Change, Person, PersonId, TrailNote } from '../../../core/ports.ts';
+import type { Change, Newcomers, Person, PersonId, TrailNote } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { escalateCall, remindCall, tellCall } from '../telling/calls.ts';
 import {
@@ -33,6 +33,7 @@ export interface Raising {
   readonly report: Report;
   readonly policy: Policy;
   readonly away: ReadonlySet<PersonId>;
+  readonly newcomers: Newcomers;
   readonly now: Date;
   /** False for an early alert: the reporter is still writing. */
   readonly complete: boolean;
@@ -47,7 +48,7 @@ export interface Raised {
 
 export const raise = (raising: Raising): Raised => {
   const { policy, report, reporter, now } = raising;
-  const plan = planFor(policy, report, { away: raising.away, at: now });
+  const plan = planFor(policy, report, { away: raising.away, newcomers: raising.newcomers, at: now });
   const incident = newIncident(raising, plan);
   const { school, id } = incident;
   const at = now.toISOString();
@@ -76,9 +77,9 @@ export const raise = (raising: Raising): Raised => {
 };
 
 const newIncident = (raising: Raising, plan: RoutePlan): Incident => {
-  const { policy, report, reporter, now } = raising;
+  const { policy, report, reporter, newcomers, now } = raising;
   const first = nextRung(plan, 0, new Set(), now);
-  const told = first?.told ?? trustContact(policy, { report, recused: [] }, now, 0);
+  const told = first?.told ?? trustContact(policy, { report, recused: [] }, newcomers, now, 0);
   return {
     v: 1,
     id: newId(now),

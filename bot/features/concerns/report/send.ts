@@ -68,6 +68,7 @@ const make = (act: ActOf<unknown>, draft: Draft, drawing: Drawing, deps: Deps): 
         report: partAtSend(draft.report),
         policy: drawing.policy,
         away: drawing.away,
+        newcomers: drawing.newcomers,
         now: drawing.now,
         complete: true,
       })
@@ -112,6 +113,7 @@ const unsure = async (
     school: act.by.school,
     error: error instanceof AppError ? error.code : 'unexpected',
   });
-  const plan = planFor(drawing.policy, draft.report, { away: drawing.away, at: drawing.now });
-  return { answer: { text: notConfirmed(drawing.policy, plan) } };
+  const { policy, away, newcomers, now: at } = drawing;
+  const plan = planFor(policy, draft.report, { away, newcomers, at });
+  return { answer: { text: notConfirmed(policy, plan) } };
 };

@@ -53,12 +53,11 @@ export const sentAgain = async (
   const stored = await deps.records.get(outlines, rows.incident(school, submission.incident));
   if (stored === undefined) return justTheReference(submission);
   const drawing: Drawing = {
-    ...drawingOf(school, new Set(), deps),
-    now: new Date(submission.at),
+    ...drawingOf(school, new Set(), deps, new Date(submission.at)),
     readAt: deps.clock.now(),
   };
   const { report, recused } = stored.value;
-  const plan = planFor(drawing.policy, report, { recused, away: drawing.away, at: drawing.now });
+  const plan = planFor(drawing.policy, report, { ...drawing, recused, at: drawing.now });
   return sentCard({ incident: stored.value, plan }, drawing);
 };
 

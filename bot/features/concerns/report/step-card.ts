@@ -61,7 +61,7 @@ const kindCard = (draft: Draft, { policy }: Drawing, problem: string): Card => {
 };
 
 const urgentCard = (draft: Draft, drawing: Drawing): Card => {
-  const plan = planFor(drawing.policy, draft.report, { away: drawing.away, at: drawing.now });
+  const plan = planFor(drawing.policy, draft.report, { ...drawing, at: drawing.now });
   const first = firstTold(draft.report, plan, drawing);
   return {
     card: 'concern/urgent',
@@ -144,7 +144,7 @@ const messageLine = (report: Report, zone: ZoneLike): string => {
 const reviewCard = (draft: Draft, drawing: Drawing, problem: string): Card => {
   const { report } = draft;
   const { zone } = drawing.policy.calendar;
-  const plan = planFor(drawing.policy, report, { away: drawing.away, at: drawing.now });
+  const plan = planFor(drawing.policy, report, { ...drawing, at: drawing.now });
   const about = report.about.map(detailOf).join(', ');
   return {
     card: 'concern/review',

@@ -1,5 +1,5 @@
 /** From a report to its route: what `planRoute` needs to know, read off the report. */
-import type { PersonId } from '../../../core/ports.ts';
+import type { Newcomers, PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { ReportOutline } from '../outline.ts';
 import { planRoute, type RoutePlan, type RouteFacts } from './route.ts';
@@ -10,7 +10,7 @@ const ids = (people: ReportOutline['about']): PersonId[] =>
 /** "Not sure" counts as yes, and so does any adult named: it can only narrow who sees it (A3, E5). */
 export const factsOf = (
   report: ReportOutline,
-  more: { recused: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
+  more: { recused: readonly PersonId[]; away: ReadonlySet<PersonId>; newcomers: Newcomers; at: Date },
 ): RouteFacts => ({
   subject: report.subject,
   involvesAdult: report.involvesAdult !== 'no' || report.about.some((one) => one.kind === 'adult'),
@@ -25,5 +25,5 @@ export const factsOf = (
 export const planFor = (
   policy: Policy,
   report: ReportOutline,
-  more: { recused?: readonly PersonId[]; away: ReadonlySet<PersonId>; at: Date },
+  more: { recused?: readonly PersonId[]; away: ReadonlySet<PersonId>; newcomers: Newcomers; at: Date },
 ): RoutePlan => planRoute(policy, factsOf(report, { recused: [], ...more }));

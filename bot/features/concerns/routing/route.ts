@@ -3,7 +3,8 @@
  * is about decides its route; a kind of concern has a route of its own only when no adult is involved. Nobody whom the report
  * is about, whom the reporter excluded or who recused themselves is in it anywhere, in no role and in nobody's place.
  */
-import type { PersonId, PolicyRole } from '../../../core/ports.ts';
+import type { Newcomers, PersonId, PolicyRole } from '../../../core/ports.ts';
+import { isPassedOver } from '../../../core/seats.ts';
 import { inTerm, knowsTerms } from '../../../policy/calendar.ts';
 import type { Contact, Policy, Route, SubjectRoute } from '../../../policy/policy.ts';
 import { holdersOf, isInside, isOutside, type InsideHolder } from '../../../policy/roles.ts';
@@ -22,6 +23,8 @@ export interface RouteFacts {
   readonly excluded: readonly PersonId[];
   readonly recused: readonly PersonId[];
   readonly away: ReadonlySet<PersonId>;
+  /** Who came into a role after this report: passed over in it, and never told for want of anybody else. */
+  readonly newcomers: Newcomers;
   readonly at: Date;
 }
 
@@ -61,6 +64,7 @@ export const planRoute = (policy: Policy, facts: RouteFacts): RoutePlan => {
   const rungs = rungsOf(policy, chosen, {
     conflicted,
     away: facts.away,
+    newcomers: facts.newcomers,
     deputiesNext: !aboutAdult(route),
     ...seasonOf(policy, facts.at),
   });
@@ -122,6 +126,7 @@ const ringOf = (
 interface Who {
   readonly conflicted: ReadonlySet<PersonId>;
   readonly away: ReadonlySet<PersonId>;
+  readonly newcomers: Newcomers;
   /** Whether a step's deputies come next when its holders do not acknowledge: never where an adult is accused (A3). */
   readonly deputiesNext: boolean;
   /** Whether people on duty are told, and whether the holders are as well. */
@@ -170,7 +175,7 @@ const toldAs = (policy: Policy, role: PolicyRole, who: Who): Told[] => {
   // A role whose holders are all conflicted falls silent: whoever stands in would do so on their behalf.
   if (free.length === 0 && policy.roles[role].some(isInside)) return [];
   const duty = onDuty(policy, role, free[0]?.person, who);
-  const holders = free.map((holder) => holderOrDeputy(holder, role, who));
+  const holders = free.flatMap((holder) => holderOrDeputy(holder, role, who));
   return duty.length > 0 && !who.holders ? duty : [...duty, ...holders];
 };
 
@@ -183,18 +188,25 @@ const deputiesOf = (policy: Policy, role: PolicyRole, who: Who): Told[] => {
   const stoodIn = !who.holders && onDuty(policy, role, free[0]?.person, who).length > 0;
   if (!who.deputiesNext || stoodIn) return [];
   return free.flatMap((holder) =>
-    presentDeputies(holder, who).map((one) => ({ person: one, as: role, standsInFor: holder.person })),
+    presentDeputies(holder, role, who).map((one) => ({ person: one, as: role, standsInFor: holder.person })),
   );
 };
 
-/** Whom a holder names, without those who are away or conflicted. */
-const presentDeputies = ({ deputies }: InsideHolder, who: Who): PersonId[] =>
-  deputies.filter((one) => !who.away.has(one) && !who.conflicted.has(one));
+/** Whom a holder names, without those who are away, conflicted or new. */
+const presentDeputies = ({ deputies }: InsideHolder, role: PolicyRole, who: Who): PersonId[] =>
+  deputies.filter((one) => !who.away.has(one) && !who.conflicted.has(one) && !isNew(one, role, who));
+
+const isNew = (person: PersonId, as: PolicyRole, { newcomers, conflicted }: Who): boolean =>
+  isPassedOver(newcomers, { person, as }, conflicted);
 
 const onDuty = (policy: Policy, role: PolicyRole, standsInFor: PersonId | undefined, who: Who): Told[] => {
   if (!who.duty) return [];
   const present = policy.duty.filter(
-    (one) => one.for.includes(role) && !who.conflicted.has(one.person) && !who.away.has(one.person),
+    ({ person, for: roles }) =>
+      roles.includes(role) &&
+      !who.conflicted.has(person) &&
+      !who.away.has(person) &&
+      !isNew(person, role, who),
   );
   return present.map(({ person }) => ({
     person,
@@ -203,9 +215,14 @@ const onDuty = (policy: Policy, role: PolicyRole, standsInFor: PersonId | undefi
   }));
 };
 
-/** The first deputy who is there, when the holder is away; the holder all the same when no deputy is. */
-const holderOrDeputy = (holder: InsideHolder, role: PolicyRole, who: Who): Told => {
+/**
+ * The first deputy who is there, when the holder is away; the holder all the same when no deputy is. For a holder who is
+ * new a deputy or nobody: the next step is.
+ */
+const holderOrDeputy = (holder: InsideHolder, role: PolicyRole, who: Who): Told[] => {
   const { person } = holder;
-  const deputy = who.away.has(person) ? presentDeputies(holder, who)[0] : undefined;
-  return deputy === undefined ? { person, as: role } : { person: deputy, as: role, standsInFor: person };
+  const passedOver = isNew(person, role, who);
+  const deputy = passedOver || who.away.has(person) ? presentDeputies(holder, role, who)[0] : undefined;
+  if (deputy !== undefined) return [{ person: deputy, as: role, standsInFor: person }];
+  return passedOver ? [] : [{ person, as: role }];
 };

@@ -1,5 +1,6 @@
 /** Who is told first, and who next when nobody acknowledges: reads a route's ladder rung by rung. */
-import type { PersonId } from '../../../core/ports.ts';
+import type { Newcomers, PersonId } from '../../../core/ports.ts';
+import { isPassedOver } from '../../../core/seats.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { conflictedIn } from '../visible-to.ts';
 import type { Outline } from '../outline.ts';
@@ -52,10 +53,14 @@ export const rungAfter = (
 export const trustContact = (
   policy: Policy,
   incident: Pick<Outline, 'report' | 'recused'>,
+  newcomers: Newcomers,
   at: Date,
   rung: number,
 ): Told[] => {
   const contact = policy.trustContact;
-  if (!('person' in contact) || conflictedIn(incident, policy).has(contact.person)) return [];
-  return [{ person: contact.person, as: 'trustContact', rung, at: at.toISOString() }];
+  const conflicted = conflictedIn(incident, policy);
+  if (!('person' in contact) || conflicted.has(contact.person)) return [];
+  const { person } = contact;
+  if (isPassedOver(newcomers, { person, as: 'trustContact' }, conflicted)) return [];
+  return [{ person, as: 'trustContact', rung, at: at.toISOString() }];
 };

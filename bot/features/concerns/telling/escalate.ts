@@ -32,11 +32,12 @@ const whoIsNext = async (incident: Outline, deps: Deps, turn: Turn): Promise<Nex
   const policy = deps.policies.of(turn.school);
   const now = deps.clock.now();
   const away = await deps.away.in(turn.school);
-  const plan = planFor(policy, incident.report, { recused: incident.recused, away, at: now });
+  const newcomers = deps.holders.newcomers(turn.school, incident.raisedAt);
+  const plan = planFor(policy, incident.report, { recused: incident.recused, away, newcomers, at: now });
   const already = new Set<PersonId>(incident.told.map((one) => one.person));
   const next = rungAfter(plan, already, now);
   if (next !== undefined) return next;
-  const last = trustContact(policy, incident, now, plan.rungs.length).filter(
+  const last = trustContact(policy, incident, newcomers, now, plan.rungs.length).filter(
     (one) => !already.has(one.person),
   );
   return last.length === 0 ? undefined : { rung: plan.rungs.length, told: last };
@@ -76,6 +77,9 @@ const tellNext = (found: Stored<Outline>, next: NextRung, deps: Deps, turn: Turn
   };
 };
 
+/** Once each, in however many roles. */
+const peopleTold = ({ told }: Outline): PersonId[] => [...new Set(told.map(({ person }) => person))];
+
 /** Nobody is left to add: everybody who was told is asked again, each school day, until somebody acknowledges. */
 const askAgain = (found: Stored<Outline>, deps: Deps, turn: Turn): Done => {
   const policy = deps.policies.of(turn.school);
@@ -90,7 +94,7 @@ const askAgain = (found: Stored<Outline>, deps: Deps, turn: Turn): Done => {
   return {
     rows: [
       replace(outlines, found, incident),
-      ...incident.told.map(({ person }) =>
+      ...peopleTold(incident).map((person) =>
         schedule(tellCall, { incident: incident.id, person, why: 'reminder' }, now, turn.school),
       ),
       schedule(

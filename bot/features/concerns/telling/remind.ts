@@ -16,7 +16,7 @@ export const remindJob: Job<Remind> = {
       found === undefined ||
       found.value.stage !== 'waiting' ||
       found.value.opened.includes(remind.person) ||
-      !visibleTo({ id: remind.person }, found.value, policy);
+      !visibleTo({ id: remind.person }, found.value, policy, deps.holders);
     if (stop) return { rows: [], trail: [] };
     const now = deps.clock.now();
     return {

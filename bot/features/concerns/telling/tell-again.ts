@@ -12,7 +12,7 @@ export const tellRows = (
   policy: Policy,
   now: Date,
 ): Change[] =>
-  people.flatMap((person) => [
+  [...new Set(people)].flatMap((person) => [
     schedule(tellCall, { incident: incident.id, person, why: 'new' }, now, incident.school),
     schedule(
       remindCall,

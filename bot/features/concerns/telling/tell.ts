@@ -18,7 +18,7 @@ export const tellJob: Job<Tell> = {
     const person = await deps.directory.person(tell.person);
     if (incident === undefined) return nothing;
     if (person === undefined) return passOn(incident.value, tell, deps, 'not-in-directory');
-    if (!visibleTo(person, incident.value, deps.policies.of(turn.school))) return nothing;
+    if (!visibleTo(person, incident.value, deps.policies.of(turn.school), deps.holders)) return nothing;
 
     const delivery = await deps.notifier.tell(person, {
       card: 'concern/notice',

@@ -110,7 +110,7 @@ const keep = async (act: QuestionAct, found: Case, words: string, deps: Deps): P
   const { school, incident: id } = act.values;
   const now = deps.clock.now();
   const line = { v: 1 as const, incident: id, at: now.toISOString(), by: act.by.id, what: 'answer', words };
-  const people = inHandOf(found.incident.value, deps.policies.of(school));
+  const people = inHandOf(found.incident.value, deps.policies.of(school), deps.holders);
   await deps.ledger.record(school, {
     rows: [
       create(chronicles, rows.chronicle(school, id, entryOf(act) ?? newId(now)), line),

@@ -211,6 +211,7 @@ const whatWords: Readonly<Record<string, string>> = {
   added: 'Added to the report',
   stopped: 'Threw away the rest of the report, unsent',
   told: 'Was told',
+  handedOver: 'Came to it with a confirmed role',
   reminded: 'Was reminded',
   unreachable: 'Could not be reached',
   escalated: 'Told the next on the route: nobody had acknowledged',

@@ -114,7 +114,8 @@ const attempt = async <A extends CaseAct>(
     return attempt(act, deps, decide, allowed, turn + 1);
   }
   if (decision.answer !== undefined) return decision.answer(work.fresh);
-  if (!visibleTo(act.by, work.fresh.incident.value, met.policy)) return { answer: { text: decision.notice } };
+  if (!visibleTo(act.by, work.fresh.incident.value, met.policy, deps.holders))
+    return { answer: { text: decision.notice } };
   return showCase(act, { ...met, found: work.fresh }, decision.notice, deps);
 };
 

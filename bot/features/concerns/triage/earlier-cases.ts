@@ -58,6 +58,8 @@ const visibleEarlier = async (act: CaseAct, { found, policy }: Met, deps: Deps):
     [...ids].map((id) => deps.records.get(outlines, rows.incident(school, id))),
   );
   return stored
-    .flatMap((one) => (one !== undefined && visibleTo(act.by, one.value, policy) ? [one.value] : []))
+    .flatMap((one) =>
+      one !== undefined && visibleTo(act.by, one.value, policy, deps.holders) ? [one.value] : [],
+    )
     .sort((a, b) => b.raisedAt.localeCompare(a.raisedAt));
 };

@@ -40,7 +40,8 @@ const find = async (person: Person, ref: string, deps: Deps): Promise<Outline | 
     const pointer = await deps.records.get(references, rows.reference(school, ref));
     if (pointer === undefined) continue;
     const found = await deps.records.get(outlines, rows.incident(school, pointer.value.incident));
-    if (found !== undefined && visibleTo(person, found.value, deps.policies.of(school))) return found.value;
+    const policy = deps.policies.of(school);
+    if (found !== undefined && visibleTo(person, found.value, policy, deps.holders)) return found.value;
   }
   return undefined;
 };

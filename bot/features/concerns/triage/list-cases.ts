@@ -46,7 +46,7 @@ const visibleCases = async (person: Person, open: boolean, deps: Deps): Promise<
   for (const school of schoolsOf(person, deps.policies)) {
     const policy = deps.policies.of(school);
     for await (const { value } of deps.records.list(outlines, { ...under(school, 'I'), where: { open } })) {
-      if (visibleTo(person, value, policy)) found.push(value);
+      if (visibleTo(person, value, policy, deps.holders)) found.push(value);
     }
   }
   const newest = (a: Outline, b: Outline): number => b.raisedAt.localeCompare(a.raisedAt);

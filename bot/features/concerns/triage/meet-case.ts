@@ -33,7 +33,7 @@ export const meetCase = async (act: CaseAct, deps: Deps): Promise<Met | undefine
   if (!schoolsOf(act.by, deps.policies).includes(school)) return undefined;
   const policy = deps.policies.of(school);
   const found = await loadCase(school, incident, deps);
-  if (found === undefined || !visibleTo(act.by, found.incident.value, policy)) return undefined;
+  if (found === undefined || !visibleTo(act.by, found.incident.value, policy, deps.holders)) return undefined;
   return { found, policy };
 };
 

@@ -54,7 +54,7 @@ const stepAside = async (act: ActOf<Values>, met: Met, words: string, deps: Deps
   const recused = [...before.recused, act.by.id];
   const base = unhanded({ ...before, recused }, act.by.id);
   const now = deps.clock.now();
-  const others = base.told.filter((one) => visibleTo({ id: one.person }, base, met.policy));
+  const others = base.told.filter((one) => visibleTo({ id: one.person }, base, met.policy, deps.holders));
   const isOpen = base.stage === 'waiting' || base.stage === 'acknowledged';
   const next = others.length > 0 ? undefined : await nextPeople(base, met, now, deps);
   const told = next?.told ?? [];
@@ -93,8 +93,10 @@ const nextPeople = async (
   deps: Deps,
 ): Promise<{ rung: number; told: readonly Told[] }> => {
   const away = await deps.away.in(incident.school);
-  const plan = planFor(policy, incident.report, { recused: incident.recused, away, at: now });
+  const newcomers = deps.holders.newcomers(incident.school, incident.raisedAt);
+  const plan = planFor(policy, incident.report, { recused: incident.recused, away, newcomers, at: now });
   const already = new Set(incident.told.map((one) => one.person));
   const next = nextRung(plan, 0, already, now);
-  return next ?? { rung: plan.rungs.length, told: trustContact(policy, incident, now, plan.rungs.length) };
+  const rung = plan.rungs.length;
+  return next ?? { rung, told: trustContact(policy, incident, newcomers, now, rung) };
 };

@@ -99,7 +99,8 @@ const reroute = async (act: RerouteAct, met: Met, report: Report, deps: Deps): P
   const before = met.found.incident.value;
   const now = deps.clock.now();
   const away = await deps.away.in(before.school);
-  const plan = planFor(policy, report, { recused: before.recused, away, at: now });
+  const newcomers = deps.holders.newcomers(before.school, before.raisedAt);
+  const plan = planFor(policy, report, { recused: before.recused, away, newcomers, at: now });
   const first = nextRung(plan, 0, new Set(), now);
   const more = referralRows(policy, report).filter(
     (row) => !before.referrals.some((one) => one.contact === row.contact),
@@ -109,7 +110,7 @@ const reroute = async (act: RerouteAct, met: Met, report: Report, deps: Deps): P
     report,
     route: plan.route,
     rung: first?.rung ?? 0,
-    told: [...(first?.told ?? trustContact(policy, { report, recused: before.recused }, now, 0))],
+    told: [...(first?.told ?? trustContact(policy, { report, recused: before.recused }, newcomers, now, 0))],
     opened: [],
     assignee: undefined,
     stage: 'waiting',

@@ -25,7 +25,7 @@ export const restoreAccessJob: Job<RestoreAccess> = {
   async run({ incident: id }, deps, { school }) {
     const found = await deps.records.get(outlines, rows.incident(school, id));
     if (found === undefined) return { rows: [], trail: [] };
-    const people = inHandOf(found.value, deps.policies.of(school));
+    const people = inHandOf(found.value, deps.policies.of(school), deps.holders);
     if (people.length === 0)
       deps.log.warn('nobody has a case in hand whose sanction ends', { incident: id, school });
     const now = deps.clock.now();
