@@ -27,6 +27,7 @@ const reading = [
   'hello.unknown',
   'hello.welcome',
   'hello.who',
+  'readers.list',
 ];
 
 test('only verbs that read run at any age; every other has a fresh card', () => {

@@ -33,7 +33,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'whoever is accused may read it once they were told',
     file: 'bot/features/concerns/visible-to.ts',
-    from: '  if (conflictedIn(incident, policy).has(person.id)) return false;\n',
+    from: '  if (conflicted.has(person.id)) return false;\n',
     to: '',
     tests: ['tests/features/concerns/visible-to.test.ts', 'tests/features/concerns/case-access.test.ts'],
   },

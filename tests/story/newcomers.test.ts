@@ -12,10 +12,12 @@ import { registerKey, registers } from '../../bot/features/readers/reader.ts';
 import { createRecords, type AzureRecords } from '../../connectors/azure/records.ts';
 import { answered, type Actor, type Seen } from '../support/actor.ts';
 import { fillIn, refOf, type ReportWords } from '../support/report.ts';
+import { unhurried } from '../support/lantern.ts';
+import { forged } from '../support/sealed.ts';
 import { useStory } from '../support/story.ts';
 import { verbTable } from '../features/verbs.ts';
 
-const story = useStory();
+const story = useStory({ pace: unhurried });
 let folder = '';
 let original = '';
 let count = 0;
@@ -65,9 +67,10 @@ const send = async (words: ReportWords = {}, by = 'teacher'): Promise<string> =>
   return refOf(receipt);
 };
 
-/** Presses something that was never shown. */
+/** Presses something that was never shown, as if it had been drawn for them. */
 const forge = async (who: Actor, verb: string, data: object): Promise<Seen> => {
-  const answer = await story.lantern.chat.press(who.persona, { verb, data: { ...data } }, 'made-up');
+  const token = forged(who.persona, { verb, values: { ...data }, at: story.lantern.world.clock.now() });
+  const answer = await story.lantern.chat.press(who.persona, { verb, data: { token } }, 'made-up');
   expect(answer.status).toBe(200);
   return answered(answer, 'made-up');
 };

@@ -172,7 +172,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
     for (const { verb, afresh } of flows) {
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
-      const who = isCase || verb.startsWith('people.') ? 'coordinator' : 'teacher';
+      const who = /^(case|people|readers)\./.test(verb) ? 'coordinator' : 'teacher';
       const values = {
         ...(isCase || verb === 'concern.answer' || verb === 'concern.added' ? inCase : { draft }),
         ...typed,
@@ -183,12 +183,15 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
         kind: 'conduct',
         facts: 'CANARY-OLD',
         until: '2027-01-01',
+        school: 'hillside',
+        person: 'hillside.S001',
+        as: 'dsl',
       };
       const token = forged(person(who).persona, { verb, values: { ...answers, ...values }, at });
       const seen = await withoutEffect(() => send(person(who), verb, { token }));
       expect({ verb, card: typeof seen.card, unknown: seen.text === unknownVerb }).toEqual({
         verb,
-        card: verb === 'concern.answer' ? 'string' : 'object',
+        card: verb === 'concern.answer' || verb.startsWith('readers.') ? 'string' : 'object',
         unknown: false,
       });
     }

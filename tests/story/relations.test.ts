@@ -3,12 +3,16 @@ import { expect, test } from '@jest/globals';
 import { verbTable } from '../features/verbs.ts';
 import { answered, type Seen } from '../support/actor.ts';
 import { fillIn, refOf } from '../support/report.ts';
+import { unhurried } from '../support/lantern.ts';
+import { forged } from '../support/sealed.ts';
 import { useStory } from '../support/story.ts';
 
-const story = useStory();
+const story = useStory({ pace: unhurried });
 
 const press = async (key: string, verb: string, data: object): Promise<Seen> => {
-  const answer = await story.lantern.chat.press(story.person(key).persona, { verb, data: { ...data } }, 'x');
+  const { persona } = story.person(key);
+  const token = forged(persona, { verb, values: { ...data }, at: story.lantern.world.clock.now() });
+  const answer = await story.lantern.chat.press(persona, { verb, data: { token } }, 'x');
   expect(answer.status).toBe(200);
   return answered(answer, 'x');
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import { readConfig } from '../../bot/config.ts';
 import type { KeyService, Log } from '../../bot/core/ports.ts';
-import { startLantern, type Lantern } from '../../bot/main.ts';
+import { startLantern, type Lantern, type StartOptions } from '../../bot/main.ts';
 import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
 import {
@@ -36,6 +36,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   /** School time at the start; a Monday morning in term unless said otherwise. */
   readonly at?: string | undefined;
   readonly log?: Log | undefined;
+  /** Other rate limits than the product's: a test may do more in a minute than a person does. */
+  readonly pace?: StartOptions['pace'];
   /** Instead of the key file. */
   readonly keys?: KeyService | undefined;
   /** Storage behind a fault proxy, for instance. */
@@ -46,6 +48,12 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   /** Further routes. */
   readonly routes?: ((app: Express) => void) | undefined;
 }
+
+/** Nobody is held up. */
+export const unhurried = {
+  person: { burst: 1e9, perSecond: 1e9 },
+  tenant: { burst: 1e9, perSecond: 1e9 },
+};
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -79,6 +87,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       clock,
       log: options.log ?? silent,
       keys: options.keys,
+      pace: options.pace,
       routes: (app, { runDue }) => {
         options.routes?.(app);
         if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });

@@ -22,6 +22,7 @@ export { keptToken, botScope, type Credential } from './bot-token.ts';
 export { reportMessageCommand, wordsToggle } from './report-message.ts';
 export { attachmentVerb, unknownVerb } from './typed.ts';
 export { welcomeVerb } from './installed.ts';
+export type { PaceOptions as Pace } from './pace.ts';
 export type { Words } from './turn.ts';
 
 /** Stand-ins for Microsoft's side, in tests and benchmarks only. */

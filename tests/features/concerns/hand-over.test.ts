@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { create } from '../../../bot/core/change.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
-import type { Deps, PersonId } from '../../../bot/core/ports.ts';
+import type { Deps, PersonId, Records } from '../../../bot/core/ports.ts';
 import { trailKind, trailRange } from '../../../bot/core/trail.ts';
 import {
   chronicles,
@@ -19,7 +19,8 @@ import { noteReaders } from '../../../bot/features/readers/note-readers.ts';
 import { registerKey, registers } from '../../../bot/features/readers/reader.ts';
 import { replace } from '../../../bot/core/change.ts';
 import type { Policy } from '../../../bot/policy/policy.ts';
-import { createMapRecords, type MapRecords } from '../../support/map-records.ts';
+import { createMapRecords } from '../../support/map-records.ts';
+import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
 import { hillside } from './route-world.ts';
 
 const newcomer = 'hillside.S020';
@@ -30,12 +31,12 @@ const after: Policy = {
 };
 const turn = { school: 'hillside', attempt: 1 };
 
-let records: MapRecords;
+let records: Records;
 let policy: Policy;
 let now: Date;
 let deps: Deps;
 beforeEach(async () => {
-  records = createMapRecords();
+  records = sealedWith(createMapRecords(), keysInMemory());
   policy = hillside;
   now = new Date('2026-11-23T10:00:00Z');
   const clock = { now: () => now };
