@@ -1,4 +1,5 @@
 /** Every kind of abuse, one line each, in the order of the table. */
 import type { Abuse } from './abuse.ts';
+import { routeTable } from './route-table.ts';
 
-export const abuses: readonly Abuse[] = [];
+export const abuses: readonly Abuse[] = [routeTable];
