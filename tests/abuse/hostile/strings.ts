@@ -145,6 +145,16 @@ const generated: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''));
 
+/** All that are fixed, several in one text that fits every box, so that a small run meets each of them too. */
+const bouquets: readonly Recipe[] = fixed
+  .reduce<string[]>((texts, one) => {
+    const last = texts.at(-1);
+    const next = one.replaceAll('#', '');
+    if (last === undefined || last.length + next.length > 180) return [...texts, next];
+    return [...texts.slice(0, -1), `${last} ${next}`];
+  }, [])
+  .map((text) => (mark) => `${text}${mark}`);
+
 /** `count` of them: all that are fixed and all edges first, then generated ones; the same seed gives the same. */
 export const hostileStrings = (count: number, seed: number): Hostile[] => {
   const made = fc.sample(generated, { seed, numRuns: count });
@@ -164,7 +174,10 @@ export const hostileStrings = (count: number, seed: number): Hostile[] => {
   return made.map((text, n) => {
     const mark = `Zq${n.toString(36).padStart(4, '0')}J`;
     const at = (n * 7) % (text.length + 1);
-    const recipe = order?.[n] ?? ((own: string) => text.slice(0, at) + own + text.slice(at));
+    const recipe =
+      bouquets[n] ??
+      order?.[n - bouquets.length] ??
+      ((own: string) => text.slice(0, at) + own + text.slice(at));
     return { mark, text: (limit) => recipe(mark, limit) };
   });
 };
