@@ -32,7 +32,8 @@ export interface Pen {
   turn(): void;
 }
 
-const anyMark = /Zq[0-9a-z]{4}[JE]/;
+/** No token of ours can hold it by chance: base64 has no `~`. */
+const anyMark = /Zq~[0-9a-z]{4}~[JE]/;
 export const isMarked = (text: string): boolean => anyMark.test(text);
 
 export const settled = (text: string, { trims }: Pick<Box, 'trims'>): string =>
@@ -52,7 +53,7 @@ export const createPen = (strings: readonly Hostile[]): Pen => {
     const next = strings[used];
     used += 1;
     // Once all are used up the story goes on with words that nobody minds.
-    const mark = next?.mark ?? `Zq${used.toString(36).padStart(4, '0')}J`;
+    const mark = next?.mark ?? `Zq~${used.toString(36).padStart(4, '0')}~J`;
     const text = next?.text(limit) ?? `plain ${mark}`;
     given.push(text.toWellFormed());
     return { mark, text };
@@ -60,7 +61,7 @@ export const createPen = (strings: readonly Hostile[]): Pen => {
   /** In two stories of three one box of each form is filled to the very edge of what it takes, or one over it. */
   const edge = (limit: number): { readonly text: string; readonly mark: string } | undefined => {
     if (stories % 3 === 1) return undefined;
-    const mark = `Zq${(stories % 1_000).toString(36).padStart(2, '0')}${(sends % 1_000).toString(36).padStart(2, '0')}E`;
+    const mark = `Zq~${(stories % 1_000).toString(36).padStart(2, '0')}${(sends % 1_000).toString(36).padStart(2, '0')}~E`;
     const text = stories % 3 === 2 ? overEdge(mark, limit, sends) : atEdge(mark, limit, sends);
     given.push(text);
     return { mark, text };

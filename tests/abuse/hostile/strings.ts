@@ -172,7 +172,7 @@ export const hostileStrings = (count: number, seed: number): Hostile[] => {
     { seed, numRuns: 1 },
   )[0];
   return made.map((text, n) => {
-    const mark = `Zq${n.toString(36).padStart(4, '0')}J`;
+    const mark = `Zq~${n.toString(36).padStart(4, '0')}~J`;
     const at = (n * 7) % (text.length + 1);
     const recipe =
       bouquets[n] ??
