@@ -19,10 +19,12 @@ export const hostileStringsAbuse: Abuse = {
     const pen = createPen(strings);
     const lantern = await startBehindProxies();
     try {
+      const { world, chat } = lantern;
+      const place = { world, chat, due: () => lantern.lantern.runDue() };
       let stories = 0;
       while (pen.used() < size) {
         const before = pen.faults.length;
-        await story(stories, pen, lantern).catch((error: unknown) => {
+        await story(stories, pen, place).catch((error: unknown) => {
           pen.faults.push(
             `story ${stories} ended: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}`,
           );

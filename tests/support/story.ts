@@ -38,6 +38,25 @@ export interface Story {
   stored(ref: string, school?: string): Promise<Incident>;
 }
 
+/** Every row of storage, as it lies there. */
+export const dumpRows = async (connectionString: string): Promise<StoredRow[]> => {
+  const found: StoredRow[] = [];
+  for (const table of ['cases', 'people']) {
+    const client = TableClient.fromConnectionString(connectionString, table, {
+      allowInsecureConnection: true,
+    });
+    for await (const entity of client.listEntities()) {
+      const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
+      const body = bodies
+        .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+        .map((name) => String(entity[name]))
+        .join('');
+      found.push({ table, row: entity.rowKey ?? '', kind: String(entity['kind']), body });
+    }
+  }
+  return found;
+};
+
 export const useStory = (options: TestLanternOptions = {}): Story => {
   let running: TestLantern | undefined;
   beforeAll(async () => {
@@ -92,23 +111,7 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
       }
       return text;
     },
-    async dump() {
-      const found: StoredRow[] = [];
-      for (const table of ['cases', 'people']) {
-        const client = TableClient.fromConnectionString(lantern().azurite.connectionString, table, {
-          allowInsecureConnection: true,
-        });
-        for await (const entity of client.listEntities()) {
-          const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
-          const body = bodies
-            .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
-            .map((name) => String(entity[name]))
-            .join('');
-          found.push({ table, row: entity.rowKey ?? '', kind: String(entity['kind']), body });
-        }
-      }
-      return found;
-    },
+    dump: () => dumpRows(lantern().azurite.connectionString),
     async stored(ref, school = 'hillside') {
       const records = createRecords({ connectionString: lantern().azurite.connectionString });
       try {

@@ -1,7 +1,7 @@
 /** One case, with a hostile string in every box that a person can fill, from the report to child protection. */
 import { makeChannel } from '../../pretend-school/channel.ts';
 import { actor, type Actor, type Seen } from '../../support/actor.ts';
-import type { BehindProxies } from '../../support/behind-proxies.ts';
+import type { Chat, PretendWorld } from '../../pretend-school/index.ts';
 import { begin, keptValues, refOf } from '../../support/report.ts';
 import { inputsOf, partsOf, wordsOn } from './card-rules.ts';
 import { isMarked, settled, type Box, type Pen } from './pen.ts';
@@ -13,15 +13,24 @@ const reportLine: Box = { limit: 2_000, trims: false };
 const words: Box = { limit: 5_000, trims: true };
 const long: Box = { limit: 20_000, trims: true };
 
-export const story = async (n: number, pen: Pen, lantern: BehindProxies): Promise<void> => {
-  const person = (key: string): Actor => watched(actor(lantern.world, lantern.chat, key), pen);
-  const due = (): Promise<void> => lantern.lantern.runDue();
+/** Where it happens: in this process or in one of its own. */
+export interface Place {
+  readonly world: PretendWorld;
+  readonly chat: Chat;
+  /** Whoever is to be told has been told. */
+  due(): Promise<void>;
+}
+
+export const story = async (n: number, pen: Pen, place: Place): Promise<void> => {
+  const person = (key: string): Actor => watched(actor(place.world, place.chat, key), pen);
+  const due = (): Promise<void> => place.due();
   pen.turn();
   const reporter = person(n % 2 === 0 ? 'teacher' : 'slt');
   const ref = await reported(
-    n % 2 === 0 ? await begin(reporter) : await fromMessage(reporter, pen, lantern),
+    n % 2 === 0 ? await begin(reporter) : await fromMessage(reporter, pen, place),
     reporter,
     pen,
+    place,
   );
   await due();
   const coordinator = person('coordinator');
@@ -32,7 +41,7 @@ export const story = async (n: number, pen: Pen, lantern: BehindProxies): Promis
   await added(ref, reporter, pen);
   await form(coordinator, ref, ['More…', 'Step aside'], 'Step aside', { words: line }, {}, pen);
   await due();
-  await closedAndSentOn(ref, person(nextReader(ref, lantern)), pen);
+  await closedAndSentOn(ref, person(nextReader(ref, place)), pen);
   await due();
   const head = person('headteacher');
   await openNotice(head, ref);
@@ -60,7 +69,7 @@ export const story = async (n: number, pen: Pen, lantern: BehindProxies): Promis
 };
 
 /** Who was told after the coordinator had stepped aside. */
-const nextReader = (ref: string, { world, chat }: BehindProxies): string => {
+const nextReader = (ref: string, { world, chat }: Place): string => {
   const told = world.personas.filter(({ key }) => noticeOf(actor(world, chat, key), ref) !== undefined);
   const other = told.find(({ key }) => key !== 'coordinator');
   if (other === undefined) throw new Error(`nobody else was told of ${ref}`);
@@ -78,7 +87,7 @@ const watched = (one: Actor, pen: Pen): Actor => ({
 });
 
 /** From the first card to the reference; the review shows every word. */
-const reported = async (first: Seen, who: Actor, pen: Pen): Promise<string> => {
+const reported = async (first: Seen, who: Actor, pen: Pen, { world }: Place): Promise<string> => {
   let card = await who.press(first, 'Next', { subject: 'pupil', involvesAdult: 'no' });
   const search = pen.write(200);
   card = await who.press(card, 'Find', { words: search.text });
@@ -102,7 +111,7 @@ const reported = async (first: Seen, who: Actor, pen: Pen): Promise<string> => {
       knows: reportLine,
       done: reportLine,
     },
-    { date: '2026-11-23', where: 'in' },
+    { date: world.clock.now().toISOString().slice(0, 10), where: 'in' },
   );
   const review = wordsOn(card.card);
   for (const { box, text, mark } of pen.kept)
@@ -115,8 +124,8 @@ const reported = async (first: Seen, who: Actor, pen: Pen): Promise<string> => {
 };
 
 /** "Report this message": link, sender and words come from somebody else's message. */
-const fromMessage = async (who: Actor, pen: Pen, lantern: BehindProxies): Promise<Seen> => {
-  const [there] = makeChannel(lantern.world.trust).messages;
+const fromMessage = async (who: Actor, pen: Pen, place: Place): Promise<Seen> => {
+  const [there] = makeChannel(place.world.trust).messages;
   if (there === undefined) throw new Error('no message');
   const boxes = { words: { limit: 30_000, trims: true }, link: reportLine, sender: reportLine };
   for (;;) {
@@ -127,7 +136,7 @@ const fromMessage = async (who: Actor, pen: Pen, lantern: BehindProxies): Promis
       from: { name: at.sender.text, aadObjectId: 'nobody-here' },
       html: at.words.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
     };
-    const answer = await lantern.chat.submitMessageAction(who.persona, 'reportMessage', message, {
+    const answer = await place.chat.submitMessageAction(who.persona, 'reportMessage', message, {
       keepWords: 'true',
     });
     const said = JSON.stringify(answer.body);
