@@ -11,7 +11,9 @@ const words = process.argv.slice(2);
 const small = words.includes('--small');
 const seedAt = words.indexOf('--seed');
 const seed = seedAt === -1 ? 20_261_122 : Number(words[seedAt + 1]);
-const wanted = words.filter((word, index) => !word.startsWith('--') && index !== seedAt + 1);
+const wanted = words.filter(
+  (word, index) => !word.startsWith('--') && (seedAt === -1 || index !== seedAt + 1),
+);
 
 const isWanted = ({ name }: Abuse): boolean =>
   wanted.length === 0 || wanted.some((word) => name.toLowerCase().includes(word.toLowerCase()));
