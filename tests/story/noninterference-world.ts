@@ -355,8 +355,8 @@ const happen = async (
 };
 
 /**
- * It is about a pupil at first. Nobody sees to it for two days, so that everybody on its route is told, X perhaps among
- * them; the last of them takes it on and gives it to X. Then it turns out to be about X.
+ * It is about a pupil at first. Nobody sees to it for a day, so that everybody on its route is told, X perhaps among
+ * them; the Headteacher (on the route about an adult, too) takes it on and gives it to X. Then it turns out to be about X.
  */
 const comeToBeAbout = async (
   version: Version,
@@ -370,7 +370,7 @@ const comeToBeAbout = async (
 ): Promise<Incident | undefined> => {
   const made = version === 'without' ? undefined : await town.report(reporter, base);
   await town.pass(24);
-  await town.pass(24);
+  for (let hours = 0; hours < 6; hours += 1) await town.pass(1.1);
   await town.minute(async () => {
     if (made !== undefined) await takenOnAndGiven(made, x, town);
   });
@@ -383,13 +383,15 @@ const comeToBeAbout = async (
   return made;
 };
 
-const lastTold = async ({ id }: Incident, x: PersonId, town: Town): Promise<PersonId | undefined> => {
+/** The Headteacher, where they were told; or whoever was told last. */
+const somebodyTold = async ({ id }: Incident, x: PersonId, town: Town): Promise<PersonId | undefined> => {
   const stored = await town.deps.records.get(incidents, rows.incident(school, id));
-  return stored?.value.told.findLast(({ person }) => person !== x)?.person;
+  const told = (stored?.value.told ?? []).filter(({ person }) => person !== x);
+  return (told.find(({ person }) => person === subjects.headteacher) ?? told.at(-1))?.person;
 };
 
 const takenOnAndGiven = async (made: Incident, x: PersonId, town: Town): Promise<void> => {
-  const by = await lastTold(made, x, town);
+  const by = await somebodyTold(made, x, town);
   if (by === undefined) return;
   const at = { school, incident: made.id, send: 'yes' };
   await town.act(by, 'case.open', { school, incident: made.id });
@@ -415,7 +417,7 @@ const amended = async ({ id }: Incident, base: Partial<Report>, x: PersonId, tow
 
 /** A reader says that it is about X. */
 const corrected = async (made: Incident, x: PersonId, town: Town): Promise<void> => {
-  const by = await lastTold(made, x, town);
+  const by = await somebodyTold(made, x, town);
   if (by === undefined) return;
   const { subject = 'adult' } = await accusing({}, 'about', x, town);
   const at = { school, incident: made.id, send: 'yes', once: 'reroute-1' };
