@@ -380,6 +380,14 @@ const comeToBeAbout = async (
     if (fate === 'closed') await handle(made, fate, x, town);
   });
   town.fromNow();
+  // What comes after is for its readers as well.
+  await town.minute(async () => {
+    if (made === undefined) return;
+    const more = { school, incident: made.id, once: '01KAMADEUPMADEUPMADEUPMAD0', words };
+    await town.act(reporter, 'concern.added', more);
+    await town.act(subjects.headteacher, 'case.ask', { ...more, once: 'ask-2', send: 'yes' });
+    await town.act(reporter, 'concern.answer', { ...more, once: 'answer-1', send: 'yes' });
+  });
   return made;
 };
 
