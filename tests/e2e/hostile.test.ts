@@ -15,7 +15,7 @@ afterAll(() => stage.close());
 const limit = 2_000;
 const seed = 20_261_122;
 const texts = hostileStrings(120, seed)
-  .map(({ text }) => text(limit).toWellFormed().trim())
+  .map((one) => one.text(limit).toWellFormed().trim())
   .filter((text) => text.length <= limit);
 
 const person = (key: string): Actor => actor(stage.lantern.world, stage.lantern.chat, key);

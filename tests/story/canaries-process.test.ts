@@ -278,7 +278,7 @@ test('nothing of it anywhere', async () => {
   expect(stderr).toBe('');
   // It did speak of its troubles, and every line of it is ours.
   expect(stdout).toMatch(/A job failed and will be tried again|a turn failed|an act failed/);
-  for (const line of stdout.trim().split('\n')) expect(Object.keys(JSON.parse(line))).toContain('message');
+  for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
   expect(messages.some((text) => text.includes('"school":"hillside"'))).toBe(true);
 });
 

@@ -85,6 +85,8 @@ export interface World {
     readonly against: 'about' | 'notFor' | 'amended' | 'corrected';
     /** How far its own readers take it, trying to give it to X on the way. */
     readonly fate: 'left' | 'taken' | 'closed';
+    /** X reported it: then they know of it, and this is no world to compare. */
+    readonly byX?: true;
   };
   readonly before: readonly Step[];
   readonly after: readonly Step[];
@@ -346,7 +348,10 @@ const happen = async (
   const made =
     version === 'without'
       ? undefined
-      : await town.report(reporter, version === 'with' ? await accusing(base, against, x, town) : base);
+      : await town.report(
+          world.secret.byX === true ? x : reporter,
+          version === 'with' ? await accusing(base, against, x, town) : base,
+        );
   await town.pass(0);
   await town.minute(async () => {
     if (made !== undefined) await handle(made, fate, x, town);
@@ -413,10 +418,10 @@ const amended = async ({ id }: Incident, base: Partial<Report>, x: PersonId, tow
   const who = await town.person(reporter);
   const now = town.deps.clock.now();
   const act = { by: who, school, verb: 'concern.send', values: {}, place: 'personal' } as const;
-  const about = await accusing(base, 'about', x, town);
+  const aboutX = await accusing(base, 'about', x, town);
   const draft = {
     ...newDraft({ ...act, spot: undefined }, 'amended', now),
-    report: { ...emptyReport, kind: 'contact', date: '2026-11-23', ...about } as const,
+    report: { ...emptyReport, kind: 'contact', date: '2026-11-23', ...aboutX } as const,
   };
   const drawing = drawingOf(school, await town.deps.away.in(school), town.deps);
   const { rows: changes, trail } = await amend(who, draft, id, true, drawing, town.deps);

@@ -75,3 +75,18 @@ test('the comparison sees a concern that is there to be seen', async () => {
   for (const line of ['/cases: ', 'case.open look: ', 'found: ', 'other case.earlier: ', '2026-11-23T'])
     expect(difference?.with.some((one) => one.startsWith(line)) ? '' : line).toBe('');
 }, 60_000);
+
+/** Whoever reported themselves knows of it: they keep their reference and how far it is, and see nothing else. */
+test('somebody who reported themselves sees their reference and its stage, and nothing else', async () => {
+  const base = { pupil: 1, illegal: false, danger: false, fate: 'taken' } as const;
+  const own: World = { ...samePupil, x: 'coordinator', secret: { ...base, against: 'about', byX: true } };
+  const { seen, secrets } = await live(own, 'with', 'own', ground());
+  const lines = seen.filter((line) => secrets.some((one) => line.includes(one)));
+  expect(lines.map((line) => line.replace(/: .*/, '')).filter((one) => !ownLines.test(one))).toEqual([]);
+  expect(lines.some((line) => line.startsWith('/my reports: ') && line.includes('has it in hand'))).toBe(
+    true,
+  );
+}, 60_000);
+
+/** What a reporter has: their own list, adding to it, and that it has been read. */
+const ownLines = /^(?:\/my reports|concern\.(?:add|added) (?:look|send)|2026-\d\d-\d\dT.*)$/;
