@@ -277,10 +277,31 @@ export const startProblem = (error: unknown): string => {
   if (isAppError(error, 'unavailable') || isAppError(error, 'unconfirmed')) {
     return 'Lantern cannot start: its storage does not answer. Is the storage account (locally: Azurite) running, and may this app use it?';
   }
-  return `Lantern cannot start: ${error instanceof Error ? error.message : 'for a reason it cannot name'}`;
+  return `Lantern cannot start: ${systemWords(error) ?? `something went wrong that it has no words for (${nameOf(error)})`}`;
+};
+
+/** The system's own words ("listen EACCES: permission denied 0.0.0.0:80"). Those of any other error could be somebody's. */
+const systemWords = (error: unknown): string | undefined =>
+  error instanceof Error && 'syscall' in error ? error.message : undefined;
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error && /^\w{1,60}$/.test(error.name) ? error.name : 'unknown';
+
+/**
+ * Where nobody caught what was thrown, Node itself would print it with its words, and these can be a report's (I1; ASVS
+ * 16.5.4). Only its kind is said, and the process ends: nobody knows what state it is in, and it is started again.
+ */
+const endQuietly = (): void => {
+  const end = (error: unknown): void => {
+    process.stderr.write(`Lantern ended: something was thrown that nobody caught (${nameOf(error)}).\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 };
 
 const run = async (): Promise<void> => {
+  endQuietly();
   try {
     const lantern = await startLantern(readConfig(processEnvironment()));
     const stop = (): void => void lantern.close().then(() => process.exit(0));

@@ -2,10 +2,13 @@
 import type { Abuse } from './abuse.ts';
 import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
+import { hostileStringsAbuse } from './hostile-strings.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
 import { newHolders } from './new-holders.ts';
+import { noninterference } from './noninterference.ts';
+import { routeTable } from './route-table.ts';
 import { tamperRows } from './tamper-rows.ts';
 import { tamperTrail } from './tamper-trail.ts';
 import { trickServices } from './trick-services.ts';
@@ -16,6 +19,9 @@ export const abuses: readonly Abuse[] = [
   mixTenants,
   fuzzRequests,
   mutatedPresses,
+  hostileStringsAbuse,
+  noninterference,
+  routeTable,
   newHolders,
   tamperRows,
   tamperTrail,

@@ -6,7 +6,7 @@
 import { TableClient } from '@azure/data-tables';
 import { hashKey } from '../../bot/core/keys.ts';
 import { chance } from '../pretend-school/random.ts';
-import { startTestLantern, type TestLantern } from '../support/lantern.ts';
+import { startTestLantern, unhurried, type TestLantern } from '../support/lantern.ts';
 import { carried } from '../support/sealed.ts';
 import type { Abuse, Found } from './abuse.ts';
 import { kindsOfMutation, mutated, type Sent } from './mutate-press.ts';
@@ -19,7 +19,7 @@ export const mutatedPresses: Abuse = {
   small: 150,
   large: 5_000,
   async run(size, seed) {
-    const lantern = await startTestLantern();
+    const lantern = await startTestLantern({ pace: unhurried });
     try {
       return await tryAll(size, seed, lantern);
     } finally {

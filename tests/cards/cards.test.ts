@@ -98,6 +98,16 @@ describe.each(cardNames)('%s', (name) => {
   });
 });
 
+test('no client reads a date in words that somebody typed: adaptivecards writes one in a TextRun too', () => {
+  const typed = 'at {{DATE(2026-11-21T10:00:00Z, SHORT)}} and {{TIME(2026-11-21T10:00:00Z)}} ${x}';
+  const { sample } = definitionOf('concern/review');
+  const runs = [...walk(draw('concern/review', { ...(sample as object), facts: typed }))]
+    .filter((one) => one['type'] === 'TextRun')
+    .map((one) => String(one['text']));
+  expect(runs.join('')).toContain(typed);
+  expect(runs.filter((one) => /\{\{(?:DATE|TIME)/.test(one))).toEqual([]);
+});
+
 const elementsOf = (card: unknown): Set<string> =>
   new Set([...walk(card)].flatMap((one) => (typeof one['type'] === 'string' ? [one['type']] : [])));
 

@@ -126,7 +126,7 @@ const decoded = (path: string): string => {
 };
 
 /** Always term and always school time, so that the round does not depend on when it is run; nobody is passed on to. */
-const writePolicy = async (folder: string): Promise<string> => {
+export const writePolicy = async (folder: string): Promise<string> => {
   const file = join(import.meta.dirname, '..', 'pretend-school', 'policies', `${school}.yaml`);
   const profile = parse(await readFile(file, 'utf8')) as { calendar: object };
   const calendar = {

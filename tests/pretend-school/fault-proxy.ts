@@ -19,6 +19,7 @@ export interface Seen {
   readonly method: string;
   /** With the query. */
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -86,6 +87,7 @@ export const startFaultProxy = async (options: FaultProxyOptions): Promise<Fault
       n: seen.length + 1,
       method: incoming.method ?? 'GET',
       path: incoming.url ?? '/',
+      headers: incoming.headers,
       body: body.toString(),
     };
     seen.push(request);

@@ -204,6 +204,26 @@ describe('report this message', () => {
     expect((await story.stored(ref)).report.message).toMatchObject({ link: '', at: message().at });
   });
 
+  test('what comes with it is checked as well: a name without end is refused, a time that is none is not kept', async () => {
+    const { chat } = story.lantern;
+    const { persona } = story.person('slt');
+    const from = { name: 'x'.repeat(2_001), aadObjectId: 'somebody-else' };
+    const refused = await chat.submitMessageAction(persona, 'reportMessage', { ...message(), from }, {});
+    expect(dialogOf(refused)).toContain('“Who sent it” has 2,001 characters');
+    const at = 'Mon, 23 Nov 2026 10:00:00 GMT (<at>x</at>)';
+    const taken = { ...message(), from: { ...from, name: 'Sam' }, at };
+    expect(dialogOf(await chat.submitMessageAction(persona, 'reportMessage', taken, {}))).toContain(
+      'carry on',
+    );
+    const first = story.person('slt').newest();
+    if (first === undefined) throw new Error('no form');
+    const { ref } = await finish(story.person('slt'), first);
+    expect((await story.stored(ref)).report.message).toMatchObject({
+      from: 'Sam',
+      at: '2026-11-23T10:00:00.000Z',
+    });
+  });
+
   test('while another report is under way it says what to do', async () => {
     const office = story.person('office');
     const first = await office.say('/report concern');

@@ -27,7 +27,11 @@ import {
   type Incident,
   type Report,
 } from '../../bot/features/concerns/concern.ts';
+import { amend } from '../../bot/features/concerns/report/amend.ts';
+import { newDraft } from '../../bot/features/concerns/report/draft.ts';
+import { drawingOf } from '../../bot/features/concerns/report/goes-to.ts';
 import { raise } from '../../bot/features/concerns/report/raise.ts';
+import { trailHeadKey, trailHeadKind } from '../../bot/core/trail.ts';
 import { explain } from '../../bot/features/hello/explain.ts';
 import { flows, jobs } from '../../bot/features/index.ts';
 import { createAwayBook } from '../../bot/features/people/away.ts';
@@ -36,6 +40,8 @@ import { keysInMemory, keysWith } from '../support/row-keys.ts';
 import { nobodyNew } from '../support/holders.ts';
 
 const school = 'hillside';
+/** The other school of the trust, in which X may come to hold a role as well. */
+export const otherSchool = 'brook';
 export const subjects = {
   headteacher: 'hillside.S001',
   deputyHead: 'hillside.S002',
@@ -54,11 +60,18 @@ export type Step =
       readonly do: 'case';
       readonly pupil: number;
       readonly byX: boolean;
+      /** In the other school, where X may have come to read. */
+      readonly elsewhere: boolean;
       readonly fate: 'left' | 'taken' | 'closed';
     }
   | { readonly do: 'away' | 'back'; readonly who: Subject }
-  /** From now on X holds this role, in place of its holders or beside them. */
-  | { readonly do: 'role'; readonly role: PolicyRole; readonly alone: boolean }
+  /** From now on X holds this role, in place of its holders or beside them, or deputises for them; here or elsewhere. */
+  | {
+      readonly do: 'role';
+      readonly role: PolicyRole;
+      readonly as: 'alone' | 'beside' | 'deputy';
+      readonly elsewhere: boolean;
+    }
   | { readonly do: 'wait'; readonly hours: number };
 
 export interface World {
@@ -67,10 +80,16 @@ export interface World {
     readonly pupil: number;
     readonly illegal: boolean;
     readonly danger: boolean;
-    /** The report is about X, or the reporter asked that X should not see it. */
-    readonly against: 'about' | 'notFor';
+    /**
+     * The report is about X, or the reporter asked that X should not see it. Or it comes to be about X only later, after
+     * X was told of it or given it: the reporter amends it, or a reader corrects it. Then what X sees from there on is
+     * what somebody sees who never heard of it.
+     */
+    readonly against: 'about' | 'notFor' | 'amended' | 'corrected';
     /** How far its own readers take it, trying to give it to X on the way. */
     readonly fate: 'left' | 'taken' | 'closed';
+    /** X reported it: then they know of it, and this is no world to compare. */
+    readonly byX?: true;
   };
   readonly before: readonly Step[];
   readonly after: readonly Step[];
@@ -111,7 +130,10 @@ export const live = async (
   await town.pass(3);
   const at = { school, incident: secret?.id ?? '01KAMADEUPMADEUPMADEUPMADE', ref: secret?.ref ?? 'ZZZZ-99' };
   const answers = await ask(x, at, others, town);
-  const told = town.sent.filter((one) => one.person === x).map((one) => `${one.at} ${one.text}`);
+  const told = town.sent
+    .slice(town.from())
+    .filter((one) => one.person === x)
+    .map((one) => `${one.at} ${one.text}`);
   // Messages of one moment are sent at once: their order is chance.
   const seen = [
     ...told.map((line) => masked(line, others)).sort(),
@@ -119,7 +141,7 @@ export const live = async (
   ];
   return {
     seen,
-    secrets: secret === undefined ? [words] : [words, secret.id, secret.ref],
+    secrets: [words, ...(secret === undefined ? [] : [secret.id, secret.ref]), ...(await town.heads())],
     otherCasesSeen: others.filter(({ ref }) => [...told, ...answers].some((line) => line.includes(ref)))
       .length,
   };
@@ -137,7 +159,12 @@ interface Town {
   pass(hours: number): Promise<void>;
   /** Runs what is done inside a minute of its own: a second for each act, and a minute for all, however many there were. */
   minute(run: () => Promise<void>): Promise<void>;
-  give(role: PolicyRole, to: PersonId, alone: boolean): void;
+  give(step: Extract<Step, { do: 'role' }>, to: PersonId): void;
+  /** From here on what is sent counts: before, X was somebody whom it might be sent to. */
+  fromNow(): void;
+  from(): number;
+  /** The seals at which the trails end: in nothing that anybody sees. */
+  heads(): Promise<string[]>;
   person(id: PersonId): Promise<Person>;
 }
 
@@ -153,6 +180,7 @@ const build = (ground: Ground, partition: string): Town => {
   let now = new Date('2026-11-23T10:00:00Z');
   // Two lines of a case in one millisecond stand in an order of chance.
   let ticking = 0;
+  let counted = 0;
   const clock = { now: () => now };
   const records = createSealedRecords(inside(ground.records, partition), { ...keys, clear: 'refused' });
   const sent: Town['sent'] = [];
@@ -175,7 +203,7 @@ const build = (ground: Ground, partition: string): Town => {
     clock,
     log: quiet,
   };
-  const worker = workerOf(deps);
+  const worker = workerOf(deps, book.schools);
   const person = async (id: PersonId): Promise<Person> =>
     (await deps.directory.person(id)) ?? fail(`${id} is not in the roster`);
   const act = async (by: PersonId, verb: string, values: Values, pressed = true): Promise<string> => {
@@ -194,9 +222,10 @@ const build = (ground: Ground, partition: string): Town => {
       return act(by, meant.verb, meant.values, false);
     },
     report: async (by, report) => {
+      const who = await person(by);
       const raised = raise({
         submission: `${now.getTime()}`,
-        reporter: await person(by),
+        reporter: who,
         report: {
           ...emptyReport,
           kind: 'contact',
@@ -204,13 +233,13 @@ const build = (ground: Ground, partition: string): Town => {
           date: '2026-11-23',
           ...report,
         },
-        policy: book.of(school),
-        away: await deps.away.in(school),
+        policy: book.of(who.school),
+        away: await deps.away.in(who.school),
         newcomers: new Map(),
         now,
         complete: true,
       });
-      await deps.ledger.record(school, { rows: raised.rows, trail: raised.trail });
+      await deps.ledger.record(who.school, { rows: raised.rows, trail: raised.trail });
       return raised.incident;
     },
     pass: async (hours) => {
@@ -225,11 +254,24 @@ const build = (ground: Ground, partition: string): Town => {
       now = new Date(end);
       await worker.runAllDue();
     },
-    give: (role, to, alone) => {
-      const policy = book.of(school);
-      const beside = alone ? [] : policy.roles[role].filter((one) => !('person' in one && one.person === to));
-      const holders = [{ person: to, deputies: [] }, ...beside];
-      policies.set(school, { ...policy, roles: { ...policy.roles, [role]: holders } });
+    give: ({ role, as, elsewhere }, to) => {
+      const at = elsewhere ? otherSchool : school;
+      const policy = book.of(at);
+      const holders = policy.roles[role].filter((one) => !('person' in one && one.person === to));
+      const deputising = holders.map((one) =>
+        'person' in one ? { ...one, deputies: [...one.deputies, to] } : one,
+      );
+      const mine = { person: to, deputies: [] };
+      const next = { alone: [mine], beside: [mine, ...holders], deputy: deputising }[as];
+      policies.set(at, { ...policy, roles: { ...policy.roles, [role]: next } });
+    },
+    fromNow: () => void (counted = sent.length),
+    from: () => counted,
+    heads: async () => {
+      const found = await Promise.all(
+        book.schools.map((one) => records.get(trailHeadKind, trailHeadKey(one))),
+      );
+      return found.flatMap((one) => (one === undefined ? [] : [one.value.mac]));
     },
   };
 };
@@ -238,13 +280,13 @@ const fail = (because: string): never => {
   throw new Error(because);
 };
 
-const workerOf = (deps: Deps): Worker =>
+const workerOf = (deps: Deps, schools: readonly string[]): Worker =>
   createWorker({
     deps,
     jobs,
     wakeUps: { put: () => Promise.resolve(), take: () => Promise.resolve([]) },
     leaseSeconds: 60,
-    schools: [school],
+    schools,
     realClock: { now: () => new Date() },
   });
 
@@ -279,11 +321,12 @@ const minute = 1 / 60;
 
 const take = async (step: Step, x: PersonId, town: Town): Promise<Incident[]> => {
   await town.pass(step.do === 'wait' ? step.hours : minute);
-  if (step.do === 'role') town.give(step.role, x, step.alone);
+  if (step.do === 'role') town.give(step, x);
   if (step.do === 'away') await town.say(subjects[step.who], 'away until 27/11');
   if (step.do === 'back') await town.say(subjects[step.who], 'back');
   if (step.do !== 'case') return [];
-  const made = await town.report(step.byX ? x : 'hillside.S014', await about(step.pupil, town));
+  const by = step.elsewhere ? `${otherSchool}.S004` : step.byX ? x : `${school}.S014`;
+  const made = await town.report(by, await about(step.elsewhere ? 0 : step.pupil, town));
   await town.pass(0);
   await town.minute(() => handle(made, step.fate, undefined, town));
   return [made];
@@ -306,15 +349,98 @@ const happen = async (
   await town.pass(minute);
   const { pupil, against, fate, illegal, danger } = world.secret;
   const base = { ...(await about(pupil, town)), illegal, danger, facts: words };
+  if (against === 'amended' || against === 'corrected')
+    return comeToBeAbout(version, { base, against, fate }, x, town);
   const made =
     version === 'without'
       ? undefined
-      : await town.report(reporter, version === 'with' ? await accusing(base, against, x, town) : base);
+      : await town.report(
+          world.secret.byX === true ? x : reporter,
+          version === 'with' ? await accusing(base, against, x, town) : base,
+        );
   await town.pass(0);
   await town.minute(async () => {
     if (made !== undefined) await handle(made, fate, x, town);
   });
   return made;
+};
+
+/**
+ * It is about a pupil at first. Nobody sees to it for a day, so that everybody on its route is told, X perhaps among
+ * them; the Headteacher (on the route about an adult, too) takes it on and gives it to X. Then it turns out to be about X.
+ */
+const comeToBeAbout = async (
+  version: Version,
+  {
+    base,
+    against,
+    fate,
+  }: { base: Partial<Report>; against: 'amended' | 'corrected'; fate: World['secret']['fate'] },
+  x: PersonId,
+  town: Town,
+): Promise<Incident | undefined> => {
+  const made = version === 'without' ? undefined : await town.report(reporter, base);
+  await town.pass(24);
+  for (let hours = 0; hours < 6; hours += 1) await town.pass(1.1);
+  await town.minute(async () => {
+    if (made !== undefined) await takenOnAndGiven(made, x, town);
+  });
+  await town.minute(async () => {
+    if (made === undefined || version !== 'with') return;
+    await (against === 'amended' ? amended(made, base, x, town) : corrected(made, x, town));
+    if (fate === 'closed') await handle(made, fate, x, town);
+  });
+  town.fromNow();
+  // What comes after is for its readers as well.
+  await town.minute(async () => {
+    if (made === undefined) return;
+    const more = { school, incident: made.id, once: '01KAMADEUPMADEUPMADEUPMAD0', words };
+    await town.act(reporter, 'concern.added', more);
+    await town.act(subjects.headteacher, 'case.ask', { ...more, once: 'ask-2', send: 'yes' });
+    await town.act(reporter, 'concern.answer', { ...more, once: 'answer-1', send: 'yes' });
+  });
+  return made;
+};
+
+/** The Headteacher, where they were told; or whoever was told last. */
+const somebodyTold = async ({ id }: Incident, x: PersonId, town: Town): Promise<PersonId | undefined> => {
+  const stored = await town.deps.records.get(incidents, rows.incident(school, id));
+  const told = (stored?.value.told ?? []).filter(({ person }) => person !== x);
+  return (told.find(({ person }) => person === subjects.headteacher) ?? told.at(-1))?.person;
+};
+
+const takenOnAndGiven = async (made: Incident, x: PersonId, town: Town): Promise<void> => {
+  const by = await somebodyTold(made, x, town);
+  if (by === undefined) return;
+  const at = { school, incident: made.id, send: 'yes' };
+  await town.act(by, 'case.open', { school, incident: made.id });
+  await town.act(by, 'case.acknowledge', at);
+  await town.act(by, 'case.assign', { ...at, once: 'assign-0', person: x });
+  await town.act(x, 'case.open', { school, incident: made.id });
+};
+
+/** The reporter, who was still writing, names X. */
+const amended = async ({ id }: Incident, base: Partial<Report>, x: PersonId, town: Town): Promise<void> => {
+  const who = await town.person(reporter);
+  const now = town.deps.clock.now();
+  const act = { by: who, school, verb: 'concern.send', values: {}, place: 'personal' } as const;
+  const aboutX = await accusing(base, 'about', x, town);
+  const draft = {
+    ...newDraft({ ...act, spot: undefined }, 'amended', now),
+    report: { ...emptyReport, kind: 'contact', date: '2026-11-23', ...aboutX } as const,
+  };
+  const drawing = drawingOf(school, await town.deps.away.in(school), town.deps);
+  const { rows: changes, trail } = await amend(who, draft, id, true, drawing, town.deps);
+  await town.deps.ledger.record(school, { rows: changes, trail });
+};
+
+/** A reader says that it is about X. */
+const corrected = async (made: Incident, x: PersonId, town: Town): Promise<void> => {
+  const by = await somebodyTold(made, x, town);
+  if (by === undefined) return;
+  const { subject = 'adult' } = await accusing({}, 'about', x, town);
+  const at = { school, incident: made.id, send: 'yes', once: 'reroute-1' };
+  await town.act(by, 'case.reroute', { ...at, subject, involves: 'yes', search: '', person: x, words });
 };
 
 const accusing = async (

@@ -29,6 +29,11 @@ describe('searching', () => {
     expect(titles(both).toSorted()).toEqual(['Tom Bennett (7G)', 'Tom Bennett (staff)']);
     const nobody = await teacher.press(card, 'Find', { words: 'qqqqq' });
     expect(nobody.text).toContain('Nobody found');
+    // Refused in words, and never cut to something else that is searched for (T8).
+    const long = await teacher.press(card, 'Find', { words: `maya${' '.repeat(96)}${'😀'.repeat(51)}` });
+    expect(long.text).toContain('with fewer letters');
+    expect(titles(long)).toEqual([]);
+    expect(JSON.stringify(long.card)).toContain('😀'.repeat(51));
   });
 
   test('finds no pupils for a governor, who cannot pick one by its id either', async () => {

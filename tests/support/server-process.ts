@@ -18,6 +18,7 @@ export interface ServerProcess {
   written(): { readonly stdout: string; readonly stderr: string };
   /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
   /** As an operator stops it. */
   stop(): Promise<Ended>;
 }
@@ -48,6 +49,7 @@ export const startServerProcess = (env: Readonly<Record<string, string>>): Serve
     ended,
     written: () => written,
     kill: async () => void (await end('SIGKILL')),
+    signal: (name) => void child.kill(name),
     stop: () => end('SIGTERM'),
   };
 };

@@ -43,6 +43,31 @@ export interface Story {
   stored(ref: string, school?: string): Promise<Incident>;
 }
 
+/** Every row of storage, as it lies there. */
+export const dumpRows = async (connectionString: string): Promise<StoredRow[]> => {
+  const found: StoredRow[] = [];
+  for (const table of ['cases', 'people']) {
+    const client = TableClient.fromConnectionString(connectionString, table, {
+      allowInsecureConnection: true,
+    });
+    for await (const entity of client.listEntities()) {
+      const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
+      const body = bodies
+        .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+        .map((name) => String(entity[name]))
+        .join('');
+      found.push({
+        table,
+        partition: entity.partitionKey ?? '',
+        row: entity.rowKey ?? '',
+        kind: String(entity['kind']),
+        body,
+      });
+    }
+  }
+  return found;
+};
+
 export const useStory = (options: TestLanternOptions = {}): Story => {
   let running: TestLantern | undefined;
   beforeAll(async () => {
@@ -97,9 +122,9 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
       }
       return text;
     },
-    lying: () => rowsOf(lantern().azurite.connectionString),
+    lying: () => dumpRows(lantern().azurite.connectionString),
     async dump() {
-      const found = await rowsOf(lantern().azurite.connectionString);
+      const found = await dumpRows(lantern().azurite.connectionString);
       const keys = keysWith(lantern().keys);
       return Promise.all(found.map((one) => openedRow(one, keys)));
     },
@@ -116,25 +141,6 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
       throw new Error(`nothing is stored under ${ref}`);
     },
   };
-};
-
-const rowsOf = async (connectionString: string): Promise<StoredRow[]> => {
-  const found: StoredRow[] = [];
-  for (const table of ['cases', 'people']) {
-    const client = TableClient.fromConnectionString(connectionString, table, {
-      allowInsecureConnection: true,
-    });
-    for await (const entity of client.listEntities()) {
-      const bodies = Object.keys(entity).filter((name) => /^body\d+$/.test(name));
-      const body = bodies
-        .toSorted((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
-        .map((name) => String(entity[name]))
-        .join('');
-      const [partition = '', row = ''] = [entity.partitionKey, entity.rowKey];
-      found.push({ table, partition, row, kind: String(entity['kind']), body });
-    }
-  }
-  return found;
 };
 
 const openedRow = async (found: StoredRow, keys: SealingKeys): Promise<StoredRow> => {

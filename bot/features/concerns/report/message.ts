@@ -48,10 +48,11 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
     const { link, sender, at, words } = act.values;
     const problem =
       tooLong('The words of the message', words ?? '', limits.message) ??
-      tooLong('The link', link, limits.line);
+      tooLong('The link', link, limits.line) ??
+      tooLong('Who sent it', sender, limits.line);
     if (problem !== undefined)
       return { answer: { text: `${problem} You can also report it without the words.` } };
-    const sentAt = Number.isNaN(Date.parse(at)) ? now.toISOString() : at;
+    const sentAt = timeOf(at, now);
     const first = newDraft({ ...act, spot: undefined }, newId(now), now);
     const draft: Draft = {
       ...first,
@@ -71,9 +72,19 @@ export const fromMessage: Flow<z.infer<typeof values>> = {
   },
 };
 
+/** As ISO and nothing else: `Date.parse` takes a remark in brackets, too, and years that no calendar has. */
+const timeOf = (at: string, now: Date): string => {
+  const time = Date.parse(at);
+  return time >= 0 && time <= now.getTime() + dayMs ? new Date(time).toISOString() : now.toISOString();
+};
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** The dialog was delivered twice: nothing has been filled in yet. */
 const isThis = ({ step, report: { message } }: Draft, { link, at }: z.infer<typeof values>): boolean =>
-  step === 'who' && message !== undefined && message.link === link && message.at === at;
+  step === 'who' &&
+  message !== undefined &&
+  message.link === link &&
+  Date.parse(message.at) === Date.parse(at);
 
 const opened = ({ id: draft }: Draft): Reply => ({
   answer: { text: 'Please carry on in your private chat with Lantern: the form is open there.' },

@@ -135,6 +135,7 @@ const keep = (act: ActOf<Values>, draft: Draft, deps: Deps): Kept => {
       (one) => !listed.includes(tickOf(one)) || ticked.includes(tickOf(one)) || isHead(one, report),
     );
   const about = stay(report.about, kept, shown);
+  // Blanks around a name are no part of it; blanks in it stay.
   const name = unlisted.trim();
   const problem =
     tooLong('Somebody who is not on the list', name, limits.name) ??
@@ -171,11 +172,15 @@ const kindsFor = (person: Person): PersonKind[] =>
   person.kind === 'staff' ? ['pupil', 'staff', 'governor', 'visitor'] : ['staff', 'governor'];
 
 const search = async (act: ActOf<Values>, deps: Deps): Promise<Search> => {
-  const words = act.values.words.trim().slice(0, 100);
-  if (words.length < 2) return { words, found: [], said: 'Please write at least two letters of a name.' };
+  const { words } = act.values;
+  if (words.length > limits.name)
+    return { words, found: [], said: 'Please search with fewer letters: a name, or a class.' };
+  // Blanks around a name find the same people; the box keeps what was typed.
+  if (words.trim().length < 2)
+    return { words, found: [], said: 'Please write at least two letters of a name.' };
   const found = await deps.directory.search({
     school: act.by.school,
-    words,
+    words: words.trim(),
     kinds: kindsFor(act.by),
     limit: mostAnswers,
   });

@@ -130,7 +130,10 @@ export const pickRecord = (found: Case, n: string | undefined): PupilRecord | un
 export const recordName = (record: PupilRecord): string =>
   record.pupil === undefined ? 'No pupil' : sayNamed(record.pupil);
 
-/** What somebody typed, ready to be kept. */
+/**
+ * What somebody typed, ready to be kept: half characters, which no storage takes, are replaced (T7), and the blanks and
+ * empty lines around it are taken away, since a box sends them along. What is between them stays as it is.
+ */
 export const typed = (value: string | undefined): string => (value ?? '').toWellFormed().trim();
 
 /** Refused in words, never cut (T8). */
