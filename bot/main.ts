@@ -1,20 +1,17 @@
 /** Builds the parts and starts them: the only file that knows every connector and every front. */
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express } from 'express';
 import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
-import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
-import { readRoster } from '../connectors/roster/read-roster.ts';
 import { openAnchors } from './anchors.ts';
-import { misconfigured, processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
+import { processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
 import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
 import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
-import type { Clock, Deps, Directory, KeyService, Log, SchoolId } from './core/ports.ts';
+import type { Clock, Deps, KeyService, Log, SchoolId } from './core/ports.ts';
 import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
@@ -30,9 +27,10 @@ import {
   type Pace as TeamsPace,
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
-import { checkPolicy, placed } from './policy/lint.ts';
 import { strictHeaders } from './headers.ts';
+import { checkPolicies, directoryOf } from './people.ts';
 import { openSealing } from './sealing.ts';
+import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
 import { loadSchools, type Schools } from './schools.ts';
 import { storageOf } from './storage.ts';
 
@@ -58,9 +56,6 @@ export interface StartOptions {
   /** Further routes (the local page). */
   readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
 }
-
-/** A request that is not here whole after 10 s is answered 408 and hung up on, so that nobody holds on to us (D1). */
-const patience = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
 
 const systemClock: Clock = { now: () => new Date() };
 
@@ -150,7 +145,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addHealth(app, () => records.get(trailHeadKind, trailHeadKey(anySchool)));
   options.routes?.(app, { runDue });
   addEndings(app, log);
-  const server = createServer(patience, app);
+  const server = serve(app);
   const url = await listen(server, config);
   holders.start();
   worker.start();
@@ -172,38 +167,6 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   };
 };
 
-const directoryOf = (schools: Schools, log: Log): Directory => {
-  const rosters = schools.files.map(({ id, tenant, domain, people }) =>
-    readRoster(people.text, people.path, id, { tenant, domain }),
-  );
-  const broken = rosters.filter((roster) => roster.people.length === 0);
-  if (broken.length > 0) throw misconfigured(broken.flatMap((roster) => roster.mistakes));
-  for (const { school, mistakes } of rosters) {
-    if (mistakes.length > 0)
-      log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
-  }
-  const clashes = clashesBetween(rosters).length;
-  if (clashes > 0) log.warn('accounts stand in two rosters, so they recognise nobody', { count: clashes });
-  return createRosterDirectory(rosters);
-};
-
-/** A policy whose routes end in nobody is refused now, not on the day somebody needs it. */
-const checkPolicies = async ({ policies, files }: Schools, directory: Directory): Promise<void> => {
-  const tenants = files.flatMap(({ tenant, domain }) => [
-    { cloud: 'entra' as const, tenant },
-    ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
-  ]);
-  const found = await Promise.all(
-    policies.schools.map(async (id) => {
-      const problems = await checkPolicy(policies.of(id), directory, { tenants });
-      const file = files.find((one) => one.id === id)?.policy;
-      return file === undefined ? problems : problems.map((problem) => placed(problem, file));
-    }),
-  );
-  const problems = found.flat();
-  if (problems.length > 0) throw misconfigured(problems);
-};
-
 /** The bot's own token for the connector; none in local mode. @azure/identity is loaded only where it is needed. */
 const tokenOf = async (
   bot: BotCredential | undefined,
@@ -217,59 +180,6 @@ const tokenOf = async (
       : new ManagedIdentityCredential({ clientId: bot.appId });
   return keptToken({ getToken: () => credential.getToken(botScope) }, clock);
 };
-
-const addHealth = (app: Express, reach: () => Promise<unknown>): void => {
-  app.get('/healthz', (_request, response) => void response.json({ alive: true }));
-  app.get('/readyz', async (_request, response) => {
-    const ready = await reach().then(
-      () => true,
-      () => false,
-    );
-    response.status(ready ? 200 : 503).json({ ready });
-  });
-};
-
-const addEndings = (app: Express, log: Log): void => {
-  app.use((_request, response) => void response.status(404).json({ error: 'There is nothing here.' }));
-  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) return next(error);
-    log.error('a request failed', { error: error instanceof Error ? error.name : 'unknown' });
-    response.status(500).json({ error: 'Something went wrong here.' });
-  });
-};
-
-const listen = async (server: Server, config: Config): Promise<string> => {
-  const taken = await tryListen(server, config.host, config.port);
-  if (taken && config.portIsSet) {
-    throw misconfigured([
-      `PORT ${config.port} is taken by another program: stop that one, or set another PORT`,
-    ]);
-  }
-  if (taken) await tryListen(server, config.host, 0);
-  const { port } = server.address() as AddressInfo;
-  const shown = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
-  return `http://${shown}:${port}`;
-};
-
-/** Whether the port is taken. */
-const tryListen = (server: Server, host: string, port: number): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'EADDRINUSE') resolve(true);
-      else reject(error);
-    };
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
-      resolve(false);
-    });
-  });
-
-const stopListening = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 
 /** What a failed start says: sentences, never a stack. */
 export const startProblem = (error: unknown): string => {

@@ -38,6 +38,11 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     files: /^bot\/sealing\.ts$/,
     may: 'bot/(config|storage)\\.ts|bot/core/.*|bot/features/index\\.ts|connectors/(key-file/key-file|azure/key-vault)\\.ts',
   },
+  { files: /^bot\/serve\.ts$/, may: 'bot/config\\.ts|bot/core/.*', packages: 'express' },
+  {
+    files: /^bot\/people\.ts$/,
+    may: 'bot/(config|schools)\\.ts|bot/(core|policy)/.*|connectors/roster/.*',
+  },
   { files: /^bot\/storage\.ts$/, may: 'bot/config\\.ts', packages: '@azure/identity' },
   { files: /^bot\/config\.ts$/, may: 'bot/core/.*', packages: 'zod' },
   { files: /^bot\/schools\.ts$/, may: 'bot/config\\.ts|bot/core/.*|bot/policy/.*', packages: 'zod|yaml' },

@@ -1,6 +1,6 @@
 /** One case, with a hostile string in every box that a person can fill, from the report to child protection. */
 import { makeChannel } from '../../pretend-school/channel.ts';
-import { actor, type Actor, type Seen } from '../../support/actor.ts';
+import { actor, dialogToken, type Actor, type Seen } from '../../support/actor.ts';
 import type { Chat, PretendWorld } from '../../pretend-school/index.ts';
 import { begin, keptValues, refOf } from '../../support/report.ts';
 import { inputsOf, partsOf, wordsOn } from './card-rules.ts';
@@ -136,7 +136,9 @@ const fromMessage = async (who: Actor, pen: Pen, place: Place): Promise<Seen> =>
       from: { name: at.sender.text, aadObjectId: 'nobody-here' },
       html: at.words.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
     };
+    const token = dialogToken(await place.chat.messageAction(who.persona, 'reportMessage', message));
     const answer = await place.chat.submitMessageAction(who.persona, 'reportMessage', message, {
+      token,
       keepWords: 'true',
     });
     const said = JSON.stringify(answer.body);

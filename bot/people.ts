@@ -1,0 +1,40 @@
+/** Who is who at these schools, and whether their policies end in people who can be reached. */
+import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
+import { readRoster } from '../connectors/roster/read-roster.ts';
+import { misconfigured } from './config.ts';
+import type { Directory, Log } from './core/ports.ts';
+import { checkPolicy, placed } from './policy/lint.ts';
+import type { Schools } from './schools.ts';
+
+/** @throws AppError `misconfigured` for a roster of which nobody can be read */
+export const directoryOf = (schools: Schools, log: Log): Directory => {
+  const rosters = schools.files.map(({ id, tenant, domain, people }) =>
+    readRoster(people.text, people.path, id, { tenant, domain }),
+  );
+  const broken = rosters.filter((roster) => roster.people.length === 0);
+  if (broken.length > 0) throw misconfigured(broken.flatMap((roster) => roster.mistakes));
+  for (const { school, mistakes } of rosters) {
+    if (mistakes.length > 0)
+      log.warn('a roster has rows that could not be read', { school, count: mistakes.length });
+  }
+  const clashes = clashesBetween(rosters).length;
+  if (clashes > 0) log.warn('accounts stand in two rosters, so they recognise nobody', { count: clashes });
+  return createRosterDirectory(rosters);
+};
+
+/** A policy whose routes end in nobody is refused now, not on the day somebody needs it. */
+export const checkPolicies = async ({ policies, files }: Schools, directory: Directory): Promise<void> => {
+  const tenants = files.flatMap(({ tenant, domain }) => [
+    { cloud: 'entra' as const, tenant },
+    ...(domain === undefined ? [] : [{ cloud: 'google' as const, tenant: domain }]),
+  ]);
+  const found = await Promise.all(
+    policies.schools.map(async (id) => {
+      const problems = await checkPolicy(policies.of(id), directory, { tenants });
+      const file = files.find((one) => one.id === id)?.policy;
+      return file === undefined ? problems : problems.map((problem) => placed(problem, file));
+    }),
+  );
+  const problems = found.flat();
+  if (problems.length > 0) throw misconfigured(problems);
+};
