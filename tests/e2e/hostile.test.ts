@@ -4,11 +4,12 @@ import type { Locator } from 'playwright-core';
 import { hostileStrings } from '../abuse/hostile/strings.ts';
 import { actor, type Actor, type Seen } from '../support/actor.ts';
 import { fillIn, refOf } from '../support/report.ts';
+import { unhurried } from '../support/lantern.ts';
 import { cardWith, openStage, press, say, type Stage } from './browser.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ pace: unhurried });
 });
 afterAll(() => stage.close());
 
