@@ -62,7 +62,7 @@ export const createKeyVault = (options: KeyVaultOptions): KeyVault => {
         return keptKey(await ask(school));
       } catch (error) {
         if (statusOf(error) === 404) throw noKey(vault, school);
-        if (kept === undefined) throw away(error);
+        if (kept === undefined) throw noStart(vault, error);
         log.warn('the key vault does not answer: the key that was kept is used', { school });
         return keptKey(remember(school, { id: kept.id, key: publicKey(kept) }));
       }
@@ -123,6 +123,15 @@ const away = (cause: unknown): AppError =>
   cause instanceof AppError
     ? cause
     : new AppError('unavailable', 'The key vault does not answer, or refuses', { cause });
+
+/** Only before a school's first start: after that its public half is kept. */
+const noStart = (vault: string, cause: unknown): AppError =>
+  cause instanceof AppError
+    ? cause
+    : new AppError('unavailable', 'The key vault does not answer, or refuses', {
+        say: `Lantern cannot start: ${vault} does not answer, or does not let this app use its keys. Is its address right, and has the app the role “Key Vault Crypto User” (OPERATING.md, “The keys”)?`,
+        cause,
+      });
 
 const notWrapped = (cause: unknown): AppError =>
   new AppError('tampered', 'A case key was not wrapped with the key that it names', { cause });
