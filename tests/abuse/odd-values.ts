@@ -1,6 +1,7 @@
 /** Values and activities that nobody would send by mistake, made by chance that can be repeated. */
 import { flows } from '../../bot/features/index.ts';
 import type { Chance } from '../pretend-school/random.ts';
+import { forged } from '../support/sealed.ts';
 
 type List = readonly [string, ...string[]];
 
@@ -231,6 +232,8 @@ const invokes: List = [
 ];
 
 export interface Someone {
+  readonly personId: string;
+  readonly school: string;
   readonly aadObjectId: string;
   readonly userId: string;
   readonly conversationId: string;
@@ -243,14 +246,27 @@ export interface Surroundings {
   readonly bot: string;
 }
 
-const invokeValue = (name: string, chance: Chance, draft: string): unknown => {
+/** Mostly as if the button had been drawn for them, so that what is odd reaches the flows; at times with no token. */
+const sealedMostly = (chance: Chance, verb: string, data: unknown, who: Someone): unknown => {
+  if (chance.below(4) === 0 || typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const entries = Object.entries(data as Record<string, unknown>);
+  const laidDown = entries.filter(() => chance.below(2) === 0);
+  const inputs = entries.map(([name]) => name).filter((name) => !laidDown.some(([one]) => one === name));
+  return { ...data, token: forged(who, { verb, values: Object.fromEntries(laidDown), inputs }) };
+};
+
+const invokeValue = (name: string, chance: Chance, draft: string, who: Someone): unknown => {
   if (chance.below(8) === 0) return oddValue(chance);
-  const data = chance.below(10) === 0 ? oddValue(chance) : pressData(chance, draft);
-  if (name === 'adaptiveCard/action')
-    return { action: { type: 'Action.Execute', verb: chance.pick(verbs), data }, trigger: 'manual' };
+  const plain = chance.below(10) === 0 ? oddValue(chance) : pressData(chance, draft);
+  const verb = chance.pick(verbs);
+  if (name === 'adaptiveCard/action') {
+    const data = sealedMostly(chance, verb, plain, who);
+    return { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' };
+  }
+  const data = sealedMostly(chance, 'concern.fromMessage', { keepWords: 'true', ...(plain as object) }, who);
   return {
     commandId: chance.below(8) === 0 ? oddText(chance) : 'reportMessage',
-    data: { verb: chance.pick(verbs), keepWords: 'true', ...(data as object) },
+    data,
     messagePayload: {
       linkToMessage: oddText(chance),
       createdDateTime: chance.pick(['2026-11-23T10:00:00Z', 'yesterday', '']),
@@ -291,9 +307,9 @@ export const oddActivity = (
     text: chance.below(3) === 0 ? oddText(chance) : chance.pick(phrases),
     replyToId: chance.pick(['m-1', 'm-2', '__proto__']),
     action: chance.pick(['add', 'remove', 'add-upgrade']),
-    ...(type === 'invoke' ? { name, value: invokeValue(name, chance, draft) } : {}),
+    ...(type === 'invoke' ? { name, value: invokeValue(name, chance, draft, person) } : {}),
     ...(type === 'message' && chance.below(6) === 0
-      ? { text: '', value: { verb: chance.pick(verbs), ...pressData(chance, draft) } }
+      ? { text: '', value: sealedMostly(chance, chance.pick(verbs), pressData(chance, draft), person) }
       : {}),
     ...(chance.below(10) === 0
       ? { attachments: [{ contentType: oddText(chance), content: oddValue(chance, 2) }] }

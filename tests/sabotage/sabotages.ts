@@ -49,14 +49,14 @@ export const sabotages: readonly Sabotage[] = [
     file: 'bot/fronts/teams/token.ts',
     from: "  if (!isSigned(`${head}.${payload}`, signature, key)) return { because: 'token-signature' };\n",
     to: '',
-    tests: ['tests/fronts/teams/gate.test.ts'],
+    tests: ['tests/abuse/abuse.test.ts'],
   },
   {
     name: 'a token for another bot is believed',
     file: 'bot/fronts/teams/token.ts',
     from: "  if (claims.aud !== rule.audience) return 'token-audience';\n",
     to: '',
-    tests: ['tests/fronts/teams/gate.test.ts'],
+    tests: ['tests/abuse/abuse.test.ts'],
   },
   {
     name: 'a row that was changed in the trail is not noticed',
