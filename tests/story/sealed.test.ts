@@ -211,6 +211,29 @@ describe('npm run keys:renew', () => {
     expect(schoolKeyAt('hillside').row).toBe(marker?.row);
   });
 
+  test('killed at any moment leaves everything readable, and is taken up again', async () => {
+    const facts = Array.from({ length: 6 }, (_, n) => `Words of report ${n}.`);
+    const refs: string[] = [];
+    for (const fact of facts)
+      refs.push(await send(story.person('teacher'), { unlisted: 'Sam', facts: fact }));
+    await story.due();
+    const all = () => Promise.all(refs.map(async (ref) => (await story.stored(ref)).report.facts));
+    const ends: unknown[] = [];
+    // A start takes most of a second; the writes are soon over after that.
+    for (const ms of [400, 650, 750, 850, 950, 1_100]) {
+      const { code, stderr } = await renewKeys(story.lantern, ['--new'], appKey, ms);
+      ends.push({ code, stderr });
+      expect(await all()).toEqual(facts);
+    }
+    expect(ends).toContainEqual({ code: 'SIGKILL', stderr: '' });
+    expect((await renewKeys(story.lantern)).code).toBe(0);
+    expect((await renewKeys(story.lantern)).stdout).toMatch(
+      /hillside: \d+ sealed rows, 0 of them sealed anew/,
+    );
+    expect(await all()).toEqual(facts);
+    expect((await story.open('coordinator', refs[0] ?? '')).text).toContain(facts[0]);
+  }, 60_000);
+
   test('takes everything over to a new key of the app, and the old one may go', async () => {
     const ref = await send(story.person('office'), { unlisted: 'Kim', facts: 'Found a note.' });
     await story.due();

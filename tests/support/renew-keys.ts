@@ -14,6 +14,8 @@ export const renewKeys = (
   { keyFile, azurite }: Pick<TestLantern, 'keyFile' | 'azurite'>,
   args: readonly string[] = [],
   appKeys = appKey,
+  /** `kill -9` after so many milliseconds, wherever it is then. */
+  killAfter?: number,
 ): Promise<Said> => {
   const root = join(import.meta.dirname, '..', '..');
   const env = {
@@ -27,8 +29,9 @@ export const renewKeys = (
   };
   const script = [join(root, 'bot', 'run.js'), join(root, 'bot', 'renew-keys.ts'), ...args];
   return new Promise((resolve) => {
-    execFile(process.execPath, script, { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    const child = execFile(process.execPath, script, { env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : (error.code ?? error.signal), stdout, stderr }),
     );
+    if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter).unref();
   });
 };
