@@ -10,7 +10,8 @@ import { nextRung, rungAfter } from '../../bot/features/concerns/routing/tell-ru
 import { visibleTo } from '../../bot/features/concerns/visible-to.ts';
 import {
   mayConfirm,
-  newcomersOf,
+  newcomersTo,
+  newSeatsOf,
   noRegister,
   noted,
   type Register,
@@ -113,7 +114,7 @@ const edit = (life: Life, pick: Pick, changes: number): void => {
 };
 
 const newcomersIn = (life: Life, raisedAt: string) =>
-  newcomersOf(life.register, life.policy, raisedAt, new Date(start).toISOString());
+  newcomersTo(raisedAt, newSeatsOf(life.register, life.policy, new Date(start).toISOString()));
 
 const raise = (life: Life, pick: Pick, random: () => number, found: typeof counts): void => {
   const named = (kind: Named['kind']): Named => ({ person: pick(people), name: 'X', kind });

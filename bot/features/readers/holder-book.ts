@@ -1,6 +1,6 @@
 /** The register in memory. Read when Lantern starts and every half minute from then on; the last that was known stays. */
 import type { Clock, HolderBook, Log, Policies, Records, SchoolId } from '../../core/ports.ts';
-import { newcomersOf, noRegister, registerKey, registers, type Register } from './reader.ts';
+import { newcomersTo, newSeatsOf, noRegister, registerKey, registers, type NewSeat } from './reader.ts';
 
 export interface KeptHolderBook extends HolderBook {
   /** Reads every school again before it is half a minute old. What is there before is read with `refresh`. */
@@ -19,11 +19,12 @@ export interface HolderBookNeeds {
 const everyMs = 20_000;
 
 export const createHolderBook = ({ records, policies, clock, log }: HolderBookNeeds): KeptHolderBook => {
-  const known = new Map<SchoolId, Register>();
+  // Worked out once for each reading of the register: a list asks for every case in it.
+  const known = new Map<SchoolId, readonly NewSeat[]>();
   const startedAt = clock.now().toISOString();
   const refresh = async (school: SchoolId): Promise<void> => {
     const stored = await records.get(registers, registerKey(school));
-    known.set(school, stored?.value ?? noRegister);
+    known.set(school, newSeatsOf(stored?.value ?? noRegister, policies.of(school), startedAt));
   };
   const timer: { id?: NodeJS.Timeout } = {};
   const refreshAll = async (): Promise<void> => {
@@ -37,7 +38,7 @@ export const createHolderBook = ({ records, policies, clock, log }: HolderBookNe
   };
   return {
     newcomers: (school, raisedAt) =>
-      newcomersOf(known.get(school) ?? noRegister, policies.of(school), raisedAt, startedAt),
+      newcomersTo(raisedAt, known.get(school) ?? newSeatsOf(noRegister, policies.of(school), startedAt)),
     refresh,
     start() {
       timer.id = setInterval(() => void refreshAll(), everyMs);

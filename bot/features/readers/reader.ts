@@ -79,27 +79,37 @@ export const mayConfirm = (
   );
 };
 
+/** A seat that is new to every report of `since` and before. */
+export interface NewSeat {
+  readonly key: string;
+  readonly since: string;
+  readonly confirmedBy: readonly PersonId[];
+}
+
 /**
- * The seats of the policy that are new to a report of `raisedAt`. Deny by default: a seat that the register does not know
- * is as new as this process (`startedAt`), so old reports are kept from it and new ones still find somebody.
+ * The seats of the policy whose holders are not known from the beginning: none, mostly. Deny by default: a seat that the
+ * register does not know is as new as this process (`startedAt`), so old reports are kept from it and new ones still find
+ * somebody.
  */
-export const newcomersOf = (
-  register: Register,
-  policy: Policy,
-  raisedAt: string,
-  startedAt: string,
-): Newcomers => {
+export const newSeatsOf = (register: Register, policy: Policy, startedAt: string): NewSeat[] => {
   const rows = new Map(register.seats.map((one) => [seatKey(one.person, one.as), one]));
-  const found = seatsOf(policy).flatMap(({ person, as }): [string, PersonId[]][] => {
+  return seatsOf(policy).flatMap(({ person, as }): NewSeat[] => {
     const key = seatKey(person, as);
     const row = rows.get(key);
-    if (row !== undefined && row.founding && row.left === undefined) return [];
-    const since = row === undefined ? startedAt : (row.left ?? row.since);
-    if (raisedAt > since) return [];
-    return [[key, row === undefined || row.left !== undefined ? [] : row.confirmed.map(({ by }) => by)]];
+    if (row === undefined) return [{ key, since: startedAt, confirmedBy: [] }];
+    if (row.left !== undefined) return [{ key, since: row.left, confirmedBy: [] }];
+    if (row.founding) return [];
+    return [{ key, since: row.since, confirmedBy: row.confirmed.map(({ by }) => by) }];
   });
-  return new Map(found);
 };
+
+/** Those of them that are new to a report of `raisedAt`. */
+export const newcomersTo = (raisedAt: string, seats: readonly NewSeat[]): Newcomers =>
+  new Map(
+    seats
+      .filter(({ since }) => raisedAt <= since)
+      .map(({ key, confirmedBy }): [string, readonly PersonId[]] => [key, confirmedBy]),
+  );
 
 /** One step from what the register holds to what the policy says. */
 export interface Noted {
