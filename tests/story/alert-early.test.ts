@@ -182,6 +182,25 @@ describe('the answers are changed afterwards', () => {
     expect((await story.open('dsl', ref)).text).toBe('There is nothing under that reference for you.');
   });
 
+  test('somebody to whom it was given meanwhile should not see it after all: it is in nobody’s hands again', async () => {
+    const teacher = story.person('teacher');
+    const { card, ref } = await alerted(teacher, { illegal: 'yes' });
+    const [dsl, quinn] = [story.person('dsl'), story.person('coordinator').persona.personId];
+    const opened = await dsl.press(await story.open('dsl', ref), 'Acknowledge');
+    const found = await dsl.press(await dsl.press(opened, 'Assign…'), 'Search', { search: 'Rachel Quinn' });
+    await dsl.press(found, 'Give it to them', { person: quinn, search: '' });
+    expect((await story.stored(ref)).assignee).toBe(quinn);
+    let who = await teacher.press(await toReview(teacher, card), 'Change who');
+    who = await teacher.press(who, 'Next', { subject: 'pupil', involvesAdult: 'no' });
+    who = await pick(teacher, who, 'rachel quinn', 'Add: they should not see it');
+    await teacher.press(who, 'Next', keptValues(who));
+    const { stage, assignee } = await story.stored(ref);
+    expect({ stage, assignee }).toEqual({ stage: 'acknowledged', assignee: undefined });
+    expect((await story.person('coordinator').say(`case ${ref}`)).text).toContain(
+      'nothing under that reference',
+    );
+  });
+
   test('another pupil is meant: the record follows, and none is left behind', async () => {
     const teacher = story.person('teacher');
     const { card, ref } = await alerted(teacher, { illegal: 'yes' });

@@ -42,7 +42,7 @@ export const amend = async (
   const { recused, raisedAt } = stored.value;
   const newcomers = deps.holders.newcomers(reporter.school, raisedAt);
   const plan = planFor(policy, draft.report, { recused, away, newcomers, at: now });
-  const base = withReport(stored.value, draft, complete, drawing);
+  const base = takenFrom(withReport(stored.value, draft, complete, drawing), plan);
   const rerouted = leadsElsewhere(stored.value, plan);
   const { incident, fresh } = rerouted
     ? reroute(base, plan, { ...drawing, newcomers })
@@ -72,8 +72,17 @@ const withReport = (before: Incident, draft: Draft, complete: boolean, { policy 
   return { ...before, report, complete, referrals: [...before.referrals, ...due] };
 };
 
+/** Whoever it turns out to be about has it in hand no more: others would wait for somebody who cannot even open it. */
+const takenFrom = (incident: Incident, { conflicted }: RoutePlan): Incident =>
+  incident.assignee !== undefined && conflicted.has(incident.assignee)
+    ? { ...incident, assignee: undefined }
+    : incident;
+
+/** Another route, or somebody who has it (told, or given it) must not have it any more. */
 const leadsElsewhere = (before: Incident, plan: RoutePlan): boolean =>
-  plan.route !== before.route || before.told.some(({ person }) => plan.conflicted.has(person));
+  plan.route !== before.route ||
+  before.told.some(({ person }) => plan.conflicted.has(person)) ||
+  (before.assignee !== undefined && plan.conflicted.has(before.assignee));
 
 /** Whoever was told and stands on the new route as well keeps it, with what they did; the first on it are told. */
 const reroute = (
