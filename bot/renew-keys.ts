@@ -60,8 +60,11 @@ const renew = async (config: Config, wanted: Wanted): Promise<void> => {
   }
 };
 
-const inWords = (school: SchoolId, { rows, renewed, used }: Renewed): string =>
-  `${school}: ${rows} sealed rows, ${renewed} of them sealed anew. Keys that rows name: ${[...used].join(', ') || 'none'}.`;
+const inWords = (school: SchoolId, { rows, renewed, used, app }: Renewed): string =>
+  `${school}: ${rows} sealed rows, ${renewed} of them sealed anew. ` +
+  `Keys of the school that rows name: ${named(used)}. Keys of the app: ${named(app)}.`;
+
+const named = (ids: ReadonlySet<string>): string => [...ids].join(', ') || 'none';
 
 const keyFile = (config: Config, schools: readonly SchoolId[]) => {
   if (config.keys.kind !== 'file') throw misconfigured(['there is no key file']);

@@ -75,8 +75,9 @@ export const createKeyVault = (options: KeyVaultOptions): KeyVault => {
     },
     async unwrap(school, id, wrapped) {
       const version = `${vault.replace(/\/$/, '')}/keys/${nameOf(school)}/${id}`;
-      const crypto = new CryptographyClient(version, credential, client);
+      if (!/^[0-9A-Za-z]{1,64}$/.test(id)) throw notWrapped(undefined);
       try {
+        const crypto = new CryptographyClient(version, credential, client);
         const { result } = await crypto.unwrapKey('RSA-OAEP-256', wrapped, { abortSignal: inTime() });
         return Buffer.from(result);
       } catch (error) {

@@ -11,6 +11,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -55,10 +56,12 @@ export const openKeyFile = async (path: string, schools: readonly SchoolId[]): P
   const lookAgain = (): void => {
     if (Date.now() - readAt < lookAgainMs) return;
     readAt = Date.now();
-    readPairs(path).then(
-      (found) => (pairs = found),
-      () => undefined,
-    );
+    try {
+      // At once, not soon: what is sealed now must open with the file as it is now.
+      pairs = pairsOf(fileShape.parse(JSON.parse(readFileSync(path, 'utf8'))));
+    } catch {
+      // Whoever needs it hears of it: see above.
+    }
   };
   const of = (school: SchoolId): readonly Pair[] => pairs.get(school) ?? [];
   const change = async (next: (keys: readonly Entry[]) => Entry[]): Promise<void> => {
@@ -130,9 +133,13 @@ const newEntry = async (school: SchoolId): Promise<Entry> => {
   return { school, id: randomBytes(4).toString('hex'), made: new Date().toISOString(), pem };
 };
 
-const readPairs = async (path: string): Promise<ReadonlyMap<SchoolId, readonly Pair[]>> => {
+type Pairs = ReadonlyMap<SchoolId, readonly Pair[]>;
+
+const readPairs = async (path: string): Promise<Pairs> => pairsOf(await read(path));
+
+const pairsOf = ({ keys }: File): Pairs => {
   const pairs = new Map<SchoolId, Pair[]>();
-  for (const { school, id, pem } of (await read(path)).keys) {
+  for (const { school, id, pem } of keys) {
     const own = createPrivateKey(pem);
     pairs.set(school, [...(pairs.get(school) ?? []), { id, own, key: createPublicKey(own) }]);
   }

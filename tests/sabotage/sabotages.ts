@@ -138,8 +138,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'a flood holds up a report',
     file: 'bot/fronts/teams/pace.ts',
-    from: 'isNeverHeldUp(verb) || ',
-    to: '',
+    from: "by.kind !== 'pupil' && isNeverHeldUp(verb)",
+    to: 'false',
     tests: ['tests/fronts/teams/pace.test.ts'],
   },
   {

@@ -201,6 +201,43 @@ describe('the answers are changed afterwards', () => {
     );
   });
 
+  test('a Yes counts from the older card too: the answer to its first press may have been lost', async () => {
+    const teacher = story.person('teacher');
+    const card = await atKind(teacher);
+    const box = await teacher.press(card, 'Next', no);
+    expect(box.inputs).toContain('facts');
+    const urgent = await teacher.press(card, 'Next', { ...no, danger: 'yes' });
+    expect(urgent.text).toContain('999');
+    await story.due();
+    expect(story.told(refOf(urgent)).length).toBeGreaterThan(0);
+    await teacher.press(await teacher.say('/report concern'), 'Throw it away');
+  });
+
+  test('what a reader signed before the report was sent on stays when the reporter presses Send', async () => {
+    const teacher = story.person('teacher');
+    const { card, ref } = await alerted(teacher, { illegal: 'yes' });
+    const dsl = story.person('dsl');
+    const opened = await dsl.press(await story.open('dsl', ref), 'Acknowledge');
+    const parents = await dsl.press(await dsl.press(opened, 'Record…'), 'case.parents');
+    await dsl.press(parents, parents.buttons[0]?.title ?? '', {
+      informed: 'yes',
+      when: 'Today',
+      whom: 'Me',
+      words: 'By phone, today.',
+    });
+    const reroute = await dsl.press(await dsl.press(opened, 'More…'), 'case.reroute');
+    const sent = await dsl.press(reroute, reroute.buttons[0]?.title ?? '', {
+      subject: 'pupil',
+      involves: 'no',
+      words: 'Looked at again.',
+    });
+    expect(sent.text).toContain('new route');
+    await teacher.press(await toReview(teacher, card), 'Send');
+    const { id } = await story.stored(ref);
+    const records = (await story.dump()).filter(({ kind, row }) => kind === 'record' && row.includes(id));
+    expect(records.map(({ body }) => body).join()).toContain('By phone, today.');
+  });
+
   test('another pupil is meant: the record follows, and none is left behind', async () => {
     const teacher = story.person('teacher');
     const { card, ref } = await alerted(teacher, { illegal: 'yes' });

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { put } from '../../bot/core/change.ts';
 import { schoolKeyAt, schoolKeys } from '../../bot/core/sealing/school-key.ts';
 import { chronicles, incidents, references, rows } from '../../bot/features/concerns/concern.ts';
+import { hashKey } from '../../bot/core/keys.ts';
+import { drafts } from '../../bot/features/concerns/report/draft.ts';
 import { createRecords } from '../../connectors/azure/records.ts';
 import { incidentOf } from '../core/sealing/one-case.ts';
 import type { Actor, Seen } from '../support/actor.ts';
@@ -136,6 +138,21 @@ describe('somebody who can write to the storage', () => {
     const shown = await story.open('coordinator', ref);
     expect(shown.text).toContain('not as Lantern wrote it');
     expect(shown.text).not.toContain('Never said');
+  });
+});
+
+describe('a report under way that somebody spoiled in storage', () => {
+  const story = useStory();
+
+  test('does not bar its reporter from reporting', async () => {
+    const teacher = story.person('teacher');
+    await fillIn(teacher, { unlisted: 'Sam', facts: 'Half written.' });
+    const key = { partition: 'hillside', row: `D!${hashKey(teacher.persona.personId)}` };
+    const records = createRecords({ connectionString: story.lantern.azurite.connectionString });
+    await records.commit([put({ ...drafts, sealed: undefined }, key, { spoiled: true } as never)]);
+    await records.close();
+    const ref = await send(teacher, { unlisted: 'Sam', facts: 'Written anew.' });
+    expect((await story.stored(ref)).report.facts).toBe('Written anew.');
   });
 });
 

@@ -20,7 +20,7 @@ export interface CaseKeys {
   /** The key to seal this case's words with. Never waits. */
   sealing(school: SchoolId, caseId: string): CaseKey;
   /** @throws AppError `unavailable` with words for a person while the service is away; `tampered` */
-  opening(school: SchoolId, caseId: string, wrapped: Pick<CaseKey, 'id' | 'wrapped'>): Promise<KeyObject>;
+  opening(school: SchoolId, wrapped: Pick<CaseKey, 'id' | 'wrapped'>): Promise<KeyObject>;
 }
 
 /** Unwrapped keys are forgotten after this long, so that a right that was taken away in the service soon counts. */
@@ -54,7 +54,7 @@ export const createCaseKeys = (service: KeyService, clock: Clock): CaseKeys => {
       const wrapped = publicEncrypt({ key: newest.key, ...oaep }, secret).toString('base64');
       return remember(school, caseId, { id: newest.id, wrapped, key: createSecretKey(secret) });
     },
-    async opening(school, caseId, { id, wrapped }) {
+    async opening(school, { id, wrapped }) {
       const known = fresh(byWrapped.get(`${school}|${wrapped}`));
       if (known !== undefined) return known.key;
       const secret = await service
@@ -63,7 +63,10 @@ export const createCaseKeys = (service: KeyService, clock: Clock): CaseKeys => {
           if (isAppError(error, 'tampered')) throw tampered();
           throw isAppError(error, 'unavailable') ? locked(error) : error;
         });
-      return remember(school, caseId, { id, wrapped, key: createSecretKey(secret) }).key;
+      // Only for opening: whose key it is shows when it opens something, so nothing is sealed with it.
+      const key = { id, wrapped, key: createSecretKey(secret) };
+      byWrapped.set(`${school}|${wrapped}`, { key, until: clock.now().getTime() + rememberMs });
+      return key.key;
     },
   };
 };

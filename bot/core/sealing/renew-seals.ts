@@ -26,8 +26,9 @@ export interface Renewed {
   /** Rows that were looked at, and those of them that were sealed anew. */
   readonly rows: number;
   readonly renewed: number;
-  /** The service's keys that rows name after all. */
+  /** The service's keys that rows name after all, and those of the app. */
   readonly used: ReadonlySet<string>;
+  readonly app: ReadonlySet<string>;
 }
 
 /** Where sealed rows lie: drafts, cases with all that belongs to them, the register of readers. */
@@ -41,7 +42,7 @@ const tries = 5;
 
 /** @throws AppError `unavailable`, `tampered`, `conflict` when a case would not stand still */
 export const renewSeals = async (school: SchoolId, needs: RenewalNeeds): Promise<Renewed> => {
-  const used = new Set<string>();
+  const [used, app] = [new Set<string>(), new Set<string>()];
   let [rows, renewed] = [0, 0];
   for (const range of ranges) {
     for await (const group of groupsOf(school, range, needs)) {
@@ -49,11 +50,17 @@ export const renewSeals = async (school: SchoolId, needs: RenewalNeeds): Promise
       rows += group.length;
       renewed += old.length;
       if (old.length > 0) await renewGroup(school, old, needs, 1);
-      for (const { row } of group.filter((one) => !old.includes(one))) if (row?.words) used.add(row.words.k);
+      for (const { row } of group.filter((one) => !old.includes(one))) {
+        if (row !== undefined) app.add(row.open.k);
+        if (row?.words) used.add(row.words.k);
+      }
     }
   }
-  if (renewed > 0) used.add(needs.service.newest(school).id);
-  return { rows, renewed, used };
+  if (renewed > 0) {
+    used.add(needs.service.newest(school).id);
+    app.add(needs.keys.app.sealing(school).id);
+  }
+  return { rows, renewed, used, app };
 };
 
 interface Lying {

@@ -86,7 +86,7 @@ export const openRow = async (
     return open;
   }
   const { k: id, w: wrapped } = row.words;
-  const wordsKey = await keys.cases.opening(key.partition, caseOf(key), { id, wrapped });
+  const wordsKey = await keys.cases.opening(key.partition, { id, wrapped });
   const words: unknown = JSON.parse(openText(wordsKey, placeOf(key, kind.name, 'words'), row.words));
   return putWords(open, words as Words);
 };

@@ -49,6 +49,9 @@ const rawOf = (kind: Kind<unknown>): Kind<unknown> =>
 
 const parsed = <T>(kind: Kind<T>, row: string, plain: unknown): T => {
   const result = kind.schema.safeParse(kind.upgrade === undefined ? plain : kind.upgrade(plain));
-  if (!result.success) throw new AppError('unavailable', `The row ${row} cannot be read as ${kind.name}`);
+  if (!result.success)
+    throw new AppError('unavailable', `The row ${row} cannot be read as ${kind.name}`, {
+      say: `One record cannot be read by this version of Lantern (${kind.name}, ${row}). Nothing was changed. Please tell whoever runs Lantern at your school.`,
+    });
   return result.data;
 };

@@ -97,13 +97,15 @@ export const beAway: Flow<z.infer<typeof values>> = {
     if (day === undefined) return reply(act, card(unreadable, ''));
     if (day < localDate(now, zone))
       return reply(act, card('That day is past. Please choose today or a later day.', ''));
-    await record(act, day, deps);
+    if (!(await record(act, day, deps))) return reply(act, card(pressedBefore, day));
     return reply(act, {
       text: `Thank you. Until the end of ${sayDay(`${day}T12:00:00`, zone)}, new reports go to your deputies. What you have already been told of stays with you. Type back when you are here again.`,
     });
   },
 };
 
+const pressedBefore =
+  'You pressed that button once before, so it did not count again. Please say it here once more.';
 const tooOld = 'That card had been there for more than a day, so nothing was done. Please press again here.';
 const unreadable =
   'I could not read that date. Please choose it here, or type for example: away until Friday, or away until 27/11.';
@@ -116,7 +118,7 @@ export const backAgain: Flow<Record<string, never>> = {
   says: /^\/?back$/i,
   afresh: async (act) => reply(act, card(tooOld, '')),
   run: async (act, deps) => {
-    await record(act, '', deps);
+    if (!(await record(act, '', deps))) return reply(act, card(pressedBefore, ''));
     return reply(act, { text: 'Welcome back. New reports come to you again.' });
   },
 };
@@ -133,12 +135,17 @@ const reply = (act: ActOf<{ send?: 'yes' | undefined }>, message: ChatMessage): 
 /** How many presses a row remembers: far more than one card's lifetime brings. */
 const mostUsed = 20;
 
-/** Notes in each school of theirs until when; `''`: here again. A press that was counted before changes nothing more (S4). */
-const record = async (act: ActOf<unknown>, until: string, deps: Deps): Promise<void> => {
+/**
+ * Notes in each school of theirs until when; `''`: here again. A press that was counted before changes nothing more (S4);
+ * answers whether it is as they say.
+ */
+const record = async (act: ActOf<unknown>, until: string, deps: Deps): Promise<boolean> => {
+  let isSo = true;
   for (const school of schoolsOf(act.by, deps.policies)) {
-    await recordIn(school, act, until, deps, 1);
+    isSo = (await recordIn(school, act, until, deps, 1)) && isSo;
     deps.away.forget(school);
   }
+  return isSo;
 };
 
 const recordIn = async (
@@ -147,13 +154,13 @@ const recordIn = async (
   until: string,
   deps: Deps,
   turn: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const { id: person } = act.by;
   const key = keyOf(school, person);
   const stored = await deps.records.get(absences, key);
   const { until: before = '', used = [] } = stored?.value ?? {};
   const isUsed = act.press !== undefined && used.includes(act.press.id);
-  if (isUsed || (until === '' && before === '')) return;
+  if (isUsed || (until === '' && before === '')) return before === until;
   const pressed = act.press === undefined ? used : [...used, act.press.id].slice(-mostUsed);
   const value: Absence = { v: 1, person, until, used: pressed };
   try {
@@ -164,8 +171,9 @@ const recordIn = async (
   } catch (error) {
     // Another device, or the same press delivered twice at once: look again.
     if (!isAppError(error, 'conflict') || turn === tries) throw error;
-    await recordIn(school, act, until, deps, turn + 1);
+    return recordIn(school, act, until, deps, turn + 1);
   }
+  return true;
 };
 
 const tries = 4;

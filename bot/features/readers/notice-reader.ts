@@ -28,8 +28,7 @@ const ended = ({ person, why }: ReaderNotice, how: 'told' | 'not-told'): Done =>
 
 const words: Readonly<Record<Exclude<ReaderNotice['why'], 'joined'>, string>> = {
   appeared: 'Somebody new has been given a role that reads reports. Open to see and confirm.',
-  questioned:
-    'Somebody has said that a new role is not right. Nothing old is shown to its holder. Please look.',
+  questioned: 'Somebody has said that a new role is not right. Please open to see, today if you can.',
   founded:
     'Whoever runs Lantern has named who reads reports here, because nobody was left who could confirm it. If you did not expect this, please speak to the Chair of Governors or the trust.',
 };

@@ -30,7 +30,10 @@ export interface PaceOptions {
 export type Verdict = 'go' | 'hold' | 'hold-quietly';
 
 export interface Pace {
-  /** What reports a concern, or opens or acknowledges a case, always goes, and counts for nothing. */
+  /**
+   * What reports a concern, or opens or acknowledges a case, always goes, and counts for nothing. A pupil's words report
+   * nothing (they are shown whom to tell), so theirs count.
+   */
   ofAct(act: Act): Verdict;
   /** Somebody whom no school knows. */
   ofStranger(account: string, tenant: string): Verdict;
@@ -78,7 +81,9 @@ export const createPace = (
   };
   return {
     ofAct: ({ by, school, verb }) =>
-      isNeverHeldUp(verb) || verb === welcomeVerb ? 'go' : verdict(by.id, tenantOf(school) ?? school),
+      (by.kind !== 'pupil' && isNeverHeldUp(verb)) || verb === welcomeVerb
+        ? 'go'
+        : verdict(by.id, tenantOf(school) ?? school),
     ofStranger: (account, where) => verdict(`${where} ${account}`, where),
   };
 };

@@ -78,7 +78,8 @@ const inTime = ({ activity }: Turn, front: Front): Front => {
   const { clock, log } = front.deps();
   if (!isLate(activity, clock.now())) return front;
   log.warn('teams: an activity came too late');
-  return { ...front, deps: () => withoutWriting(front.deps()) };
+  const book = { ...front.book, meet: () => Promise.resolve('known' as const) };
+  return { ...front, book, deps: () => withoutWriting(front.deps()) };
 };
 
 /** Something broke before or after the act itself. Where sending is what broke, there is nothing more to say. */

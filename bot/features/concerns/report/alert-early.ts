@@ -68,6 +68,16 @@ const unsure = ({ report }: Draft, { policy, away, newcomers, now }: Drawing): s
 };
 
 /**
+ * The case has been opened already, and the service that keeps its key is away: what was answered is kept in the draft, and
+ * access follows with the next step, or with Send. Meanwhile nobody can open what is locked.
+ */
+const notNow = (error: unknown, act: StepAct, deps: Deps): undefined => {
+  if (!isAppError(error, 'unavailable')) throw error;
+  deps.log.warn('an early alert could not be amended yet', { school: act.by.school });
+  return undefined;
+};
+
+/**
  * Saves a step of the form. Where somebody was alerted early and the answers now lead elsewhere (an adult is named,
  * somebody should not see it), access follows at once: nobody who must not have it keeps it until Send.
  */
@@ -78,8 +88,10 @@ export const saveAndReroute = async (
   deps: Deps,
 ): Promise<void> => {
   if (next.raised === undefined) return saveDraft(stored, next, deps);
-  const amended = await amend(act.by, next, next.raised.incident, false, drawing, deps);
-  if (!amended.rerouted) return saveDraft(stored, next, deps);
+  const amended = await amend(act.by, next, next.raised.incident, false, drawing, deps).catch(
+    (error: unknown) => notNow(error, act, deps),
+  );
+  if (amended?.rerouted !== true) return saveDraft(stored, next, deps);
   await deps.ledger.record(act.by.school, {
     rows: [...amended.rows, replaceDraft(stored, next)],
     trail: amended.trail,

@@ -27,19 +27,25 @@ export interface Alerted {
 export const alerted = async (school: SchoolId, id: string, draft: Draft, deps: Deps): Promise<Alerted> => {
   const found = await deps.records.get(outlines, rows.incident(school, id));
   if (found === undefined) throw gone();
-  if (!isUntouched(found.value)) return whole(school, id, deps);
   const records = await all(deps.records.list(recordOutlines, under(school, `I!${id}!C`)));
+  if (!isUntouched(found.value) || records.some(({ value }) => isWorkedOn(value)))
+    return whole(school, id, deps);
   return {
     stored: { ...found, value: withWordsOf(draft, found.value) },
     records: records.map((one) => ({ ...one, value: nameless(one.value) })),
   };
 };
 
-const isUntouched = ({ opened, stage, referrals, protection }: Outline): boolean =>
+/** A re-route begins anew, with nobody who has opened it; but then the first was told later than it was raised. */
+const isUntouched = ({ opened, stage, referrals, protection, told, raisedAt }: Outline): boolean =>
   opened.length === 0 &&
+  (told[0]?.at ?? raisedAt) === raisedAt &&
   stage === 'waiting' &&
   protection === undefined &&
   referrals.every(({ done, declined }) => done === undefined && declined === undefined);
+
+const isWorkedOn = ({ parents, outcome, sanctions }: RecordOutline): boolean =>
+  parents !== undefined || outcome !== undefined || sanctions.length > 0;
 
 const whole = async (school: SchoolId, id: string, deps: Deps): Promise<Alerted> => {
   const stored = await deps.records.get(incidents, rows.incident(school, id));

@@ -81,8 +81,9 @@ const takenFrom = (incident: Incident, { conflicted }: RoutePlan): Incident =>
 /** Another route, or somebody who has it (told, or given it) must not have it any more. */
 const leadsElsewhere = (before: Incident, plan: RoutePlan): boolean =>
   plan.route !== before.route ||
-  before.told.some(({ person }) => plan.conflicted.has(person)) ||
-  (before.assignee !== undefined && plan.conflicted.has(before.assignee));
+  [...before.told.map(({ person }) => person), before.assignee, before.acknowledged?.by].some(
+    (person) => person !== undefined && plan.conflicted.has(person),
+  );
 
 /** Whoever was told and stands on the new route as well keeps it, with what they did; the first on it are told. */
 const reroute = (
@@ -96,7 +97,7 @@ const reroute = (
   const first = nextRung(plan, 0, new Set(), now);
   const route = { ...base, route: plan.route };
   if (base.stage === 'protected' || (inHand && base.stage !== 'waiting'))
-    return { incident: { ...route, told: kept }, fresh: [] };
+    return { incident: { ...route, told: kept, assignee: onlyIf(onRoute, base.assignee) }, fresh: [] };
   const missing = (first?.told ?? trustContact(policy, base, newcomers, now, 0)).filter(
     (one) => !kept.some(({ person }) => person === one.person),
   );
@@ -114,6 +115,9 @@ const reroute = (
     fresh: missing.map(({ person }) => person),
   };
 };
+
+const onlyIf = (people: ReadonlySet<string>, person: string | undefined): string | undefined =>
+  person !== undefined && people.has(person) ? person : undefined;
 
 /** A record for each pupil who has none, and none for a pupil who was taken away again before anything was done. */
 const pupilRows = (incident: Incident, there: readonly Stored<PupilRecord>[]): Change[] => {

@@ -3,8 +3,8 @@
  * device. It holds what the cards asked so far; the cards themselves hold only its id.
  */
 import { z } from 'zod';
-import { create, remove, replace } from '../../../core/change.ts';
-import { AppError, isAppError } from '../../../core/errors.ts';
+import { create, put, remove, replace } from '../../../core/change.ts';
+import { isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import { hashKey } from '../../../core/keys.ts';
 import type {
@@ -63,11 +63,24 @@ export const draftKey = ({ school, id }: Person): Key => keyFor(school, id);
 
 /** A person's draft, of whatever age. One read. */
 export const draftOf = (school: SchoolId, person: PersonId, deps: Deps): Promise<StoredDraft | undefined> =>
-  deps.records.get(drafts, keyFor(school, person));
+  readDraft(keyFor(school, person), deps);
+
+/** A row that does not open (changed from outside, or sealed with a key that is gone) must not bar anybody from reporting. */
+const readDraft = async (key: Key, deps: Deps): Promise<StoredDraft | undefined> => {
+  try {
+    return await deps.records.get(drafts, key);
+  } catch (error) {
+    if (!isAppError(error, 'tampered')) throw error;
+    deps.log.error('a report under way cannot be opened, and gives way to the next', {
+      school: key.partition,
+    });
+    return undefined;
+  }
+};
 
 /** A person's unfinished report, if it is younger than 24 hours. One read. */
 export const findDraft = async (person: Person, deps: Deps): Promise<StoredDraft | undefined> => {
-  const stored = await deps.records.get(drafts, draftKey(person));
+  const stored = await readDraft(draftKey(person), deps);
   if (stored === undefined || isStale(stored.value, deps.clock.now())) return undefined;
   return stored;
 };
@@ -162,10 +175,11 @@ export const startDraft = async (person: Person, value: Draft, deps: Deps): Prom
     await deps.records.commit([create(drafts, key, value), alarm]);
   } catch (error) {
     if (!isAppError(error, 'conflict')) throw error;
-    const there = await deps.records.get(drafts, key);
+    const there = await readDraft(key, deps);
     if (there !== undefined && !isStale(there.value, deps.clock.now())) throw error;
-    if (there === undefined)
-      throw new AppError('unavailable', 'a draft vanished while it was replaced', { cause: error });
-    await deps.records.commit([replace(drafts, there, value), alarm]);
+    await deps.records.commit([
+      there === undefined ? put(drafts, key, value) : replace(drafts, there, value),
+      alarm,
+    ]);
   }
 };

@@ -27,7 +27,8 @@ export const kind: Flow<Values> = {
   values,
   afresh: (act, deps) => stepAfresh(act, deps, chosenBefore(act)),
   run: (act, deps) =>
-    onStep(act, 'kind', deps, async (meeting) => {
+    // A Yes counts from an older card of the same report too: the answer to its first press may have been lost.
+    onStep(act, saysYes(act) ? undefined : 'kind', deps, async (meeting) => {
       const { stored, drawing } = meeting;
       const { kind: chosen, illegal, danger } = act.values;
       if (chosen === undefined || illegal === undefined || danger === undefined)
@@ -58,6 +59,9 @@ const chosenBefore = ({ values: { kind: chosen, tags, illegal, danger } }: ActOf
     return stepCard({ ...draft, report: { ...draft.report, ...answers } }, drawing, tooOld);
   },
 });
+
+const saysYes = ({ values: { illegal, danger } }: ActOf<Values>): boolean =>
+  illegal === 'yes' || danger === 'yes';
 
 /** A client that does not check by itself has sent it half-answered. */
 const unanswered =

@@ -47,8 +47,9 @@ const commit = async (
   deps: Deps,
 ): Promise<Reply> => {
   const draft = stored.value;
-  const made = await make(act, draft, drawing, deps);
+  let made: Amended | Raised;
   try {
+    made = await make(act, draft, drawing, deps);
     await deps.ledger.record(act.by.school, {
       rows: [...made.rows, removeDraft(stored), ...receiptRow(draft, made, drawing)],
       trail: made.trail,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { isAppError } from '../../../core/errors.ts';
-import type { Policy } from '../../../policy/policy.ts';
-import { report as reportSchema, subjects, type Named, type Report } from '../concern.ts';
+import { report as reportSchema, subjects, type Report } from '../concern.ts';
 import { firstCard, stepAfresh, tooOld } from './afresh.ts';
+import { withHeadteacher } from '../with-headteacher.ts';
 import { saveAndReroute } from './alert-early.ts';
 import { advanced, findSubmission, meetDraft, newDraft, startDraft, type Draft } from './draft.ts';
 import { drawing, onStep } from './on-step.ts';
@@ -86,22 +86,3 @@ export const needsPeople = (report: Report): boolean =>
   report.subject !== 'nobody' ||
   report.involvesAdult !== 'no' ||
   report.about.length + report.notFor.length > 0;
-
-/** A report about the Headteacher names the Headteacher without a search. */
-const withHeadteacher = async (
-  report: Report,
-  subject: Report['subject'],
-  policy: Policy,
-  deps: Deps,
-): Promise<Named[]> => {
-  if (subject !== 'headteacher') return report.about;
-  const heads = policy.roles.headteacher.flatMap((holder) => ('person' in holder ? [holder.person] : []));
-  const missing = heads.filter((id) => !report.about.some((one) => one.person === id));
-  const named = await Promise.all(missing.map((id) => deps.directory.person(id)));
-  const added = named.flatMap((person): Named[] =>
-    person === undefined
-      ? []
-      : [{ person: person.id, name: person.name, kind: 'adult', detail: 'Headteacher' }],
-  );
-  return [...added, ...report.about];
-};

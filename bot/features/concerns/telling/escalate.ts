@@ -13,6 +13,8 @@ import { outlines, type Outline } from '../outline.ts';
 import { countingCalendar, passOnBy, remindAt } from '../routing/deadline.ts';
 import { entryRow } from '../entry-row.ts';
 import { planFor } from '../routing/plan-for.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { visibleTo } from '../visible-to.ts';
 import { rungAfter, trustContact, type NextRung } from '../routing/tell-rung.ts';
 
 export const escalateJob: Job<Escalate> = {
@@ -34,7 +36,7 @@ const whoIsNext = async (incident: Outline, deps: Deps, turn: Turn): Promise<Nex
   const away = await deps.away.in(turn.school);
   const newcomers = deps.holders.newcomers(turn.school, incident.raisedAt);
   const plan = planFor(policy, incident.report, { recused: incident.recused, away, newcomers, at: now });
-  const already = new Set<PersonId>(incident.told.map((one) => one.person));
+  const already = stillTold(incident, policy, deps);
   const next = rungAfter(plan, already, now);
   if (next !== undefined) return next;
   const last = trustContact(policy, incident, newcomers, now, plan.rungs.length).filter(
@@ -42,6 +44,14 @@ const whoIsNext = async (incident: Outline, deps: Deps, turn: Turn): Promise<Nex
   );
   return last.length === 0 ? undefined : { rung: plan.rungs.length, told: last };
 };
+
+/** Whoever was told in a role that they hold no more is told anew in the one they hold now. */
+const stillTold = (incident: Outline, policy: Policy, deps: Deps): ReadonlySet<PersonId> =>
+  new Set(
+    incident.told
+      .map(({ person }) => person)
+      .filter((id) => visibleTo({ id }, incident, policy, deps.holders)),
+  );
 
 const tellNext = (found: Stored<Outline>, next: NextRung, deps: Deps, turn: Turn): Done => {
   const policy = deps.policies.of(turn.school);

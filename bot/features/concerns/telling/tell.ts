@@ -86,7 +86,7 @@ const passOn = (incident: Outline, tell: Tell, deps: Deps, because: string): Don
 
 const keepTrying = (incident: Outline, tell: Tell, deps: Deps, because: string): Done => ({
   rows: [
-    ...(incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
+    ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
     schedule(tellCall, tell, new Date(deps.clock.now().getTime() + 60_000), incident.school),
   ],
   trail: [{ actor: 'lantern', action: `concern.not-yet-told:${because}`, target: incident.id }],

@@ -40,7 +40,10 @@ export const answerQuestion: Flow<Values> = {
   values,
   afresh: async (act, deps) => {
     const asked = await questionFor(act, deps);
-    return asked === undefined ? nothingHere : form(act, asked, tooOld, deps);
+    if (asked === undefined) return nothingHere;
+    const entry = entryOf(act);
+    if (entry !== undefined && asked.found.entries.has(entry)) return thanks(asked.found);
+    return shown(act, asked, tooOld, deps);
   },
   run: async (act, deps) => {
     try {

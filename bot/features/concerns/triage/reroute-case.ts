@@ -10,6 +10,10 @@ import { changeCase, type Decision } from './change-case.ts';
 import { limits, subjects, type Incident, type Named, type Report } from '../concern.ts';
 import { acknowledgeBy } from '../routing/deadline.ts';
 import { caseAt, type Met } from './meet-case.ts';
+import { withHeadteacher } from '../with-headteacher.ts';
+import { ringList } from '../routing/ring-list.ts';
+import type { RoutePlan } from '../routing/route.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { jobRows, referralRows } from '../report/raise.ts';
 import { readers } from '../../../core/readers.ts';
@@ -94,8 +98,10 @@ const changed = (
   };
 };
 
-const reroute = async (act: RerouteAct, met: Met, report: Report, deps: Deps): Promise<Decision> => {
+const reroute = async (act: RerouteAct, met: Met, chosen: Report, deps: Deps): Promise<Decision> => {
   const { policy } = met;
+  const about = await withHeadteacher(chosen, chosen.subject, policy, deps);
+  const report: Report = { ...chosen, about };
   const before = met.found.incident.value;
   const now = deps.clock.now();
   const away = await deps.away.in(before.school);
@@ -122,8 +128,16 @@ const reroute = async (act: RerouteAct, met: Met, report: Report, deps: Deps): P
     incident,
     lines: [{ what: 'rerouted', words: typed(act.values.words) }],
     rows: jobRows(incident, policy, now),
-    notice: 'Sent on its new route. The people on it are told now.',
+    notice:
+      incident.told.length === 0
+        ? nobodyTold(policy, plan)
+        : 'Sent on its new route. The people on it are told now.',
   };
+};
+
+const nobodyTold = (policy: Policy, plan: RoutePlan): string => {
+  const numbers = ringList(policy, plan).map(({ name, phone }) => `${name}, ${phone}`);
+  return `Kept on its new route, but Lantern can tell nobody on it just now. Please ring ${numbers.join('; or ') || 'the local authority’s designated officer (LADO)'} yourself, today.`;
 };
 
 const form = (
