@@ -215,7 +215,15 @@ describe('the answers are changed afterwards', () => {
 
   test('what a reader signed before the report was sent on stays when the reporter presses Send', async () => {
     const teacher = story.person('teacher');
-    const { card, ref } = await alerted(teacher, { illegal: 'yes' });
+    let card = await teacher.press(await begin(teacher), 'Next', { subject: 'pupil', involvesAdult: 'no' });
+    card = await teacher.press(card, 'Next', {
+      ...keptValues(card),
+      unlisted: 'Alex',
+      unlistedKind: 'pupil',
+    });
+    card = await teacher.press(card, 'Next', { ...no, illegal: 'yes' });
+    const ref = refOf(card);
+    await story.due();
     const dsl = story.person('dsl');
     const opened = await dsl.press(await story.open('dsl', ref), 'Acknowledge');
     const parents = await dsl.press(await dsl.press(opened, 'Record…'), 'case.parents');
