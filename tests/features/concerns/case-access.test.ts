@@ -1,6 +1,7 @@
 /** Who may have a case, and how that changes: given, stepped aside, re-routed, asked, earlier ones, people who are away. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { nothingThere } from '../../../bot/features/concerns/triage/meet-case.ts';
+import { loadCase } from '../../../bot/features/concerns/triage/load-case.ts';
 import { reporterHearsJob } from '../../../bot/features/concerns/telling/reporter-hears.ts';
 import {
   button,
@@ -171,6 +172,9 @@ describe('another route', () => {
     });
     expect(await sees('head', incident)).toBe(false);
     expect(await sees('chair', incident)).toBe(true);
+    // By name: it stays about them when somebody else has become the Headteacher.
+    const found = await loadCase(incident.school, incident.id, world.deps);
+    expect(found?.incident.value.report.about.map(({ person }) => person)).toContain(ids.head);
   });
 
   test('somebody who is on the new route as well keeps it; a name that is not on the list is kept', async () => {
