@@ -52,7 +52,7 @@ export const openKeyFile = async (path: string, schools: readonly SchoolId[]): P
   await makeUnlessThere(path);
   let pairs = await readPairs(path);
   let readAt = Date.now();
-  /** Another process may have made a newer key. A file that cannot be read now is noticed when it is needed: by `unwrap`. */
+  /** Another process may have made a newer key. */
   const lookAgain = (): void => {
     if (Date.now() - readAt < lookAgainMs) return;
     readAt = Date.now();
@@ -60,7 +60,7 @@ export const openKeyFile = async (path: string, schools: readonly SchoolId[]): P
       // At once, not soon: what is sealed now must open with the file as it is now.
       pairs = pairsOf(fileShape.parse(JSON.parse(readFileSync(path, 'utf8'))));
     } catch {
-      // Whoever needs it hears of it: see above.
+      // Reports are taken in all the same, with the keys in memory; `unwrap` says so when it needs a key it does not know.
     }
   };
   const of = (school: SchoolId): readonly Pair[] => pairs.get(school) ?? [];

@@ -1,7 +1,7 @@
 /**
  * The keys of cases. Each row that holds words carries its case's key along, wrapped: whoever may ask the key service can
- * open it, and whoever writes needs nobody. A process uses one key for a case as long as it remembers it; a row that is
- * written while the service is away, by a process that does not know the case's key, gets a fresh one.
+ * open it, and whoever writes needs nobody. A process that writes to a case makes a key for it and uses that as long as it
+ * remembers it, never one that it has only read: so a case may have several, and writing never waits for the service.
  */
 import { constants, createSecretKey, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto';
 import { AppError, isAppError } from '../errors.ts';
