@@ -38,6 +38,11 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     files: /^bot\/sealing\.ts$/,
     may: 'bot/(config|storage)\\.ts|bot/core/.*|bot/features/index\\.ts|connectors/(key-file/key-file|azure/key-vault)\\.ts',
   },
+  {
+    files: /^bot\/clouds\.ts$/,
+    may: 'bot/(config|schools)\\.ts|bot/core/.*|connectors/(graph|workspace|http)/.*',
+    packages: '@azure/identity',
+  },
   { files: /^bot\/serve\.ts$/, may: 'bot/config\\.ts|bot/core/.*', packages: 'express' },
   {
     files: /^bot\/people\.ts$/,
@@ -76,7 +81,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   {
     files: /^connectors\/([^/]+)\//,
     may: 'connectors/$1/.*|connectors/http\\.ts|bot/core/(ports|errors|change)\\.ts',
-    packages: 'zod|undici|@azure/[a-z-]+|csv-parse',
+    packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis|google-auth-library',
   },
   { files: /^manifest\/([^/]+)\//, may: 'manifest/$1/.*', packages: 'playwright-core' },
   { files: /^infra\//, may: 'infra/.*', packages: 'esbuild' },

@@ -6,6 +6,7 @@
  * Teams, Google, Azure or express.
  */
 export type * from './ports/anchors.ts';
+export type * from './ports/clouds.ts';
 export type * from './ports/deps.ts';
 export type * from './ports/jobs.ts';
 export type * from './ports/keys.ts';

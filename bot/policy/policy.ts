@@ -82,6 +82,39 @@ export interface Calendar {
   readonly closed: ReadonlySet<string>;
 }
 
+/** Accounts of people who have left (policy-map C1), and of guests (C6). */
+export interface LeaverPolicy {
+  /** Days without a sign-in that succeeded, after which an account is ranked. */
+  readonly idleDays: number;
+  /** Days after the last working day until an account is a candidate. */
+  readonly graceDays: number;
+  /** When every disabling needs a second named person; otherwise only above the cap, for role holders, and where only IT says so. */
+  readonly secondApproval: 'always' | 'where-needed';
+  /** At once, and of one year group: above either, a second named person agrees (promises.md E8). */
+  readonly cap: { readonly people: number; readonly percentOfYear: number };
+  /** Hours for which an approval holds. */
+  readonly approvalHours: number;
+  /** Roles whose holders are asked, and whose holders may agree as second. */
+  readonly asks: PolicyRole;
+  readonly agrees: readonly PolicyRole[];
+  /** When IT is asked on a school day, minutes after midnight, local. */
+  readonly askAt: number;
+  /** Addresses (or the part before the @, or with `*`) that Lantern never touches, by what they are. */
+  readonly protected: {
+    readonly breakGlass: readonly string[];
+    readonly service: readonly string[];
+    readonly room: readonly string[];
+    readonly shared: readonly string[];
+  };
+  /** What is asked back or closed on leaving (C2, C3, G4, I3): lines of the checklist, each with whose it is. */
+  readonly checklist: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly for: 'equipment' | 'devices' | 'systems' | 'social';
+    readonly kinds: readonly ('staff' | 'pupil')[];
+  }[];
+}
+
 export interface Policy {
   readonly school: SchoolId;
   /** The school's name, as people write it. */
@@ -113,6 +146,7 @@ export interface Policy {
   readonly referrals: readonly Referral[];
   /** Whether parents being informed (or a signed reason why not yet) is compulsory before closing (A24). */
   readonly informParents: boolean;
+  readonly leavers: LeaverPolicy;
   /** Guest accounts that this policy names, so that they count as people. */
   readonly guests: ReadonlySet<PersonId>;
   /** Sentences of the school's own that replace ours, by key. */

@@ -88,6 +88,7 @@ const policyOf = (profile: Profile, school: SchoolId): Policy => {
     outcomes: profile.outcomes,
     referrals: referralsOf(profile.referrals),
     informParents: profile.informParents,
+    leavers: profile.leavers,
     guests: new Set(profile.guests.map(id)),
     wording: Object.fromEntries(
       Object.entries(profile.wording).filter(([, words]) => words !== undefined),

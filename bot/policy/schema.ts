@@ -48,6 +48,7 @@ export const profileSchema = (known: Known) => {
     outcomes: z.array(block({ id: value.name, title: value.words })).superRefine(idsOnce),
     referrals: z.partialRecord(when, z.array(contact), { error: oneOf(kinds) }),
     informParents: value.yesOrNo,
+    leavers,
     guests: z.array(value.personId),
     wording: block(each(known.wording, value.words.optional())),
   });
@@ -146,6 +147,41 @@ const idsOnce = (list: readonly { readonly id: string }[], context: z.core.$Refi
     });
   }
 };
+
+const pattern = z
+  .string()
+  .regex(/^[^\s@]+(@[^\s@]+)?$/, 'an address, the part before its @, or either with a `*`: `svc-*`')
+  .transform((text) => text.toLowerCase());
+
+const leavers = block({
+  idleDays: z.int().min(14, 'a number of days, at least 14').max(730, 'a number of days, at most 730'),
+  graceDays: z.int().min(0, 'a number of days').max(60, 'a number of days, at most 60'),
+  secondApproval: z.enum(['always', 'where-needed']),
+  cap: block({
+    people: z.int().min(1, 'a number of people').max(25, 'at most 25 people at once'),
+    percentOfYear: z.int().min(1, 'a percentage').max(5, 'at most 5 per cent of a year group'),
+  }),
+  approvalHours: z.int().min(1, 'a number of hours').max(168, 'at most 168 hours'),
+  asks: role,
+  agrees: z.array(role).min(1, 'a list of roles'),
+  askAt: value.timeOfDay,
+  protected: block({
+    breakGlass: z.array(pattern),
+    service: z.array(pattern),
+    room: z.array(pattern),
+    shared: z.array(pattern),
+  }),
+  checklist: z
+    .array(
+      block({
+        id: value.name,
+        title: value.words,
+        for: z.enum(['equipment', 'devices', 'systems', 'social']),
+        kinds: z.array(z.enum(['staff', 'pupil'])).min(1, 'a list: [staff], [pupil] or both'),
+      }),
+    )
+    .superRefine(idsOnce),
+});
 
 /** What a block or a list should be, where the schema above does not say it better. Handed to zod with each parse. */
 export const structure: z.core.$ZodErrorMap = (issue) => {

@@ -56,6 +56,15 @@ const daysBetween = (from: string, to: string): string[] => {
   return days;
 };
 
+/** `08:30` as minutes after midnight. */
+const timeShould = 'a time of day in quotes, such as "08:30"';
+export const timeOfDay = z.string(timeShould).transform((text, context) => {
+  const [, hour = '', minute = ''] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  if (hour !== '') return Number(hour) * 60 + Number(minute);
+  context.addIssue({ code: 'custom', message: `\`${text}\` should be ${timeShould}.` });
+  return z.NEVER;
+});
+
 /** `08:00-16:00` as minutes after midnight. */
 const hoursShould = 'the hours of a school day in quotes, such as "08:00-16:00"';
 export const hours = z.string(hoursShould).transform((text, context) => {

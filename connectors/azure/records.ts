@@ -33,7 +33,11 @@ export const createRecords = (options: RecordsOptions): AzureRecords => {
   const endpoint = endpointOf(options, 'Table');
   const open = (name: TableName): Table =>
     openTable(endpoint, tablePrefix + name, pool.httpClient, deadlineMs);
-  const tables: Readonly<Record<TableName, Table>> = { cases: open('cases'), people: open('people') };
+  const tables: Readonly<Record<TableName, Table>> = {
+    cases: open('cases'),
+    people: open('people'),
+    directory: open('directory'),
+  };
 
   return {
     get: (kind, key) => getRow(tables[kind.table], kind, key),

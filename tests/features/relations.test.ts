@@ -2,6 +2,7 @@
  * Roles × verbs × relation to the record, as `verbs.ts` has it, through `perform` with the bot's own verbs on stored rows:
  * whoever may not, is answered to the byte as if the record were not there (E1, E2).
  */
+import { noClouds, noLists } from '../../bot/clouds.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -155,6 +156,8 @@ const worldOf = async (standing: Standing, relation: Relation) => {
     policies,
     away: createAwayBook({ records, policies, clock }),
     holders,
+    clouds: noClouds,
+    lists: noLists,
     clock,
     log: silent,
   };

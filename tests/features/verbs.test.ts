@@ -1,4 +1,5 @@
 /** Every verb against everybody: what the table does not allow is refused, in the words for what is not known (E1, E2). */
+import { noClouds, noLists } from '../../bot/clouds.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -55,6 +56,8 @@ const deps: Deps = {
   notifier: { tell: nobodyAsks, overwrite: nobodyAsks },
   away: { in: nobodyAsks, forget: nobodyAsks },
   holders: { newcomers: nobodyAsks, refresh: nobodyAsks },
+  clouds: noClouds,
+  lists: noLists,
   clock: { now: nobodyAsks },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   policies: { schools: ['hillside'], of: () => policy },

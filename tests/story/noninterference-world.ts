@@ -2,6 +2,7 @@
  * One generated world, lived through twice on real storage: with and without a concern about one person. Reports are what
  * *Send* commits; everything else goes through `perform` and the worker, with every verb and job of the bot.
  */
+import { noClouds, noLists } from '../../bot/clouds.ts';
 import { createLedger } from '../../bot/core/ledger.ts';
 import { createPerform } from '../../bot/core/perform.ts';
 import type {
@@ -200,6 +201,8 @@ const build = (ground: Ground, partition: string): Town => {
     policies: book,
     away: createAwayBook({ records, policies: book, clock }),
     holders: nobodyNew,
+    clouds: noClouds,
+    lists: noLists,
     clock,
     log: quiet,
   };

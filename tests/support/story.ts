@@ -46,7 +46,7 @@ export interface Story {
 /** Every row of storage, as it lies there. */
 export const dumpRows = async (connectionString: string): Promise<StoredRow[]> => {
   const found: StoredRow[] = [];
-  for (const table of ['cases', 'people']) {
+  for (const table of ['cases', 'people', 'directory']) {
     const client = TableClient.fromConnectionString(connectionString, table, {
       allowInsecureConnection: true,
     });

@@ -1,4 +1,5 @@
 /** The Teams front alone on loopback: its own provider and connector, two people, and a `perform` that tests hand in. */
+import { noClouds, noLists } from '../../bot/clouds.ts';
 import { nobodyNew } from './holders.ts';
 import { createServer } from 'node:http';
 import express from 'express';
@@ -80,6 +81,8 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
     policies: { of: () => notNeeded(), schools: [] },
     away: { in: () => notNeeded(), forget: () => undefined },
     holders: nobodyNew,
+    clouds: noClouds,
+    lists: noLists,
     clock: { now },
     log: { info: note('info'), warn: note('warn'), error: note('error') },
   };

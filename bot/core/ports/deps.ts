@@ -1,6 +1,7 @@
 /** Verbs, and everything they may use. */
 import type { ZodType } from 'zod';
 import type { Policy } from '../../policy/policy.ts';
+import type { Clouds } from './clouds.ts';
 import type { Ledger } from './jobs.ts';
 import type { Directory, Newcomers, PersonId, Role, SchoolId } from './people.ts';
 import type { Records } from './records.ts';
@@ -65,6 +66,12 @@ export interface HolderBook {
   refresh(school: SchoolId): Promise<void>;
 }
 
+/** The leaver list that the MIS or HR puts down each night, where the school has one (a file beside its roster). */
+export interface LeaverLists {
+  /** Undefined: the school has no such file. @throws AppError `unavailable` when it is there and cannot be read */
+  of(school: SchoolId): Promise<{ readonly name: string; readonly text: string } | undefined>;
+}
+
 /** Everything a flow or a job may use; always the last argument. */
 export interface Deps {
   readonly directory: Directory;
@@ -74,6 +81,9 @@ export interface Deps {
   readonly policies: Policies;
   readonly away: AwayBook;
   readonly holders: HolderBook;
+  /** None where the school has connected none: then nothing is found and nothing disabled, and that is said. */
+  readonly clouds: Clouds;
+  readonly lists: LeaverLists;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -25,8 +25,11 @@ export interface Kind<T> {
  */
 export type Sealing = { readonly words: readonly string[] } | 'carried';
 
-/** `cases` holds what must be committed together (partition = school); `people` holds addresses. */
-export type TableName = 'cases' | 'people';
+/**
+ * `cases` holds what must be committed together (partition = school); `people` holds addresses; `directory` what was read
+ * from a cloud, page by page (partition = cloud and tenant): it can be read again, and is thrown away.
+ */
+export type TableName = 'cases' | 'people' | 'directory';
 
 /** Where a row lives. `row` is made by us from fixed prefixes, hashes and ULIDs: `[A-Za-z0-9!_-]`, never a name (T7). */
 export interface Key {

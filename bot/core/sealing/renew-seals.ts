@@ -31,10 +31,11 @@ export interface Renewed {
   readonly app: ReadonlySet<string>;
 }
 
-/** Where sealed rows lie: drafts, cases with all that belongs to them, the register of readers. */
+/** Where sealed rows lie: drafts, cases with all that belongs to them, leavers (`L!`, `LS!` …), the register of readers. */
 const ranges = [
   { from: 'D!', to: 'D"' },
   { from: 'I!', to: 'I"' },
+  { from: 'L', to: 'M' },
   { from: 'V!', to: 'V"' },
 ] as const;
 const rowsAnEntry = 40;

@@ -1,4 +1,5 @@
 /** A confirmed reader gets the open cases that have come to their role, case by case, as routing allows; twice changes nothing. */
+import { noClouds, noLists } from '../../../bot/clouds.ts';
 import { beforeEach, expect, test } from '@jest/globals';
 import { create } from '../../../bot/core/change.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
@@ -54,6 +55,8 @@ beforeEach(async () => {
     policies,
     away: { in: never, forget: never },
     holders: createHolderBook({ records, policies, clock, log }),
+    clouds: noClouds,
+    lists: noLists,
     clock,
     log,
   };

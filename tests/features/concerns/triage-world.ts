@@ -1,4 +1,5 @@
 /** A school with its policy, people and storage, and hands that press buttons: everything but a front. */
+import { noClouds, noLists } from '../../../bot/clouds.ts';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -127,6 +128,8 @@ export const startTriageWorld = async (): Promise<TriageWorld> => {
     policies: book,
     away: createAwayBook({ records, policies: book, clock }),
     holders: nobodyNew,
+    clouds: noClouds,
+    lists: noLists,
     clock,
     log: silent,
   };

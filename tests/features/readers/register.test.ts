@@ -1,4 +1,5 @@
 /** The register of readers: founded once, by whichever process is first, and never loosened by a fault of storage. */
+import { noClouds, noLists } from '../../../bot/clouds.ts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '../../../bot/core/errors.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
@@ -282,6 +283,8 @@ const depsOf = (sent: ChatMessage[] = [], delivery: Delivery = { delivered: true
   policies,
   away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
   holders: createHolderBook({ records, policies, clock, log }),
+  clouds: noClouds,
+  lists: noLists,
   clock,
   log,
 });
