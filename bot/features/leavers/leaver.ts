@@ -31,8 +31,8 @@ export const leaverAccount = z.object({
 export type LeaverAccount = z.infer<typeof leaverAccount>;
 
 /**
- * Why somebody is on the list. Only `list`, `leave-date` and `named` are grounds for disabling; the others rank, and never
- * suffice alone (audit-and-leavers.md 2.1: maternity leave, break-glass, service accounts look the same).
+ * Why somebody is on the list. `not-in-roster` and `no-sign-in` only rank, and never suffice alone; all others are grounds for disabling
+ * (audit-and-leavers.md 2.1: maternity leave, break-glass, service accounts look the same).
  */
 export const ground = z.discriminatedUnion('what', [
   /** The leaver list of the MIS or HR names them. */
@@ -47,12 +47,26 @@ export const ground = z.discriminatedUnion('what', [
     at: z.string(),
     reason: z.string(),
   }),
+  /** A sanction of a case takes access away until a day (A26). Who decided is known to the case; IT learns the day only. */
+  z.object({
+    what: z.literal('sanction'),
+    until: z.string(),
+    incident: z.string(),
+    record: z.int(),
+    at: z.string(),
+  }),
+  /** A guest whose end date has passed (C6). */
+  z.object({ what: z.literal('guest-ended'), endedOn: z.string() }),
   /** Nobody of this name, id or account is in the roster. */
   z.object({ what: z.literal('not-in-roster') }),
   /** No sign-in that succeeded for so many days, on either side; `days` absent: never. */
   z.object({ what: z.literal('no-sign-in'), days: z.int().optional() }),
 ]);
 export type Ground = z.infer<typeof ground>;
+
+const rankingOnly: ReadonlySet<Ground['what']> = new Set(['not-in-roster', 'no-sign-in']);
+/** Whether this is reason enough to be asked about disabling; the rest only ranks. */
+export const isGround = ({ what }: Ground): boolean => !rankingOnly.has(what);
 
 /** `never`: Lantern does not touch this account whoever asks. `twice`: two named people must agree. */
 export const protection = z.object({
@@ -109,6 +123,8 @@ export const run = z.object({
   id: z.string(),
   direction: z.enum(['disable', 'undo']),
   urgent: z.boolean(),
+  /** `access`: sign-in only, for a time (A26); mail and groups stay as they are. */
+  scope: z.enum(['all', 'access']),
   startedAt: z.string(),
   order: z.array(z.enum(steps)),
   steps: z.partialRecord(z.enum(steps), stepState),
@@ -120,6 +136,8 @@ export const run = z.object({
 export type Run = z.infer<typeof run>;
 
 export const stages = [
+  /** On the list, and the last day is not over: the checklist runs, nothing is asked about the accounts. */
+  'leaving',
   /** Found; waits for IT. */
   'candidate',
   /** One named person said disable; a second one is asked. */

@@ -1,0 +1,34 @@
+/** The jobs of leavers by name and payload, so that whoever schedules one need not know who runs it. Payloads hold ids only. */
+import { z } from 'zod';
+
+const leaver = z.object({ leaver: z.string() });
+
+/** Disables every account of a leaver whose decision is complete: the saga (`disabling/`). */
+export const disableCall = { name: 'leavers.disable', payload: leaver };
+/** Puts back what a disabling took (`disabling/`). */
+export const undoCall = { name: 'leavers.undo', payload: leaver };
+/** An hour after a saga began: tells IT where it is half done (`disabling/`). */
+export const watchCall = { name: 'leavers.watch', payload: leaver };
+/** The night: reads the directories, joins, finds (`finding/`). One for the trust, in the outbox of its first school. */
+export const nightCall = { name: 'leavers.night', payload: z.object({}) };
+/** Tells IT that there is something to decide, without naming anybody (`asking/`). */
+export const askCall = { name: 'leavers.ask', payload: z.object({}) };
+
+export const tellReasons = [
+  'done',
+  'handed',
+  'refused',
+  'half-done',
+  'undone',
+  'approve',
+  'restore',
+  'restore-late',
+] as const;
+export type TellReason = (typeof tellReasons)[number];
+/** Tells those who look after one leaver how it stands, without naming anybody in the message (`asking/`). */
+export const tellLeaverCall = {
+  name: 'leavers.tell',
+  payload: z.object({ leaver: z.string(), why: z.enum(tellReasons) }),
+};
+/** Begins the checklist of somebody on the list (`leaving/`). Once a leaver, however often it is called. */
+export const checklistCall = { name: 'leavers.checklist', payload: leaver };
