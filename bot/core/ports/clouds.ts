@@ -135,6 +135,8 @@ export interface Grants {
 export interface Cloud {
   readonly name: CloudName;
   readonly tenant: string;
+  /** Ids or addresses of the accounts that Lantern itself works through (Google: the administrator it acts as). */
+  readonly own?: readonly string[] | undefined;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   /** What lets mail out, or others in: forwarding, filters, delegates, IMAP, POP. */
