@@ -187,26 +187,23 @@ const nobodyLeft = async (book: Book): Promise<'over'> => {
 
 /** Disabled only when every account was read as disabled; else a person has something to do first. */
 const conclude = async (book: Book): Promise<Ended> => {
-  const runs = currentRuns(book.leaver);
-  if (!runs.every(isSettled)) {
-    await tellOnce(book, 'half-done', kept(runs.flatMap(waitingWords)).join(' '), 'handed');
-    return 'waits';
-  }
-  await book.write((leaver) => ({
-    leaver: withEvent(
-      {
-        ...leaver,
-        stage: 'disabled',
-        accounts: leaver.accounts.map((one) => ({ ...one, enabled: enabledIn(leaver, one) })),
-      },
-      book.now(),
-      'disabled',
-      'Every account was read back as disabled.',
-    ),
-    rows: [tellRow(book, runs.some(hasWords) ? 'handed' : 'done')],
-    trail: 'leaver.disabled',
-  }));
-  return 'over';
+  let isDone = false;
+  await book.write((leaver) => {
+    const runs = currentRuns(leaver);
+    isDone = runs.length > 0 && runs.every(isSettled);
+    if (!isDone) return undefined;
+    const accounts = leaver.accounts.map((one) => ({ ...one, enabled: enabledIn(leaver, one) }));
+    const value: Leaver = { ...leaver, stage: 'disabled', accounts };
+    return {
+      leaver: withEvent(value, book.now(), 'disabled', 'Every account was read back as disabled.'),
+      rows: [tellRow(book, runs.some(hasWords) ? 'handed' : 'done')],
+      trail: 'leaver.disabled',
+    };
+  });
+  if (isDone) return 'over';
+  const words = kept(currentRuns(book.leaver).flatMap(waitingWords)).join(' ');
+  await tellOnce(book, 'half-done', words, 'handed');
+  return 'waits';
 };
 
 const enabledIn = (leaver: Leaver, account: Leaver['accounts'][number]): boolean =>

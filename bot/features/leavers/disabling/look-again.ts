@@ -54,6 +54,8 @@ const signedOutOf = async ({ hand }: Turned, run: Run): Promise<Checked<boolean>
         because: 'Its password was left as it is: being suspended, nobody can sign in with it.',
       };
 
+const holdTitles: Readonly<Record<HoldStep, string>> = { sessions: 'Tokens', mail: 'Mail', groups: 'Groups' };
+
 interface Left {
   readonly step: HoldStep;
   /** What was there still, and was taken just now: to be looked at once more. */
@@ -70,7 +72,11 @@ const lookAtHolds = async (turned: Turned, run: Run): Promise<Left[]> => {
     if (!run.order.includes(step)) continue;
     const now = await turned.hand.cloud[step].held(turned.hand.account.id);
     const nothing = { step, still: [], refused: [], owed: [], remark: [] };
-    if (!now.checked) found.push({ ...nothing, remark: [now.because] });
+    if (!now.checked)
+      found.push({
+        ...nothing,
+        remark: [`${holdTitles[step]} could not be looked at again: ${now.because}.`],
+      });
     else if (now.value.length > 0) {
       const { moved, refused, owed } = await takeHeld(turned, step);
       const still = moved === 0 ? [] : now.value.map(({ title }) => `${title} was still there.`);

@@ -58,7 +58,10 @@ export const openBook = async (
     if (stored === undefined || !(late || isOurs(stored.value)))
       throw new AppError('conflict', 'Another decision about a leaver came first');
     const made = await make(stored.value);
-    if (made === undefined) return;
+    if (made === undefined) {
+      latest = stored.value;
+      return;
+    }
     await deps.ledger.record(school, {
       rows: [replace(leavers, stored, made.leaver), ...(made.rows ?? [])],
       trail: [{ actor: 'lantern', action: made.trail, target: id }],

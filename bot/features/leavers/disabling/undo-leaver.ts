@@ -107,22 +107,22 @@ const putBack = async (book: Book, retry: boolean): Promise<Rounds> => {
 
 /** Restored when every account was read back; what could not be put back stays named in its steps. */
 const conclude = async (book: Book): Promise<Ended> => {
-  const runs = currentRuns(book.leaver);
-  if (!runs.every((run) => isSettled(run) && !isWaiting(book.leaver, run))) {
-    await tellOnce(book, 'half-undone', kept(runs.flatMap(waitingWords)).join(' '), 'half-done');
-    return 'waits';
-  }
-  await book.write((leaver) => ({
-    leaver: withEvent(
-      { ...leaver, stage: 'restored', accounts: leaver.accounts.map((one) => asRead(leaver, one)) },
-      book.now(),
-      'restored',
-      'What can be put back was put back.',
-    ),
-    rows: [tellRow(book, 'undone')],
-    trail: 'leaver.restored',
-  }));
-  return 'over';
+  let isDone = false;
+  await book.write((leaver) => {
+    isDone = currentRuns(leaver).every((run) => isSettled(run) && !isWaiting(leaver, run));
+    if (!isDone) return undefined;
+    const accounts = leaver.accounts.map((one) => asRead(leaver, one));
+    const value: Leaver = { ...leaver, stage: 'restored', accounts };
+    return {
+      leaver: withEvent(value, book.now(), 'restored', 'What can be put back was put back.'),
+      rows: [tellRow(book, 'undone')],
+      trail: 'leaver.restored',
+    };
+  });
+  if (isDone) return 'over';
+  const words = kept(currentRuns(book.leaver).flatMap(waitingWords)).join(' ');
+  await tellOnce(book, 'half-undone', words, 'half-done');
+  return 'waits';
 };
 
 /** Signing in was refused to be given back, and the cloud still says no: a person must do it first. */
