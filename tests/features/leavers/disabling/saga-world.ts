@@ -345,6 +345,7 @@ export const startSagaWorld = async (leaver: Leaver = leaverWith()): Promise<Sag
         time.real += Math.max(0, next - time.now);
         time.now = Math.max(time.now, next);
       }
+      time.now = end;
       await process.worker.stop();
       process = newProcess();
     },
