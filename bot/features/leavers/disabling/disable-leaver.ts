@@ -101,7 +101,13 @@ const beginRuns = (book: Book): Promise<void> =>
       const wide = older?.scope === 'all' ? 'all' : scope;
       const order = orderOf(cloud, urgent, wide);
       return {
-        ...{ cloud, id, direction: 'disable', urgent, scope: wide, startedAt, order },
+        cloud,
+        id,
+        direction: 'disable',
+        urgent,
+        scope: wide,
+        startedAt,
+        order,
         steps: older === undefined ? {} : carriedOver(older, startedAt),
       };
     });

@@ -25,7 +25,7 @@ const lock =
     }
     const guarding = { leaver: book.leaver, school: book.school, begun: true };
     const against = await guardAccount({ account, cloud, now }, guarding, deps);
-    if (against.length > 0) return { state: 'handed', words: against };
+    if (against.length > 0) return 'stop';
     return changedOutcome(await cloud.accounts.setEnabled(account.id, false));
   };
 

@@ -7,6 +7,7 @@ import type { Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import {
   accounts,
   decision,
+  held,
   hour,
   leaverWith,
   minute,
@@ -160,17 +161,31 @@ test('an address that was given to somebody else: the account is known by its id
   expect(world.clouds.cloud('google').state('g-1')?.enabled).toBe(false);
 });
 
-test('promoted between the guard and the lock: its sign-in is left alone, and a person is told', async () => {
+test('promoted between the guard and the lock: nothing more is touched, and a person is told', async () => {
   const world = await startSagaWorld();
   world.onPoint = (name) => {
     if (name === 'after google mail.take')
-      world.clouds.cloud('google').put({ id: 'g-1', roles: roles('Super Admin') });
+      world.clouds
+        .cloud('google')
+        .put({ id: 'g-1', roles: roles('Super Admin') }, { groups: [held('group', 'x')] });
   };
-  await world.run(70 * minute);
-  expect(world.clouds.cloud('google').state('g-1')?.enabled).toBe(true);
-  expect(world.clouds.cloud('google').effects).not.toContain('disable g-1');
-  expect((await world.leaver()).stage).toBe('disabling');
-  expect(world.told.map(({ why }) => why)).toContain('half-done');
+  await world.run(50 * minute);
+  expect(world.clouds.cloud('google').state('g-1')).toMatchObject({ enabled: true, groups: [{ id: 'x' }] });
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('disabling');
+  expect(leaver.events.findLast(({ what }) => what === 'stopped')?.words).toMatch(/Super Admin/);
+  expect(world.told.map(({ why }) => why)).toEqual(['half-done']);
+});
+
+test('came back between the guard and the first lock: refused as if the guard had seen it', async () => {
+  const world = await startSagaWorld();
+  world.onPoint = (name) => {
+    if (name === 'before entra groups.held') world.active.set('e-1', inRoster('hillside.S900'));
+  };
+  await world.run(50 * minute);
+  expect((await world.leaver()).stage).toBe('candidate');
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+  expect(world.told.map(({ why }) => why)).toEqual(['refused']);
 });
 
 test('came back while a cloud was away: nothing more is touched, it is said at once, and an undo puts back the rest', async () => {
