@@ -38,10 +38,11 @@ const decideAgain = (world: SagaWorld) =>
   world.change(
     (leaver) => ({
       ...leaver,
+      runs: [],
       stage: 'disabling',
       decision: decision({ at: new Date(world.time.now).toISOString(), reason: 'Once more' }),
     }),
-    'disable',
+    ['disable', 'watch'],
   );
 
 test('byte for byte as it was, but for what is named as not restorable', async () => {
@@ -180,17 +181,22 @@ test('disabled, put back, changed, disabled again: the second undo knows the sec
   expect((await world.leaver()).events.filter(({ what }) => what === 'decided')).toHaveLength(2);
 });
 
-test('half done and decided anew: what was taken the first time stays known', async () => {
-  const world = await startSagaWorld();
-  const before = pictureOf(world.clouds, leaverIds, false);
-  world.fail('google mail.take', 'down');
-  await world.run(minute);
-  world.heal();
-  await decideAgain(world);
-  await world.run();
-  const kept = await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
-  expect(kept?.value.account.enabled).toBe(true);
-  await undoNow(world);
-  await world.run();
-  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
-});
+test.each([undefined, 'entra sessions.held', 'entra signOut'])(
+  'half done and decided anew: what was taken the first time stays known (%s away then)',
+  async (away) => {
+    const world = await startSagaWorld();
+    const before = pictureOf(world.clouds, leaverIds, false);
+    world.fail('google mail.take', 'down');
+    await world.run(minute);
+    world.heal();
+    if (away !== undefined) world.fail(away, 'down');
+    await decideAgain(world);
+    await world.run();
+    world.heal();
+    const kept = await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
+    expect(kept?.value.account.enabled).toBe(true);
+    await undoNow(world);
+    await world.run();
+    expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  },
+);
