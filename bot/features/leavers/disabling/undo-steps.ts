@@ -72,7 +72,8 @@ const giveHeld = async ({ hand, beat }: Pick<Turned, 'hand' | 'beat'>, step: Hol
   const there = now?.checked === true ? now.value : [];
   const missing = wanted.filter((one) => !there.some(isSame(one)));
   const tally = { refused: [] as string[], owed: [] as string[], moved: 0 };
-  for (const held of missing.filter(({ undoable }) => undoable)) {
+  // Backwards: an address that mail may go to is there before what sends mail to it.
+  for (const held of missing.filter(({ undoable }) => undoable).toReversed()) {
     await beat();
     count(tally, held, await cloud[step].give(account.id, held));
   }
