@@ -4,7 +4,7 @@ import express, { type Express } from 'express';
 import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
 import { openAnchors } from './anchors.ts';
-import { noClouds, noLists } from './clouds.ts';
+import { noClouds } from './clouds.ts';
 import { processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
 import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
@@ -29,7 +29,7 @@ import {
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
-import { checkPolicies, directoryOf } from './people.ts';
+import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
 import { openSealing } from './sealing.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
 import { loadSchools, type Schools } from './schools.ts';
@@ -132,7 +132,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const holders = createHolderBook({ records, policies, clock, log });
   await Promise.all(policies.schools.map((school) => holders.refresh(school)));
   const clouds = options.clouds ?? noClouds;
-  const lists = options.lists ?? noLists;
+  const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
 

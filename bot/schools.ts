@@ -14,6 +14,8 @@ const school = z.strictObject({
   policy: z.string().optional(),
   /** The roster: a CSV that the MIS exports. */
   people: z.string(),
+  /** The leaver list that the MIS or HR puts down each night. */
+  leavers: z.string().optional(),
   /** The Entra tenant of its accounts. */
   tenant: z.string(),
   /** The Google Workspace domain. */
@@ -36,6 +38,8 @@ export interface SchoolFiles {
   readonly domain?: string | undefined;
   readonly policy?: Named | undefined;
   readonly people: Named;
+  /** Where the leaver list lies: it is read each night, not now. */
+  readonly leavers?: string | undefined;
 }
 
 export interface Schools {
@@ -60,6 +64,7 @@ export const loadSchools = async (path: string): Promise<Schools> => {
       domain: one.domain,
       policy: profile,
       people: await readNamed(folder, one.people, problems),
+      leavers: one.leavers === undefined ? undefined : resolve(folder, one.leavers),
     });
     if (profile === undefined) continue;
     const policy = readOr(problems, () => readProfile(profile.text, profile.path, id));

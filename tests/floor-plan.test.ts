@@ -80,7 +80,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^connectors\/http\.ts$/, may: 'bot/core/(ports|errors)\\.ts', packages: 'undici' },
   {
     files: /^connectors\/([^/]+)\//,
-    may: 'connectors/$1/.*|connectors/http\\.ts|bot/core/(ports|errors|change)\\.ts',
+    may: 'connectors/$1/.*|connectors/http\\.ts|bot/core/(ports|errors|change|fold)\\.ts',
     packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis|google-auth-library',
   },
   { files: /^manifest\/([^/]+)\//, may: 'manifest/$1/.*', packages: 'playwright-core' },
