@@ -30,6 +30,9 @@ import { joined } from './people/joined/model.ts';
 import { newcomer } from './people/newcomer/model.ts';
 import { readerList } from './people/readers/model.ts';
 import { awayForm } from './people/away/model.ts';
+import { leaversNotice } from './leavers/notice/model.ts';
+import { leaversList } from './leavers/list/model.ts';
+import { leaverPerson } from './leavers/person/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -58,6 +61,9 @@ export const cards = {
   'case/menu': caseMenu,
   'case/form': caseForm,
   'case/summary': caseSummary,
+  'leavers/notice': leaversNotice,
+  'leavers/list': leaversList,
+  'leavers/person': leaverPerson,
   'people/away': awayForm,
   'people/joined': joined,
   'people/newcomer': newcomer,
