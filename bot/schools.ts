@@ -20,6 +20,10 @@ const school = z.strictObject({
   tenant: z.string(),
   /** The Google Workspace domain. */
   domain: z.string().optional(),
+  /** The administrator of that domain in whose name Lantern reads and acts (domain-wide delegation). */
+  googleAdmin: z.email('is not the address of an administrator').optional(),
+  /** Mail domains of this school alone: an account that is in no roster belongs to the school whose domain its address has. */
+  domains: z.array(z.string().toLowerCase()).default([]),
 });
 const file = z.record(
   z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not a short id such as hillside'),
@@ -36,6 +40,9 @@ export interface SchoolFiles {
   readonly id: SchoolId;
   readonly tenant: string;
   readonly domain?: string | undefined;
+  readonly googleAdmin?: string | undefined;
+  /** Lower-case; the Google domain among them. */
+  readonly domains: readonly string[];
   readonly policy?: Named | undefined;
   readonly people: Named;
   /** Where the leaver list lies: it is read each night, not now. */
@@ -62,6 +69,10 @@ export const loadSchools = async (path: string): Promise<Schools> => {
       id,
       tenant: one.tenant,
       domain: one.domain,
+      googleAdmin: one.googleAdmin,
+      domains: [
+        ...new Set([...one.domains, ...(one.domain === undefined ? [] : [one.domain.toLowerCase()])]),
+      ],
       policy: profile,
       people: await readNamed(folder, one.people, problems),
       leavers: one.leavers === undefined ? undefined : resolve(folder, one.leavers),

@@ -32,6 +32,7 @@ import { readerList } from './people/readers/model.ts';
 import { awayForm } from './people/away/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
+import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
 
 export const cards = {
@@ -64,6 +65,7 @@ export const cards = {
   'leavers/notice': leaversNotice,
   'leavers/list': leaversList,
   'leavers/person': leaverPerson,
+  'leavers/preview': listPreview,
   'people/away': awayForm,
   'people/joined': joined,
   'people/newcomer': newcomer,

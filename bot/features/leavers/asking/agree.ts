@@ -21,7 +21,13 @@ export const agreeLeaver: Flow<z.infer<typeof values>> = {
       const deciding = { by: act.by.id, now: deps.clock.now(), policy: policy.leavers, press: act.press?.id };
       const after = toAgreed(leaver, deciding);
       if (after === undefined)
-        return { reply: await showList(placeOf(act, leaver.stage === 'approving' ? notYours : notWaiting), act.by, deps) };
+        return {
+          reply: await showList(
+            placeOf(act, leaver.stage === 'approving' ? notYours : notWaiting),
+            act.by,
+            deps,
+          ),
+        };
       return {
         leaver: after,
         rows: afterDisable(after, school, deps),

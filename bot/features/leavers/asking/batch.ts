@@ -149,7 +149,9 @@ const confirmCard = (
         problem: '',
         warning: because.length === 0 ? '' : `A second person is asked first. ${because.join(' ')}`,
         lines: [
-          ...ready.map(({ name, accounts }) => `${name}: ${accounts.map(({ address }) => address).join(', ')}`),
+          ...ready.map(
+            ({ name, accounts }) => `${name}: ${accounts.map(({ address }) => address).join(', ')}`,
+          ),
           'They can no longer sign in, anywhere. It can be undone.',
         ],
         fields: [],

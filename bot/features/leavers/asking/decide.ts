@@ -100,7 +100,8 @@ export const toDisable = (
 /** The second named person's word. Undefined: not theirs to give, or the first one's has run out. */
 export const toAgreed = (leaver: Leaver, deciding: Deciding): Leaver | undefined => {
   const { decision } = leaver;
-  if (leaver.stage !== 'approving' || decision === undefined || !mayBeSecond(leaver, deciding.by)) return undefined;
+  if (leaver.stage !== 'approving' || decision === undefined || !mayBeSecond(leaver, deciding.by))
+    return undefined;
   if (hasRunOut(decision, deciding.now)) return undefined;
   const at = deciding.now.toISOString();
   return {
@@ -113,7 +114,10 @@ export const toAgreed = (leaver: Leaver, deciding: Deciding): Leaver | undefined
 
 /** Never whoever asked (ASVS 2.3.5), and never the person whose accounts they are. */
 export const mayBeSecond = ({ decision, person }: Leaver, by: PersonId): boolean =>
-  decision !== undefined && decision.by !== by && person !== by && !decision.approvals.some((one) => one.by === by);
+  decision !== undefined &&
+  decision.by !== by &&
+  person !== by &&
+  !decision.approvals.some((one) => one.by === by);
 
 export const hasRunOut = ({ expires }: Decision, now: Date): boolean =>
   expires !== undefined && now.getTime() >= Date.parse(expires);

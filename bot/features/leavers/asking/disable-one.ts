@@ -1,7 +1,14 @@
 /** *Disable*: IT decides about one leaver. The accounts are touched by the job, never here (promises.md E8). */
 import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
-import { policyRoles, type ActOf, type Change, type Deps, type Flow, type Reply } from '../../../core/ports.ts';
+import {
+  policyRoles,
+  type ActOf,
+  type Change,
+  type Deps,
+  type Flow,
+  type Reply,
+} from '../../../core/ports.ts';
 import { disableCall, tellLeaverCall, watchCall } from '../calls.ts';
 import type { Leaver } from '../leaver.ts';
 import { changeLeaver } from './change-leaver.ts';

@@ -7,6 +7,7 @@ import { disableLeaver } from './disable-one.ts';
 import { listLeavers } from './list-leavers.ts';
 import { lookAgain, lookAtLeaver } from './look-at.ts';
 import { leaverNoticeJob } from './notice.ts';
+import { chooseColumns, dropList, pasteList, previewList, useList } from './paste-list.ts';
 import { askJob, tellLeaverJob } from './tell-leaver.ts';
 
 export const askingFlows = [
@@ -22,5 +23,10 @@ export const askingFlows = [
   dismissLeaver,
   nameLeaver,
   undoLeaver,
+  pasteList,
+  previewList,
+  chooseColumns,
+  useList,
+  dropList,
 ] as readonly Flow[];
 export const askingJobs = [askJob, tellLeaverJob, leaverNoticeJob] as readonly Job<unknown>[];

@@ -75,8 +75,10 @@ const batchOf = (
   policy: Policy,
   deps: Deps,
 ): Pick<ListCard['model'], 'all' | 'allVerb'> => {
-  const plain = view === 'decide' && mayDecide(id, policy) ? inView(all, view).filter((one) => isPlain(one, id)) : [];
-  if (plain.length > 1) return { all: `Disable all ${plain.length} that are confirmed…`, allVerb: 'leavers.all' };
+  const plain =
+    view === 'decide' && mayDecide(id, policy) ? inView(all, view).filter((one) => isPlain(one, id)) : [];
+  if (plain.length > 1)
+    return { all: `Disable all ${plain.length} that are confirmed…`, allVerb: 'leavers.all' };
   const waits = view === 'agree' && mayAgree(id, policy) ? awaiting(all, id, deps.clock.now()) : [];
   return { all: waits.length > 1 ? `Agree to all ${waits.length}…` : '', allVerb: 'leavers.agreeAll' };
 };
@@ -105,7 +107,9 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
     grounds: leaver.grounds.map((one) => sayGround(one, policy)),
     accounts: leaver.accounts.map((one) => sayAccount(one, policy)),
     burdens: sayBurdens(leaver),
-    careful: [...new Set([...(not === undefined ? [] : [not]), ...(isCandidate || waits ? two : [])])].join(' '),
+    careful: [...new Set([...(not === undefined ? [] : [not]), ...(isCandidate || waits ? two : [])])].join(
+      ' ',
+    ),
     mayDisable: decides && isCandidate && not === undefined,
     disable: two.length > 0 ? 'Disable (a second person is asked)' : 'Disable',
     mayDecide: decides && isCandidate,

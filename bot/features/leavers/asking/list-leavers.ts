@@ -10,7 +10,11 @@ import { nothingThere, placeAt } from './meet-leaver.ts';
 import { inView } from './views.ts';
 import { schoolsToDecide } from './who-decides.ts';
 
-const values = z.object({ ...placeAt, here: z.string().max(100).optional(), show: z.literal('yes').optional() });
+const values = z.object({
+  ...placeAt,
+  here: z.string().max(100).optional(),
+  show: z.literal('yes').optional(),
+});
 
 export const listLeavers: Flow<z.infer<typeof values>> = {
   verb: 'leavers.list',
@@ -46,7 +50,9 @@ const said = async (schools: readonly string[], deps: Deps): Promise<string> => 
   const all = (await Promise.all(schools.map((school) => leaversOf(school, deps)))).flat();
   const [decide, agree, doing] = [inView(all, 'decide'), inView(all, 'agree'), inView(all, 'doing')];
   return [
-    decide.length === 0 ? 'Nobody waits for a decision.' : `${people(decide.length)} may have left: please decide.`,
+    decide.length === 0
+      ? 'Nobody waits for a decision.'
+      : `${people(decide.length)} may have left: please decide.`,
     ...(agree.length > 0 ? [`${people(agree.length)}: a second person is asked.`] : []),
     ...(doing.length > 0 ? [`${people(doing.length)}: under way, or half done.`] : []),
   ].join(' ');

@@ -32,7 +32,8 @@ export const lookAgain: Flow<z.infer<typeof values>> = {
   afresh: (act, deps) => showLeaver(act, '', deps),
   run: (act, deps) =>
     changeLeaver(act, deps, ({ leaver, school, decides }) => {
-      const call = leaver.stage === 'disabling' ? disableCall : leaver.stage === 'undoing' ? undoCall : undefined;
+      const call =
+        leaver.stage === 'disabling' ? disableCall : leaver.stage === 'undoing' ? undoCall : undefined;
       if (!decides || call === undefined) return { reply: nothingHere };
       return {
         leaver: { ...leaver, seenAt: deps.clock.now().toISOString() },

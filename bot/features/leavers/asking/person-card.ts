@@ -60,7 +60,10 @@ const carefulOf = (leaver: Leaver, by: Person): string[] => {
 const partsOf = ({ leaver, policy }: MetLeaver, titles: ReadonlyMap<string, string>): Model['parts'] =>
   [
     { title: 'Why they are here', lines: leaver.grounds.map((one) => sayGround(one, policy)) },
-    { title: 'Accounts', lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]) },
+    {
+      title: 'Accounts',
+      lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]),
+    },
     { title: 'What hangs on them', lines: sayBurdens(leaver) },
     { title: 'What was done', lines: leaver.runs.flatMap((run) => runLines(leaver, run)) },
   ].filter(({ lines }) => lines.length > 0);
@@ -91,14 +94,17 @@ const stateWords = {
 } as const;
 
 const runLines = (leaver: Leaver, run: Leaver['runs'][number]): string[] => {
-  const address = leaver.accounts.find(({ id, cloud }) => id === run.id && cloud === run.cloud)?.address ?? '';
+  const address =
+    leaver.accounts.find(({ id, cloud }) => id === run.id && cloud === run.cloud)?.address ?? '';
   const undo = run.direction === 'undo';
   return [
     `${undo ? 'Put back' : 'Disabled'} in ${cloudWords[run.cloud]}: ${address}`,
     ...run.order.map((step) => `${stepWords[step]}: ${stateWords[run.steps[step]?.state ?? 'todo']}`),
     ...(run.readBack === undefined
       ? []
-      : [`${cloudWords[run.cloud]} says: ${run.readBack.enabled ? 'the account works' : 'the account is disabled'}`]),
+      : [
+          `${cloudWords[run.cloud]} says: ${run.readBack.enabled ? 'the account works' : 'the account is disabled'}`,
+        ]),
   ];
 };
 
@@ -120,7 +126,9 @@ export const eventWords: Readonly<Record<string, string>> = {
 };
 
 const nameOf = async (id: string, deps: Deps): Promise<string> =>
-  id === 'lantern' ? 'Lantern' : ((await deps.directory.person(id))?.name ?? 'Somebody who is not in the roster any more');
+  id === 'lantern'
+    ? 'Lantern'
+    : ((await deps.directory.person(id))?.name ?? 'Somebody who is not in the roster any more');
 
 const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons'] => {
   const button = (title: string, verb: string, send = '', urgent = '') => ({ title, verb, send, urgent });
@@ -139,12 +147,15 @@ const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons']
   return leaver.stage === 'disabled' ? [button('Undo…', 'leavers.undo')] : [];
 };
 
-const licenceTitles = async ({ school, leaver }: MetLeaver, deps: Deps): Promise<ReadonlyMap<string, string>> => {
+const licenceTitles = async (
+  { school, leaver }: MetLeaver,
+  deps: Deps,
+): Promise<ReadonlyMap<string, string>> => {
   if (leaver.accounts.every(({ licences }) => licences.length === 0)) return new Map();
   const all = await Promise.all(
-    deps.clouds.of(school).map((cloud) =>
-      cloud.licences.titles().catch(() => ({ checked: false as const, because: '' })),
-    ),
+    deps.clouds
+      .of(school)
+      .map((cloud) => cloud.licences.titles().catch(() => ({ checked: false as const, because: '' }))),
   );
   return new Map(all.flatMap((one) => (one.checked ? [...one.value] : [])));
 };

@@ -16,6 +16,4 @@ const tooOld =
 
 /** A press on a list that is too old: nothing happens, and the list comes anew. */
 export const showAfresh = async (act: LeaverAct, deps: Deps): Promise<Reply> =>
-  (await meetLeaver(act, deps)) === undefined
-    ? nothingHere
-    : showList(placeOf(act, tooOld), act.by, deps);
+  (await meetLeaver(act, deps)) === undefined ? nothingHere : showList(placeOf(act, tooOld), act.by, deps);

@@ -1,7 +1,14 @@
 /** Every decision that needs a reason, and some a day: one form, one way to refuse, to keep what was typed, and to write it down. */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { policyRoles, type ActOf, type Change, type Deps, type Flow, type Reply } from '../../../core/ports.ts';
+import {
+  policyRoles,
+  type ActOf,
+  type Change,
+  type Deps,
+  type Flow,
+  type Reply,
+} from '../../../core/ports.ts';
 import { readDay } from '../../../core/read-day.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
@@ -105,7 +112,9 @@ const readChosen = (
   if (day === undefined) return { problem: 'I could not read that date. Please write it like 27/11/2026.' };
   const today = localDate(now, zone);
   if (!wanted.ahead)
-    return day > today ? { problem: 'That day is still to come. Please choose the day on which they left.' } : { day };
+    return day > today
+      ? { problem: 'That day is still to come. Please choose the day on which they left.' }
+      : { day };
   if (day <= today) return { problem: 'That day is past. Please choose a later one.' };
   const last = DateTime.fromJSDate(now).plus({ days: mostDays }).toISODate() ?? day;
   return day > last
