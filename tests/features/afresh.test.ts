@@ -27,6 +27,9 @@ const reading = [
   'hello.unknown',
   'hello.welcome',
   'hello.who',
+  'leavers.list',
+  'leavers.look',
+  'leavers.paste',
   'readers.list',
 ];
 

@@ -31,6 +31,8 @@ export const columns: readonly Column[] = [
 
 /** Those of the columns who are staff or governors by kind: what these may, they may. */
 const grownUps = columns.filter((one) => !['visitor', 'parent', 'pupil', 'guest'].includes(one));
+/** Whoever the policy names in a role: whether their role is asked about leavers is decided inside. */
+const inPolicy = grownUps.filter((one) => one !== 'staff' && one !== 'governor');
 const reporters: readonly Column[] = [...grownUps, 'visitor'];
 const pupilsToo: readonly Column[] = [...reporters, 'pupil'];
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
@@ -40,9 +42,9 @@ const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
 /**
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
- * confirm them; or nothing that is anybody else's.
+ * confirm them, a leaver to those whom the policy asks about leavers or who may agree; or nothing that is anybody else's.
  */
-export type RecordOf = 'case' | 'own report' | 'newcomer' | 'nothing';
+export type RecordOf = 'case' | 'own report' | 'newcomer' | 'leaver' | 'nothing';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -78,6 +80,10 @@ const listed: readonly [string, Row][] = [
   ...rows(grownUps, chat, 'case', 'case.ask case.earlier'),
   ...rows(grownUps, chat, 'nothing', 'people.away people.back'),
   ...rows(grownUps, chat, 'newcomer', 'readers.list readers.confirm readers.question'),
+  ...rows(inPolicy, chat, 'leaver', 'leavers.list leavers.look leavers.again leavers.disable leavers.all'),
+  ...rows(inPolicy, chat, 'leaver', 'leavers.agree leavers.agreeAll leavers.disagree leavers.keep'),
+  ...rows(inPolicy, chat, 'leaver', 'leavers.dismiss leavers.name leavers.undo leavers.paste'),
+  ...rows(inPolicy, chat, 'leaver', 'leavers.preview leavers.columns leavers.useList leavers.dropList'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

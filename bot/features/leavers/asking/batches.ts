@@ -1,25 +1,10 @@
 /** The two decisions about many at once: disable all that the list confirms, and agree to all that somebody else decided. */
-import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { isGround, type Leaver } from '../leaver.ts';
 import { batchFlow } from './batch.ts';
-import { hasRunOut, mayBeSecond, toAgreed, toDisable, whyNot, whyTwo } from './decide.ts';
+import { toAgreed, toDisable, whyTwo } from './decide.ts';
+import { awaiting, isPlain } from './plain.ts';
 import { inView } from './views.ts';
 import { mayAgree, mayDecide } from './who-decides.ts';
-
-/** A list, or the account's own leave date, says so; nothing hangs on them, and nothing asks for care. */
-export const isPlain = (leaver: Leaver, by: PersonId): boolean =>
-  whyNot(leaver, by) === undefined &&
-  leaver.protections.length === 0 &&
-  leaver.burdens.length === 0 &&
-  leaver.notChecked.length === 0 &&
-  leaver.grounds.some((one) => isGround(one) && one.what !== 'named' && one.what !== 'guest-ended');
-
-/** What somebody else decided and this person may agree to. */
-export const awaiting = (all: readonly Leaver[], by: PersonId, now: Date): Leaver[] =>
-  inView(all, 'agree').filter(
-    (one) => mayBeSecond(one, by) && one.decision !== undefined && !hasRunOut(one.decision, now),
-  );
 
 export const disableAll = batchFlow({
   verb: 'leavers.all',

@@ -4,7 +4,7 @@ import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import { nightOf } from '../finding/night-row.ts';
 import { sayGround } from '../finding/say-ground.ts';
 import { zombieSentence } from '../disabling/one-sentence.ts';
-import { awaiting, isPlain } from './batches.ts';
+import { awaiting, isPlain } from './plain.ts';
 import { isGround, type Leaver } from '../leaver.ts';
 import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
 import { latelyOf, leaversOf } from './lately.ts';

@@ -42,19 +42,43 @@ const schoolOf = (act: ListAct, deps: Deps): SchoolId | undefined =>
     (one) => (act.values.school ?? one) === one && mayDecide(act.by.id, deps.policies.of(one)),
   );
 
+type Run = (act: ListAct, school: SchoolId, deps: Deps) => Promise<Reply>;
+
+/** `afresh` left out: the verb only reads. */
 const flow = (
   verb: string,
-  run: (act: ListAct, school: SchoolId, deps: Deps) => Promise<Reply>,
-  says?: RegExp,
+  run: Run,
+  more: { readonly says?: RegExp; readonly afresh?: Run } = {},
 ): Flow<z.infer<typeof values>> => {
-  const meet = (act: ListAct, deps: Deps): Promise<Reply> => {
-    const school = schoolOf(act, deps);
-    if (school !== undefined) return run(act, school, deps);
-    return Promise.resolve(act.spot === undefined ? { chat: { text: nothingThere } } : nothingHere);
-  };
-  // A list is read anew at each press, so an old card does no harm; what was typed is in the press.
-  return { verb, who: policyRoles, values, says, afresh: 'run', run: meet };
+  const met =
+    (go: Run) =>
+    (act: ListAct, deps: Deps): Promise<Reply> => {
+      const school = schoolOf(act, deps);
+      if (school !== undefined) return go(act, school, deps);
+      return Promise.resolve(act.spot === undefined ? { chat: { text: nothingThere } } : nothingHere);
+    };
+  const afresh = more.afresh === undefined ? ('run' as const) : met(more.afresh);
+  return { verb, who: policyRoles, values, says: more.says, afresh, run: met(run) };
 };
+
+/** A card that is too old: nothing happens, and what was typed or pasted is there again. */
+const showAgain: Run = async (act, school, deps) => {
+  if (act.values.text !== undefined)
+    return { answer: pasteForm(school, tooOld, undefined, deps, act.values.text.slice(0, mostShown)) };
+  const stored = await pastedBy(school, act.by.id, deps);
+  return {
+    answer:
+      stored === undefined
+        ? pasteForm(school, gone, undefined, deps)
+        : previewCard(read(stored.value, deps), deps.policies.of(school), tooOld),
+  };
+};
+
+const tooOld =
+  'That card had been there for more than a day, so nothing was done. Please look it over and press again.';
+
+/** What a box shows again of a list that was too long. */
+const mostShown = 20_000;
 
 export const pasteList = flow(
   'leavers.paste',
@@ -69,19 +93,23 @@ export const pasteList = flow(
         }
       : { answer: form };
   },
-  /^\/?leaver list$/i,
+  { says: /^\/?leaver list$/i },
 );
 
-export const previewList = flow('leavers.preview', async (act, school, deps) => {
-  const text =
-    act.values.from === 'file' ? await fileText(school, deps) : (act.values.text ?? '').toWellFormed();
-  const problem = problemOf(text);
-  if (problem !== undefined)
-    return { answer: pasteForm(school, problem, undefined, deps, text.slice(0, 20_000)) };
-  const pasted: PastedList = { v: 1, school, by: act.by.id, at: deps.clock.now().toISOString(), text };
-  await keepPasted(pasted, deps);
-  return { answer: previewCard(read(pasted, deps), deps.policies.of(school)) };
-});
+export const previewList = flow(
+  'leavers.preview',
+  async (act, school, deps) => {
+    const text =
+      act.values.from === 'file' ? await fileText(school, deps) : (act.values.text ?? '').toWellFormed();
+    const problem = problemOf(text);
+    if (problem !== undefined)
+      return { answer: pasteForm(school, problem, undefined, deps, text.slice(0, mostShown)) };
+    const pasted: PastedList = { v: 1, school, by: act.by.id, at: deps.clock.now().toISOString(), text };
+    await keepPasted(pasted, deps);
+    return { answer: previewCard(read(pasted, deps), deps.policies.of(school)) };
+  },
+  { afresh: showAgain },
+);
 
 const fileText = async (school: SchoolId, deps: Deps): Promise<string> => {
   const file = await deps.lists.of(school);
@@ -111,39 +139,51 @@ const read = ({ text, mapping }: PastedList, deps: Deps): Preview =>
   previewOf({ name: 'the pasted list', text }, deps.lists, mapping);
 
 /** Reads what was pasted once more, by the columns that were chosen. */
-export const chooseColumns = flow('leavers.columns', async (act, school, deps) => {
-  const stored = await pastedBy(school, act.by.id, deps);
-  if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
-  const pasted = { ...stored.value, mapping: chosenMapping(act.values) };
-  await keepPasted(pasted, deps);
-  return { answer: previewCard(read(pasted, deps), deps.policies.of(school)) };
-});
+export const chooseColumns = flow(
+  'leavers.columns',
+  async (act, school, deps) => {
+    const stored = await pastedBy(school, act.by.id, deps);
+    if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
+    const pasted = { ...stored.value, mapping: chosenMapping(act.values) };
+    await keepPasted(pasted, deps);
+    return { answer: previewCard(read(pasted, deps), deps.policies.of(school)) };
+  },
+  { afresh: showAgain },
+);
 
-export const useList = flow('leavers.useList', async (act, school, deps) => {
-  const stored = await pastedBy(school, act.by.id, deps);
-  if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
-  const pasted = { ...stored.value, mapping: chosenMapping(act.values) };
-  const preview = read(pasted, deps);
-  if (preview.mistakes.length > 0 || preview.lines.length === 0)
-    return { answer: previewCard(preview, deps.policies.of(school), 'It cannot be used like this.') };
-  await saveList(school, preview, act.by.id, deps);
-  await deps.ledger.record(school, {
-    rows: [schedule(compareCall, {}, deps.clock.now(), school)],
-    trail: [],
-  });
-  await dropPasted(stored, deps);
-  return {
-    answer: {
-      text: `${counted(preview.lines.length, 'person is', 'people are')} on the list now. Lantern compares it with the accounts; type leavers in a minute to see who waits for you.`,
-    },
-  };
-});
+export const useList = flow(
+  'leavers.useList',
+  async (act, school, deps) => {
+    const stored = await pastedBy(school, act.by.id, deps);
+    if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
+    const pasted = { ...stored.value, mapping: chosenMapping(act.values) };
+    const preview = read(pasted, deps);
+    if (preview.mistakes.length > 0 || preview.lines.length === 0)
+      return { answer: previewCard(preview, deps.policies.of(school), 'It cannot be used like this.') };
+    await saveList(school, preview, act.by.id, deps);
+    await deps.ledger.record(school, {
+      rows: [schedule(compareCall, {}, deps.clock.now(), school)],
+      trail: [],
+    });
+    await dropPasted(stored, deps);
+    return {
+      answer: {
+        text: `${counted(preview.lines.length, 'person is', 'people are')} on the list now. Lantern compares it with the accounts; type leavers in a minute to see who waits for you.`,
+      },
+    };
+  },
+  { afresh: showAgain },
+);
 
-export const dropList = flow('leavers.dropList', async (act, school, deps) => {
-  const stored = await pastedBy(school, act.by.id, deps);
-  if (stored !== undefined) await dropPasted(stored, deps);
-  return { answer: { text: 'Thrown away. Nothing was changed.' } };
-});
+export const dropList = flow(
+  'leavers.dropList',
+  async (act, school, deps) => {
+    const stored = await pastedBy(school, act.by.id, deps);
+    if (stored !== undefined) await dropPasted(stored, deps);
+    return { answer: { text: 'Thrown away. Nothing was changed.' } };
+  },
+  { afresh: showAgain },
+);
 
 const gone = 'That list was used or thrown away already. Please paste it again.';
 
