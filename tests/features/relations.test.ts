@@ -146,6 +146,9 @@ const worldOf = async (standing: Standing, relation: Relation) => {
       person: (id) => Promise.resolve(id === x ? by : undefined),
       byAccount: () => Promise.resolve(undefined),
       search: () => Promise.resolve([]),
+      async *everybody() {
+        // Nobody asks.
+      },
     },
     records,
     ledger,

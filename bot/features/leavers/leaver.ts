@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
 import type { Key, Kind, SchoolId } from '../../core/ports.ts';
+import { listHeads, listSlices, mappings } from './finding/list-rows.ts';
 
 const cloud = z.enum(['entra', 'google']);
 const checked = <T extends z.ZodType>(value: T) =>
@@ -248,6 +249,9 @@ export const leaverIdOf = (anchor: {
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['L!', leavers],
   ['LS!', snapshots],
+  ['LL!', listSlices],
+  ['LLH!', listHeads],
+  ['LM!', mappings],
 ];
 
 /** The kind of a sealed row of this feature. */
