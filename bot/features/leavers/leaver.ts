@@ -99,6 +99,8 @@ export const decision = z.object({
   approvals: z.array(signed),
   /** An approval that is not used by then is void (E8). ISO, UTC. */
   expires: z.string().optional(),
+  /** The accounts as the person saw them: only these are touched. Absent: those of the row. */
+  accounts: z.array(z.object({ cloud, id: z.string() })).optional(),
   /** Presses that were counted (S4). */
   press: z.string().optional(),
 });
@@ -113,7 +115,9 @@ export type Step = (typeof steps)[number];
  */
 export const stepState = z.object({
   state: z.enum(['todo', 'begun', 'done', 'handed', 'owed', 'skipped']),
+  /** The last sign of life; `since`: when it was first begun. */
   at: z.string().optional(),
+  since: z.string().optional(),
   /** Sentences for IT, one a thing that was refused, owed or cannot be undone. */
   words: z.array(z.string()),
 });
