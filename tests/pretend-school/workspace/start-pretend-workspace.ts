@@ -51,6 +51,8 @@ export interface PretendWorkspaceOptions {
   readonly latency?: number | (() => number);
   /** Throttling; left out, {@link googleLimits}. An empty list: none. */
   readonly limits?: readonly Bucket[];
+  /** Milliseconds by which quotas refill; left out, the machine's: what a minute's quota is does not depend on the school's clock. */
+  readonly quotaNow?: () => number;
   /** How Google words its quota errors, in turn; left out, its usual 403. */
   readonly quotaWays?: readonly [QuotaWay, ...QuotaWay[]];
   /** Milliseconds until lists show what was written. */
@@ -73,7 +75,7 @@ export interface PretendWorkspace {
   readonly credentials: ServiceAccountKey;
   /** The administrator in whose name Lantern asks the Directory. */
   readonly adminSubject: string;
-  /** The token endpoint is in them too, as `POST /token`. */
+  /** Templates are Google's own: `methodOf('directory.users.patch').template`. The token endpoint is in them too, as `POST /token`. */
   readonly faults: CloudFaults;
   readonly calls: Calls;
   readonly throttle: Throttle;
@@ -128,8 +130,10 @@ export const startPretendWorkspace = async (options: PretendWorkspaceOptions): P
   const delegated = new Set(options.delegated ?? methods.flatMap(({ scopes }) => scopes));
   const shared = { faults: createCloudFaults(), calls: createCalls() };
   const contract = createContract('Google Workspace', describeWorkspace());
-  // By the machine's time: what a minute's quota is does not depend on the school's clock.
-  const throttle = createThrottle(options.limits ?? googleLimits, () => performance.now());
+  const throttle = createThrottle(
+    options.limits ?? googleLimits,
+    options.quotaNow ?? (() => performance.now()),
+  );
   const failures: unknown[] = [];
   const failed = (error: unknown): void => void failures.push(error);
   const { latency = 0 } = options;
