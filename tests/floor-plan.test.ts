@@ -85,7 +85,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   {
     files: /^connectors\/([^/]+)\//,
     may: 'connectors/$1/.*|connectors/http/.*|bot/core/(ports|errors|change)\\.ts',
-    packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis|google-auth-library',
+    packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis',
   },
   { files: /^manifest\/([^/]+)\//, may: 'manifest/$1/.*', packages: 'playwright-core' },
   { files: /^infra\//, may: 'infra/.*', packages: 'esbuild' },

@@ -111,7 +111,7 @@ export interface Ask {
 export interface HttpOptions {
   /** `https://graph.microsoft.com`; without TLS only on this machine. */
   readonly origin: string;
-  /** The bearer token; whoever hands it in keeps it and renews it in time. Asked before every sending. */
+  /** The bearer token; whoever hands it in keeps it and renews it in time. Asked before every sending. Empty: none is sent. */
   readonly token: (ask: Ask) => Promise<string>;
   readonly verdict: Verdict;
   readonly budgets?: Readonly<Record<string, BudgetLimit>> | undefined;

@@ -61,7 +61,8 @@ const headersOf = (request: HttpRequest, token: string): Record<string, string> 
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
-  headers['authorization'] = `Bearer ${token}`;
+  // A token service is asked without one.
+  if (token !== '') headers['authorization'] = `Bearer ${token}`;
   return headers;
 };
 
