@@ -17,6 +17,8 @@ const grain = 1 / 200;
 const slower = 0.7;
 const slowest = 0.2;
 const recoverMs = 60_000;
+/** Refusals that come this close upon another (a whole batch of them) are one. */
+const sameMs = 1_000;
 
 /** From this share of a limit on, services warn (Graph and SharePoint: 0.8). */
 const warned = 0.8;
@@ -31,7 +33,7 @@ export class Budget {
   #earned = 0;
   #inFlight = 0;
   #pausedUntil = 0;
-  #slow = { speed: 1, since: 0 };
+  #slow = { speed: 1, since: -Infinity };
 
   constructor({ units = Infinity, perMs = 1000, atOnce = Infinity }: BudgetLimit) {
     this.#units = units;
@@ -73,9 +75,9 @@ export class Budget {
     return this.#pausedUntil;
   }
 
-  /** The service refused something that was sent at `sentAt`; what left before we last slowed down says nothing new. */
+  /** The service refused something that was sent at `sentAt`; what left around the last time says nothing new. */
   slowDown(sentAt: number, now: number): void {
-    if (sentAt < this.#slow.since) return;
+    if (sentAt < this.#slow.since + sameMs) return;
     this.#slow = { speed: Math.max(slowest, this.#speed(now) * slower), since: now };
   }
 
