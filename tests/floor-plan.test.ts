@@ -87,6 +87,10 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     may: 'connectors/$1/.*|connectors/http/.*|bot/core/(ports|errors|change)\\.ts',
     packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis',
   },
+  {
+    files: /^manifest\/permissions\.ts$/,
+    may: 'bot/core/ports\\.ts|connectors/(graph|workspace)/permissions\\.ts',
+  },
   { files: /^manifest\/([^/]+)\//, may: 'manifest/$1/.*', packages: 'playwright-core' },
   { files: /^infra\//, may: 'infra/.*', packages: 'esbuild' },
   { files: /^tests\//, may: '.*', packages: '.*' },

@@ -42,7 +42,7 @@ export type Ask = <Id extends MethodId, Shape extends z.ZodType>(
 /** Units that Gmail counts (audit-and-leavers.md 4): 1 to read a setting, 5 to write one, 100 to make what may send mail. */
 const unitsOf = (id: MethodId): number => {
   if (!id.startsWith('gmail.')) return 1;
-  if (permissions[id].method === 'GET') return 1;
+  if (permissions[id].call.startsWith('GET ')) return 1;
   return id.endsWith('.create') && !id.includes('filters') ? 100 : 5;
 };
 

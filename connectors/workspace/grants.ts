@@ -1,7 +1,7 @@
 /** What was granted to Lantern in Google Workspace, by asking for a token of each scope (promises.md E7). */
 import { AppError } from '../../bot/core/errors.ts';
 import type { Checked, Cloud, Grants } from '../../bot/core/ports.ts';
-import { permissions, type Identity, type WorkspacePermission } from './permissions.ts';
+import { workspacePermissions, type Identity } from './permissions.ts';
 import type { Refusal, Tokens } from './tokens.ts';
 
 interface Needed {
@@ -12,9 +12,8 @@ interface Needed {
 
 /** Each scope that each identity needs, once. */
 const needed = (): readonly Needed[] => {
-  const rows: readonly WorkspacePermission[] = Object.values(permissions);
   const all = new Map<string, Needed>();
-  for (const { identity, permission: scope, lost } of rows)
+  for (const { identity, permission: scope, lost } of workspacePermissions)
     all.set(`${identity} ${scope}`, { identity, scope, lost });
   return [...all.values()];
 };
@@ -41,7 +40,8 @@ export interface GrantsDeps {
 export const createGrants =
   ({ tokens, admin, twoKeys }: GrantsDeps): Cloud['grants'] =>
   async (): Promise<Checked<Grants>> => {
-    const asked = (identity: Identity, scope: string) => tokens.get({ identity, scope, subject: admin }, true);
+    const asked = (identity: Identity, scope: string) =>
+      tokens.get({ identity, scope, subject: admin }, true);
     const wanted = needed();
     const answers = await Promise.all(wanted.map(({ identity, scope }) => asked(identity, scope)));
     const missing: { permission: string; lost: string }[] = [];

@@ -38,9 +38,7 @@ export const googleBudgets: Readonly<Record<string, BudgetLimit>> = {
 const atOnce = 16;
 
 export const placesOf = (url: string | undefined): Readonly<Record<Api, string>> =>
-  url === undefined
-    ? googleOrigins
-    : { directory: url, gmail: url, licensing: url, drive: url };
+  url === undefined ? googleOrigins : { directory: url, gmail: url, licensing: url, drive: url };
 
 export interface Lines {
   readonly https: Readonly<Record<Api, Http>>;
@@ -74,7 +72,7 @@ export const openLines = (places: Readonly<Record<Api, string>>, options: LineOp
     const url = credential.token_uri ?? googleTokenUrl;
     // The signature in the body is what counts there: no token goes with it.
     const http = open(new URL(url).origin, () => Promise.resolve(''));
-    return keyedTokens(credential, { http, url, clock });
+    return keyedTokens(credential, { http, url });
   };
   const pair = isPair(key);
   const reader = sourceOf(pair ? key.reader : key);

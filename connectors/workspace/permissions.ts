@@ -7,198 +7,176 @@
  *
  * Source: Google's discovery documents of September 2026 (`scopes` of each method).
  */
+import type { PermissionRow } from '../../bot/core/ports.ts';
+
 const auth = 'https://www.googleapis.com/auth/';
 
-export type Identity = 'reader' | 'writer';
+export type Identity = PermissionRow['identity'];
 export type Api = 'directory' | 'gmail' | 'licensing' | 'drive';
 
-export interface WorkspacePermission {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** As Google's discovery document has it (`flatPath`), from the root of the service on. */
-  readonly path: string;
-  /** The scope. */
-  readonly permission: string;
-  readonly identity: Identity;
-  /** For people. */
-  readonly why: string;
-  /** What does not work without it; for people. */
-  readonly lost: string;
-}
-
-const users = 'admin/directory/v1/users';
-const groups = 'admin/directory/v1/groups';
-const settings = 'gmail/v1/users/{userId}/settings';
+const users = '/admin/directory/v1/users';
+const groups = '/admin/directory/v1/groups';
+const settings = '/gmail/v1/users/{userId}/settings';
 
 /** What one scope is for: shared by the methods that it opens. */
 const userReadonly = {
   permission: `${auth}admin.directory.user.readonly`,
   identity: 'reader',
-  why: 'Lists the accounts of Google Workspace, and reads one again at the moment of acting',
-  lost: 'Nothing is known of accounts in Google: no leaver is found there',
+  why: 'Lists the accounts of Google Workspace, and reads one again at the moment of acting.',
+  lost: 'Nothing is known of accounts in Google: no leaver is found there.',
 } as const;
 const user = {
   permission: `${auth}admin.directory.user`,
   identity: 'writer',
-  why: 'Suspends a leaver and lifts it again; sets a password that nobody knows',
-  lost: 'No account can be disabled: IT suspends each in the Admin console',
+  why: 'Suspends a leaver and lifts it again; sets a password that nobody knows.',
+  lost: 'No account can be disabled: IT suspends each in the Admin console.',
 } as const;
 const security = {
   permission: `${auth}admin.directory.user.security`,
   identity: 'writer',
-  why: 'Signs a leaver out, and takes away app passwords, backup codes and the access of other apps',
-  lost: 'Sessions and app passwords of leavers live on until somebody ends them in the Admin console',
+  why: 'Signs a leaver out, and takes away app passwords, backup codes and the access of other apps.',
+  lost: 'Sessions and app passwords of leavers live on until somebody ends them in the Admin console.',
 } as const;
 const groupReadonly = {
   permission: `${auth}admin.directory.group.readonly`,
   identity: 'reader',
-  why: 'Lists the groups of a leaver, and whether a group has another owner',
-  lost: 'Groups are neither shown nor left, and a group may lose its only owner unseen',
+  why: 'Lists the groups of a leaver, and whether a group has another owner.',
+  lost: 'Groups are neither shown nor left, and a group may lose its only owner unseen.',
 } as const;
 const memberReadonly = {
   permission: `${auth}admin.directory.group.member.readonly`,
   identity: 'reader',
-  why: 'Reads the role of a leaver in each group, so that it can be put back; and who owns a group',
-  lost: 'Groups are neither shown nor left',
+  why: 'Reads the role of a leaver in each group, so that it can be put back; and who owns a group.',
+  lost: 'Groups are neither shown nor left.',
 } as const;
 const member = {
   permission: `${auth}admin.directory.group.member`,
   identity: 'writer',
-  why: 'Takes a leaver out of groups, and puts them back',
-  lost: 'Leavers stay in their groups until somebody takes them out in the Admin console',
+  why: 'Takes a leaver out of groups, and puts them back.',
+  lost: 'Leavers stay in their groups until somebody takes them out in the Admin console.',
 } as const;
 const roles = {
   permission: `${auth}admin.directory.rolemanagement.readonly`,
   identity: 'reader',
-  why: 'Names the administrative roles of an account, which needs two approvals',
-  lost: 'Only whether somebody is an administrator is known, not which; a role held through a group is not seen',
+  why: 'Names the administrative roles of an account, which needs two approvals.',
+  lost: 'Only whether somebody is an administrator is known, not which; a role held through a group is not seen.',
 } as const;
 const basic = {
   permission: `${auth}gmail.settings.basic`,
   identity: 'writer',
-  why: 'Reads what lets mail of a leaver out; removes filters that forward; turns IMAP and POP off',
-  lost: 'Mail settings are not looked at: forwarding by a leaver goes on until the account is suspended',
+  why: 'Reads what lets mail of a leaver out; removes filters that forward; turns IMAP and POP off.',
+  lost: 'Mail settings are not looked at: forwarding by a leaver goes on until the account is suspended.',
 } as const;
 const sharing = {
   permission: `${auth}gmail.settings.sharing`,
   identity: 'writer',
-  why: 'Turns forwarding off; removes delegates, outside forwarding and sending addresses',
-  lost: 'Forwarding and delegates are shown, and IT removes them in the Admin console',
+  why: 'Turns forwarding off; removes delegates, outside forwarding and sending addresses.',
+  lost: 'Forwarding and delegates are shown, and IT removes them in the Admin console.',
 } as const;
 const licensing = {
   permission: `${auth}apps.licensing`,
   identity: 'writer',
-  why: 'Shows which licence an account takes up (Google has no scope that only reads them)',
-  lost: 'Licences are not shown',
+  why: 'Shows which licence an account takes up (Google has no scope that only reads them).',
+  lost: 'Licences are not shown.',
 } as const;
 const driveReadonly = {
   permission: `${auth}drive.readonly`,
   identity: 'reader',
-  why: 'Lists the shared drives of the school (names, not files), for those that would be left without an organiser',
-  lost: 'A shared drive may lose its only organiser unseen',
+  why: 'Lists the shared drives of the school (names, not files), for those that would be left without an organiser.',
+  lost: 'A shared drive may lose its only organiser unseen.',
 } as const;
 const driveMetadata = {
   permission: `${auth}drive.metadata.readonly`,
   identity: 'reader',
-  why: 'Reads who organises a shared drive',
-  lost: 'A shared drive may lose its only organiser unseen',
+  why: 'Reads who organises a shared drive.',
+  lost: 'A shared drive may lose its only organiser unseen.',
 } as const;
 
 /** By Google's own id of the method. */
 export const permissions = {
-  'directory.users.list': { method: 'GET', path: users, ...userReadonly },
-  'directory.users.get': { method: 'GET', path: `${users}/{userKey}`, ...userReadonly },
-  'directory.users.patch': { method: 'PATCH', path: `${users}/{userKey}`, ...user },
-  'directory.users.signOut': { method: 'POST', path: `${users}/{userKey}/signOut`, ...security },
-  'directory.tokens.list': { method: 'GET', path: `${users}/{userKey}/tokens`, ...security },
-  'directory.tokens.delete': { method: 'DELETE', path: `${users}/{userKey}/tokens/{clientId}`, ...security },
-  'directory.asps.list': { method: 'GET', path: `${users}/{userKey}/asps`, ...security },
-  'directory.asps.delete': { method: 'DELETE', path: `${users}/{userKey}/asps/{codeId}`, ...security },
+  'directory.users.list': { call: `GET ${users}`, ...userReadonly },
+  'directory.users.get': { call: `GET ${users}/{userKey}`, ...userReadonly },
+  'directory.users.patch': { call: `PATCH ${users}/{userKey}`, ...user },
+  'directory.users.signOut': { call: `POST ${users}/{userKey}/signOut`, ...security },
+  'directory.tokens.list': { call: `GET ${users}/{userKey}/tokens`, ...security },
+  'directory.tokens.delete': { call: `DELETE ${users}/{userKey}/tokens/{clientId}`, ...security },
+  'directory.asps.list': { call: `GET ${users}/{userKey}/asps`, ...security },
+  'directory.asps.delete': { call: `DELETE ${users}/{userKey}/asps/{codeId}`, ...security },
   'directory.verificationCodes.list': {
-    method: 'GET',
-    path: `${users}/{userKey}/verificationCodes`,
+    call: `GET ${users}/{userKey}/verificationCodes`,
     ...security,
   },
   'directory.verificationCodes.invalidate': {
-    method: 'POST',
-    path: `${users}/{userKey}/verificationCodes/invalidate`,
+    call: `POST ${users}/{userKey}/verificationCodes/invalidate`,
     ...security,
   },
-  'directory.groups.list': { method: 'GET', path: groups, ...groupReadonly },
-  'directory.members.list': { method: 'GET', path: `${groups}/{groupKey}/members`, ...memberReadonly },
+  'directory.groups.list': { call: `GET ${groups}`, ...groupReadonly },
+  'directory.members.list': { call: `GET ${groups}/{groupKey}/members`, ...memberReadonly },
   'directory.members.get': {
-    method: 'GET',
-    path: `${groups}/{groupKey}/members/{memberKey}`,
+    call: `GET ${groups}/{groupKey}/members/{memberKey}`,
     ...memberReadonly,
   },
-  'directory.members.insert': { method: 'POST', path: `${groups}/{groupKey}/members`, ...member },
+  'directory.members.insert': { call: `POST ${groups}/{groupKey}/members`, ...member },
   'directory.members.delete': {
-    method: 'DELETE',
-    path: `${groups}/{groupKey}/members/{memberKey}`,
+    call: `DELETE ${groups}/{groupKey}/members/{memberKey}`,
     ...member,
   },
   'directory.roles.list': {
-    method: 'GET',
-    path: 'admin/directory/v1/customer/{customer}/roles',
+    call: `GET /admin/directory/v1/customer/{customer}/roles`,
     ...roles,
   },
   'directory.roleAssignments.list': {
-    method: 'GET',
-    path: 'admin/directory/v1/customer/{customer}/roleassignments',
+    call: `GET /admin/directory/v1/customer/{customer}/roleassignments`,
     ...roles,
   },
-  'gmail.users.settings.getAutoForwarding': { method: 'GET', path: `${settings}/autoForwarding`, ...basic },
+  'gmail.users.settings.getAutoForwarding': { call: `GET ${settings}/autoForwarding`, ...basic },
   'gmail.users.settings.updateAutoForwarding': {
-    method: 'PUT',
-    path: `${settings}/autoForwarding`,
+    call: `PUT ${settings}/autoForwarding`,
     ...sharing,
   },
-  'gmail.users.settings.filters.list': { method: 'GET', path: `${settings}/filters`, ...basic },
-  'gmail.users.settings.filters.create': { method: 'POST', path: `${settings}/filters`, ...basic },
-  'gmail.users.settings.filters.delete': { method: 'DELETE', path: `${settings}/filters/{id}`, ...basic },
-  'gmail.users.settings.delegates.list': { method: 'GET', path: `${settings}/delegates`, ...basic },
-  'gmail.users.settings.delegates.create': { method: 'POST', path: `${settings}/delegates`, ...sharing },
+  'gmail.users.settings.filters.list': { call: `GET ${settings}/filters`, ...basic },
+  'gmail.users.settings.filters.create': { call: `POST ${settings}/filters`, ...basic },
+  'gmail.users.settings.filters.delete': { call: `DELETE ${settings}/filters/{id}`, ...basic },
+  'gmail.users.settings.delegates.list': { call: `GET ${settings}/delegates`, ...basic },
+  'gmail.users.settings.delegates.create': { call: `POST ${settings}/delegates`, ...sharing },
   'gmail.users.settings.delegates.delete': {
-    method: 'DELETE',
-    path: `${settings}/delegates/{delegateEmail}`,
+    call: `DELETE ${settings}/delegates/{delegateEmail}`,
     ...sharing,
   },
   'gmail.users.settings.forwardingAddresses.list': {
-    method: 'GET',
-    path: `${settings}/forwardingAddresses`,
+    call: `GET ${settings}/forwardingAddresses`,
     ...basic,
   },
   'gmail.users.settings.forwardingAddresses.create': {
-    method: 'POST',
-    path: `${settings}/forwardingAddresses`,
+    call: `POST ${settings}/forwardingAddresses`,
     ...sharing,
   },
   'gmail.users.settings.forwardingAddresses.delete': {
-    method: 'DELETE',
-    path: `${settings}/forwardingAddresses/{forwardingEmail}`,
+    call: `DELETE ${settings}/forwardingAddresses/{forwardingEmail}`,
     ...sharing,
   },
-  'gmail.users.settings.sendAs.list': { method: 'GET', path: `${settings}/sendAs`, ...basic },
-  'gmail.users.settings.sendAs.create': { method: 'POST', path: `${settings}/sendAs`, ...sharing },
+  'gmail.users.settings.sendAs.list': { call: `GET ${settings}/sendAs`, ...basic },
+  'gmail.users.settings.sendAs.create': { call: `POST ${settings}/sendAs`, ...sharing },
   'gmail.users.settings.sendAs.delete': {
-    method: 'DELETE',
-    path: `${settings}/sendAs/{sendAsEmail}`,
+    call: `DELETE ${settings}/sendAs/{sendAsEmail}`,
     ...sharing,
   },
-  'gmail.users.settings.getImap': { method: 'GET', path: `${settings}/imap`, ...basic },
-  'gmail.users.settings.updateImap': { method: 'PUT', path: `${settings}/imap`, ...basic },
-  'gmail.users.settings.getPop': { method: 'GET', path: `${settings}/pop`, ...basic },
-  'gmail.users.settings.updatePop': { method: 'PUT', path: `${settings}/pop`, ...basic },
+  'gmail.users.settings.getImap': { call: `GET ${settings}/imap`, ...basic },
+  'gmail.users.settings.updateImap': { call: `PUT ${settings}/imap`, ...basic },
+  'gmail.users.settings.getPop': { call: `GET ${settings}/pop`, ...basic },
+  'gmail.users.settings.updatePop': { call: `PUT ${settings}/pop`, ...basic },
   'licensing.licenseAssignments.listForProduct': {
-    method: 'GET',
-    path: 'apps/licensing/v1/product/{productId}/users',
+    call: `GET /apps/licensing/v1/product/{productId}/users`,
     ...licensing,
   },
-  'drive.drives.list': { method: 'GET', path: 'drive/v3/drives', ...driveReadonly },
+  'drive.drives.list': { call: `GET /drive/v3/drives`, ...driveReadonly },
   'drive.permissions.list': {
-    method: 'GET',
-    path: 'drive/v3/files/{fileId}/permissions',
+    call: `GET /drive/v3/files/{fileId}/permissions`,
     ...driveMetadata,
   },
-} as const satisfies Readonly<Record<`${Api}.${string}`, WorkspacePermission>>;
+} as const satisfies Readonly<Record<`${Api}.${string}`, PermissionRow>>;
 
 export type MethodId = keyof typeof permissions;
+
+/** The table, for manifest/permissions.md. */
+export const workspacePermissions: readonly PermissionRow[] = Object.values(permissions);

@@ -25,8 +25,7 @@ export const createSessions = (workspace: Workspace): Sessions => ({
   take: (id, held) => take(id, held, workspace),
   give: async (id, held) => {
     const now = await heldBy(id, workspace);
-    if (now.some((one) => one.what === held.what && one.id === held.id))
-      return { done: true, already: true };
+    if (now.some((one) => one.what === held.what && one.id === held.id)) return { done: true, already: true };
     return { done: false, askHuman: held.undo ?? 'This cannot be put back: the person sets it up again.' };
   },
 });

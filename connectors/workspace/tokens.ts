@@ -58,13 +58,10 @@ export const createTokens = (
     const forget = (): void => {
       if (kept.get(key) === entry) kept.delete(key);
     };
-    entry.token.then(
-      (token) => {
-        if ('refused' in token) return forget();
-        entry.until = clock.now().getTime() + token.lastsMs - Math.min(earlyMs, token.lastsMs / 2);
-      },
-      forget,
-    );
+    entry.token.then((token) => {
+      if ('refused' in token) return forget();
+      entry.until = clock.now().getTime() + token.lastsMs - Math.min(earlyMs, token.lastsMs / 2);
+    }, forget);
     for (const oldest of kept.keys()) {
       if (kept.size <= mostKept) break;
       kept.delete(oldest);

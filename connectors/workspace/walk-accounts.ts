@@ -23,7 +23,8 @@ const kept = z.array(
   z.tuple([z.string(), z.union([z.literal('done'), z.object({ token: z.string().nullable() })])]),
 );
 
-const conflict = (): AppError => new AppError('conflict', 'Google does not know this place in the list any more');
+const conflict = (): AppError =>
+  new AppError('conflict', 'Google does not know this place in the list any more');
 
 const writePlaces = (places: Places): string =>
   `workspace.1.${Buffer.from(JSON.stringify([...places])).toString('base64url')}`;

@@ -13,9 +13,8 @@ const madeWith = (
   askHuman: string,
 ): Answer<Given> => {
   if (failedBy(answer, 'there-already')) return given('already');
-  return mapAnswer(
-    answer,
-    ({ verificationStatus }): Given => (verificationStatus === 'pending' ? { askHuman } : 'done'),
+  return mapAnswer(answer, ({ verificationStatus }): Given =>
+    verificationStatus === 'pending' ? { askHuman } : 'done',
   );
 };
 
@@ -30,15 +29,13 @@ export const delegate: MailKind = {
         { as },
       ),
       (list) =>
-        list.delegates.map(
-          ({ delegateEmail, verificationStatus }): Held => ({
-            what: 'delegate',
-            id: delegateEmail,
-            title: `${delegateEmail} may read and send mail in this mailbox`,
-            was: JSON.stringify({ delegateEmail, verificationStatus }),
-            undoable: true,
-          }),
-        ),
+        list.delegates.map(({ delegateEmail, verificationStatus }): Held => ({
+          what: 'delegate',
+          id: delegateEmail,
+          title: `${delegateEmail} may read and send mail in this mailbox`,
+          was: JSON.stringify({ delegateEmail, verificationStatus }),
+          undoable: true,
+        })),
     ),
   take: async ({ id: delegateEmail }, { ask, as }) =>
     taken(
@@ -74,16 +71,14 @@ export const outsideForwardingAddress: MailKind = {
     mapAnswer(await listForwardingAddresses(mailbox), (all) =>
       all
         .filter(({ forwardingEmail }) => mailbox.isOutside(forwardingEmail))
-        .map(
-          (one): Held => ({
-            what: 'forwarding-address',
-            id: one.forwardingEmail,
-            title: `Mail may be forwarded to ${one.forwardingEmail}, outside the school`,
-            was: JSON.stringify(one),
-            undoable: true,
-            undo: 'Google sends that address a message, and it must be confirmed again before mail is forwarded to it.',
-          }),
-        ),
+        .map((one): Held => ({
+          what: 'forwarding-address',
+          id: one.forwardingEmail,
+          title: `Mail may be forwarded to ${one.forwardingEmail}, outside the school`,
+          was: JSON.stringify(one),
+          undoable: true,
+          undo: 'Google sends that address a message, and it must be confirmed again before mail is forwarded to it.',
+        })),
     ),
   take: async ({ id: forwardingEmail }, { ask, as }) =>
     taken(
@@ -132,19 +127,17 @@ export const outsideSendAs: MailKind = {
       (list) =>
         list.sendAs
           .filter(({ isPrimary, sendAsEmail }) => !isPrimary && isOutside(sendAsEmail))
-          .map(
-            (one): Held => ({
-              what: 'send-as',
-              id: one.sendAsEmail,
-              title: `Mail may be sent as ${one.sendAsEmail}, outside the school`,
-              was: JSON.stringify(one),
-              undoable: one.smtpMsa === undefined,
-              undo:
-                one.smtpMsa === undefined
-                  ? 'The address may have to be confirmed again.'
-                  : 'It sent through a server outside, whose password Google does not tell: the person adds it again in the settings of the mailbox.',
-            }),
-          ),
+          .map((one): Held => ({
+            what: 'send-as',
+            id: one.sendAsEmail,
+            title: `Mail may be sent as ${one.sendAsEmail}, outside the school`,
+            was: JSON.stringify(one),
+            undoable: one.smtpMsa === undefined,
+            undo:
+              one.smtpMsa === undefined
+                ? 'The address may have to be confirmed again.'
+                : 'It sent through a server outside, whose password Google does not tell: the person adds it again in the settings of the mailbox.',
+          })),
     ),
   take: async ({ id: sendAsEmail }, { ask, as }) =>
     taken(

@@ -2,7 +2,14 @@
 import type { z } from 'zod';
 import type { Held } from '../../../bot/core/ports.ts';
 import { failedBy, type Answer } from '../ask.ts';
-import { autoForwarding, filter, filters, forwardingAddress, forwardingAddresses, nothing } from '../schema.ts';
+import {
+  autoForwarding,
+  filter,
+  filters,
+  forwardingAddress,
+  forwardingAddresses,
+  nothing,
+} from '../schema.ts';
 import { given, mapAnswer, readWas, taken, type Given, type Mailbox, type MailKind } from './mailbox.ts';
 
 const me = 'me';

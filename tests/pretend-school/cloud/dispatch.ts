@@ -21,7 +21,8 @@ export interface CloudPlan {
   readonly errorAnswer: (status: number, code?: string, message?: string) => CloudAnswer;
   readonly throttled: (refusal: Refusal) => CloudAnswer;
   /** Headers that go on every admitted answer, such as units used. */
-  readonly admitted?: ((admission: Admission) => Readonly<Record<string, string>>) | undefined;
+  readonly admitted?:
+    ((admission: Admission, request: RoutedRequest) => Readonly<Record<string, string>>) | undefined;
 }
 
 /** `nothing`: the line is to be cut (`cut`) or left hanging. */
@@ -84,7 +85,7 @@ const handle = async (
   plan.contract.sawRequest(route.method, route.template, request);
   const answer = await route.handle(request);
   plan.contract.sawAnswer(route.method, route.template, answer);
-  return { ...answer, headers: { ...plan.admitted?.(admission), ...answer.headers } };
+  return { ...answer, headers: { ...plan.admitted?.(admission, request), ...answer.headers } };
 };
 
 const strikeBefore = async (fault: CloudFault, plan: CloudPlan): Promise<Outcome | undefined> => {
