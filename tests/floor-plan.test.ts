@@ -77,11 +77,19 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     packages: 'zod|express',
   },
   { files: /^cards\//, may: 'cards/.*', packages: 'zod|adaptivecards-templating|adaptive-expressions' },
-  { files: /^connectors\/http\.ts$/, may: 'bot/core/(ports|errors)\\.ts', packages: 'undici' },
+  {
+    files: /^connectors\/http\//,
+    may: 'connectors/http/.*|bot/core/(ports|errors)\\.ts',
+    packages: 'undici|zod',
+  },
   {
     files: /^connectors\/([^/]+)\//,
-    may: 'connectors/$1/.*|connectors/http\\.ts|bot/core/(ports|errors|change|fold)\\.ts',
-    packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis|google-auth-library',
+    may: 'connectors/$1/.*|connectors/http/.*|bot/core/(ports|errors|change|fold)\\.ts',
+    packages: 'zod|undici|@azure/[a-z-]+|csv-parse|googleapis',
+  },
+  {
+    files: /^manifest\/permissions\.ts$/,
+    may: 'bot/core/ports\\.ts|connectors/(graph|workspace)/permissions\\.ts',
   },
   { files: /^manifest\/([^/]+)\//, may: 'manifest/$1/.*', packages: 'playwright-core' },
   { files: /^infra\//, may: 'infra/.*', packages: 'esbuild' },

@@ -1,0 +1,45 @@
+/** One account as Lantern has it, from one user of Google's. */
+import type { Checked, CloudAccount } from '../../bot/core/ports.ts';
+import { lower } from './context.ts';
+import type { GoogleUser } from './schema.ts';
+import type { Standing } from './standing.ts';
+
+const isoOf = (time: string | undefined): string | undefined => {
+  const at = time === undefined ? NaN : Date.parse(time);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+};
+
+/** Google says "never" as the beginning of 1970 (audit-and-leavers.md 2.1). */
+const lastSignInOf = (time: string | undefined): Checked<string | 'never'> => {
+  const at = isoOf(time);
+  if (at === undefined)
+    return { checked: false, because: 'Google does not say when this account last signed in.' };
+  return { checked: true, value: Date.parse(at) === 0 ? 'never' : at };
+};
+
+/**
+ * `onPremises` is always false: whether a directory of the school's own writes to Google, Google does not know. An
+ * archived account cannot sign in, so it counts as disabled.
+ */
+export const accountOf = (user: GoogleUser, standing: Standing, tenant: string): CloudAccount => {
+  const address = lower(user.primaryEmail);
+  return {
+    cloud: 'google',
+    tenant,
+    id: user.id,
+    address,
+    aliases: [...new Set([...user.aliases, ...user.nonEditableAliases].map(lower))].filter(
+      (alias) => alias !== address,
+    ),
+    name: user.name.fullName,
+    employeeId: user.externalIds.find(({ type, value }) => type === 'organization' && value !== '')?.value,
+    guest: user.isGuestUser,
+    enabled: !user.suspended && !user.archived,
+    createdAt: isoOf(user.creationTime),
+    lastSignIn: lastSignInOf(user.lastLoginTime),
+    onPremises: false,
+    roles: { checked: true, value: standing.rolesOf(user) },
+    unit: user.orgUnitPath,
+    licences: standing.licencesOf(address),
+  };
+};
