@@ -6,7 +6,7 @@
 /** How often a character stands in the first places of a sign-in name, per thousand: rough, in the order of the alphabet. */
 const weights: readonly (readonly [string, number])[] = [
   ['.', 20],
-  ...[...'0123456789'].map((digit): [string, number] => [digit, 12]),
+  ...Array.from({ length: 10 }, (_, digit): [string, number] => [String(digit), 12]),
   ...Object.entries({
     a: 100, b: 45, c: 60, d: 45, e: 80, f: 30, g: 30, h: 45, i: 55, j: 45, k: 30, l: 60, m: 65, n: 50, o: 55, p: 35, q: 3, r: 55, s: 75, t: 45,
     u: 15, v: 12, w: 18, x: 4, y: 20, z: 8,

@@ -206,5 +206,14 @@ export const userThingRoutes = (world: GraphWorld): readonly Route[] => [
     handle: ({ ids }) => removeFrom(world.entra.appRoleAssignments, ids['appRoleAssignment-id'] ?? ''),
   },
   { method: 'GET', template: `${user}/registeredDevices`, handle: (request) => devices(world, request) },
+  // Nobody's manager is kept in the estate.
+  {
+    method: 'GET',
+    template: `${user}/directReports`,
+    handle: (request) => {
+      userOf(world, request);
+      return many('directoryObjects', []);
+    },
+  },
   { method: 'GET', template: `${user}/sponsors`, handle: (request) => sponsors(world, request) },
 ];
