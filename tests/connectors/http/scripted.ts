@@ -51,6 +51,8 @@ export const startService = async (
       }, answer.afterMs ?? 0);
     });
   });
+  // A test that fails before it closes must not keep Jest for ever.
+  server.unref().on('connection', (socket) => socket.unref());
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
