@@ -26,10 +26,14 @@ const simulation = () => {
 interface Visit {
   readonly afterMs: number;
   readonly takesMs: number;
+  /** From 0 to 1: how much of that time is the way there. */
+  readonly travels?: number;
   readonly costs: readonly Cost[];
 }
 interface Sent {
   readonly at: number;
+  /** When it arrives, by the service's own clock: any time before its answer is back. */
+  readonly arrives: number;
   readonly end: number;
   readonly costs: readonly Cost[];
 }
@@ -45,12 +49,12 @@ const play = async (
   const gate = createGate({ atOnce, budgets, longestWaitMs: Infinity, now, sleep: asleep });
   const sent: Sent[] = [];
   const all = Promise.all(
-    visits.map(async ({ afterMs, takesMs, costs }) => {
+    visits.map(async ({ afterMs, takesMs, travels = 0, costs }) => {
       await sleep(afterMs);
       const leave = await gate.enter(costs, false);
       const at = now();
       await sleep(takesMs);
-      sent.push({ at, end: now(), costs });
+      sent.push({ at, arrives: at + travels * (now() - at), end: now(), costs });
       trouble(gate, now(), costs);
       leave();
     }),
@@ -78,6 +82,7 @@ const cost = fc.oneof(
 const visit: fc.Arbitrary<Visit> = fc.record({
   afterMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })),
   takesMs: fc.integer({ min: 0, max: 300 }),
+  travels: fc.constantFrom(0, 0.5, 1),
   costs: fc.array(cost, { maxLength: 3 }),
 });
 
@@ -85,16 +90,17 @@ const visit: fc.Arbitrary<Visit> = fc.record({
 const check = (sent: readonly Sent[], budget: keyof typeof limits, share: string | undefined): void => {
   const { units: most, perMs, ...limit } = limits[budget];
   const own = sent
-    .map(({ at, end, costs }) => ({
+    .map(({ at, arrives, end, costs }) => ({
       at,
+      arrives,
       end,
       units: costs
         .filter((one) => one.budget === budget && one.of === share)
         .reduce((sum, { units }) => sum + units, 0),
     }))
     .filter(({ units }) => units > 0);
-  for (const { at } of own) {
-    const within = own.filter((other) => other.at >= at && other.at < at + perMs);
+  for (const { at, arrives } of own) {
+    const within = own.filter((other) => other.arrives >= arrives && other.arrives < arrives + perMs);
     const sum = within.reduce((total, { units }) => total + Math.min(most, units), 0);
     expect(sum).toBeLessThanOrEqual(most + 1e-6);
     const inFlight = own.filter((other) => other.at <= at && other.end > at).length;
