@@ -1,6 +1,9 @@
 /** What the layer holds against a real service: its speed, its slowness, its size, its tricks. */
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
+import { generate } from 'selfsigned';
 import { httpTo, movingTime, startService } from './scripted.ts';
 
 test('2,000 requests against a service held to 200 a second: none lost, under 1 % refused', async () => {
@@ -138,4 +141,31 @@ test('what is under way and what waits is told when it is closed', async () => {
     { reason: { code: 'unavailable' } },
   ]);
   await service.close();
+});
+
+test('over TLS only with a certificate of an authority that is trusted; otherwise surely nothing was sent', async () => {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  });
+  let arrived = 0;
+  const server = createServer({ cert, key }, (_, response) => {
+    arrived += 1;
+    response.end('{"safe":true}');
+  });
+  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
+  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const trusting = httpTo(origin, { ca: cert });
+  expect(await trusting.send({ method: 'POST', url: `${origin}/x` })).toMatchObject({
+    text: '{"safe":true}',
+  });
+  const wary = httpTo(origin, movingTime());
+  const said = wary.send({ method: 'POST', url: `${origin}/x` });
+  await expect(said).rejects.toMatchObject({ code: 'unavailable' });
+  expect(arrived).toBe(1);
+  await Promise.all([trusting.close(), wary.close()]);
+  server.closeAllConnections();
+  await new Promise((down) => server.close(down));
 });

@@ -48,7 +48,7 @@ export const startService = async (
         response.writeHead(answer.status ?? 200, answer.headers);
         if (answer.broken !== 'during') return response.end(answer.text ?? '{}');
         response.write('{"half":', () => request.socket.destroy());
-      }, answer.afterMs ?? 0);
+      }, answer.afterMs ?? 0).unref();
     });
   });
   // A test that fails before it closes must not keep Jest for ever.
