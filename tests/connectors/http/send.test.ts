@@ -23,14 +23,12 @@ const waits = fc.oneof(
   fc.constantFrom('-5', 'soon', '', 'NaN', '1e9', '٣').map((header) => ({ header, ms: 0 })),
 );
 const withWait = (status: number, means: Meaning) =>
-  waits.map(
-    ({ header, ms }): Step => ({
-      status,
-      means,
-      asksMs: ms,
-      headers: header === undefined || header === '٣' ? {} : { 'Retry-After': header },
-    }),
-  );
+  waits.map(({ header, ms }): Step => ({
+    status,
+    means,
+    asksMs: ms,
+    headers: header === undefined || header === '٣' ? {} : { 'Retry-After': header },
+  }));
 const step: fc.Arbitrary<Step> = fc.oneof(
   withWait(429, 'refused'),
   withWait(503, 'doubtful'),
@@ -84,7 +82,9 @@ test('any script of answers', async () => {
           expect((said as { maybeTwice?: boolean }).maybeTwice ?? false).toBe(maybeTwice);
         } else {
           expect(said).toBeInstanceOf(AppError);
-          expect((said as AppError).code).toBe(doubts > 0 && method !== 'GET' ? 'unconfirmed' : 'unavailable');
+          expect((said as AppError).code).toBe(
+            doubts > 0 && method !== 'GET' ? 'unconfirmed' : 'unavailable',
+          );
         }
       },
     ),
@@ -176,8 +176,11 @@ test('a token that cannot be had is told without what the vendor said', async ()
   const service = await startService(() => ({}));
   const secret = Object.assign(new Error('assertion=eyJhbGciOi'), { code: 'invalid_grant' });
   const http = httpTo(service.origin, { token: () => Promise.reject(secret) });
-  const said = await http.send({ method: 'GET', url: `${service.origin}/x` }).catch((error: unknown) => error);
-  expect(said).toMatchObject({ code: 'unavailable', cause: undefined });
+  const said = await http
+    .send({ method: 'GET', url: `${service.origin}/x` })
+    .catch((error: unknown) => error);
+  expect(said).toMatchObject({ code: 'unavailable' });
+  expect((said as Error).cause).toBeUndefined();
   expect(String(said)).toContain('invalid_grant');
   expect(String(said)).not.toContain('eyJ');
   expect(service.arrivals).toHaveLength(0);
