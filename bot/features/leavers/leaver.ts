@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
+import { checklistPrefix, checklists } from './leaving/checklist.ts';
 import type { CloudAccount, Key, Kind, SchoolId } from '../../core/ports.ts';
 
 export { askCall, tellLeaverCall } from './calls.ts';
@@ -266,6 +267,7 @@ export const leaverIdOf = (anchor: {
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['L!', leavers],
   ['LS!', snapshots],
+  [checklistPrefix, checklists],
 ];
 
 /** The kind of a sealed row of this feature. */
