@@ -29,6 +29,10 @@ import { caseSummary } from './case/summary/model.ts';
 import { joined } from './people/joined/model.ts';
 import { newcomer } from './people/newcomer/model.ts';
 import { readerList } from './people/readers/model.ts';
+import { leavingNotice } from './leaving/notice/model.ts';
+import { leavingMine } from './leaving/mine/model.ts';
+import { leavingList } from './leaving/list/model.ts';
+import { leavingChecklist } from './leaving/checklist/model.ts';
 import { awayForm } from './people/away/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
@@ -70,6 +74,10 @@ export const cards = {
   'people/joined': joined,
   'people/newcomer': newcomer,
   'people/readers': readerList,
+  'leaving/notice': leavingNotice,
+  'leaving/mine': leavingMine,
+  'leaving/list': leavingList,
+  'leaving/checklist': leavingChecklist,
 } as const;
 
 export type CardName = keyof typeof cards;

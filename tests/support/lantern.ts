@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { readConfig } from '../../bot/config.ts';
-import type { KeyService, Log } from '../../bot/core/ports.ts';
+import type { Clouds, KeyService, Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern, type StartOptions } from '../../bot/main.ts';
 import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
@@ -40,6 +40,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   readonly pace?: StartOptions['pace'];
   /** Instead of the key file. */
   readonly keys?: KeyService | undefined;
+  /** None where it is left out. */
+  readonly clouds?: Clouds | undefined;
   /** Storage behind a fault proxy, for instance. */
   readonly storage?: ((connectionString: string) => Promise<string>) | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -88,6 +90,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       log: options.log ?? silent,
       keys: options.keys,
       pace: options.pace,
+      clouds: options.clouds,
       routes: (app, { runDue }) => {
         options.routes?.(app);
         if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
