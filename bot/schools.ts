@@ -18,7 +18,7 @@ const school = z.strictObject({
   leavers: z.string().optional(),
   /** The Entra tenant of its accounts. */
   tenant: z.string(),
-  /** The Google Workspace domain. */
+  /** The primary domain of its Google Workspace: schools of one customer have the same. */
   domain: z.string().optional(),
   /** The administrator of that domain in whose name Lantern reads and acts (domain-wide delegation). */
   googleAdmin: z.email('is not the address of an administrator').optional(),
@@ -41,7 +41,7 @@ export interface SchoolFiles {
   readonly tenant: string;
   readonly domain?: string | undefined;
   readonly googleAdmin?: string | undefined;
-  /** Lower-case; the Google domain among them. */
+  /** Lower-case. Where none are given, the Google domain. */
   readonly domains: readonly string[];
   readonly policy?: Named | undefined;
   readonly people: Named;
@@ -70,9 +70,7 @@ export const loadSchools = async (path: string): Promise<Schools> => {
       tenant: one.tenant,
       domain: one.domain,
       googleAdmin: one.googleAdmin,
-      domains: [
-        ...new Set([...one.domains, ...(one.domain === undefined ? [] : [one.domain.toLowerCase()])]),
-      ],
+      domains: domainsOf(one),
       policy: profile,
       people: await readNamed(folder, one.people, problems),
       leavers: one.leavers === undefined ? undefined : resolve(folder, one.leavers),
@@ -90,6 +88,9 @@ export const loadSchools = async (path: string): Promise<Schools> => {
     tenantOf: (id) => files.find((one) => one.id === id)?.tenant,
   };
 };
+
+const domainsOf = ({ domain, domains }: z.infer<typeof school>): string[] =>
+  domains.length > 0 || domain === undefined ? domains : [domain.toLowerCase()];
 
 const readList = async (path: string): Promise<z.infer<typeof file>> => {
   const problems: string[] = [];

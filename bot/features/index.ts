@@ -2,7 +2,7 @@
 import type { Flow, Job, Kind } from '../core/ports.ts';
 import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
-import { leavingFlows, leavingJobs } from './leavers/leaving/index.ts';
+import { leaverFlows, leaverJobs } from './leavers/index.ts';
 import { sealedLeaverKindOf } from './leavers/sealed-kinds.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
@@ -21,9 +21,9 @@ export const flows: readonly Flow[] = [
   ...helloFlows,
   ...peopleFlows,
   ...readerFlows,
-  ...leavingFlows,
+  ...leaverFlows,
 ];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
   row === registerKey('').row ? registers : (sealedLeaverKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leavingJobs];
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs];

@@ -37,7 +37,7 @@ const shownOf = (estate: Estate): Shown[] => [
     .flatMap(({ id }) => inGoogle(estate, id, 'brook', 'Never touched')),
 ];
 
-const standingOnes = new Set(
+const standingOnes: ReadonlySet<string> = new Set(
   [
     standing.entraBreakGlass,
     standing.googleBreakGlass,
@@ -66,7 +66,7 @@ const inGoogle = ({ google }: Estate, id: string, school: string, group: string)
   const user = google.users.get(id);
   if (user === undefined) return [];
   const groups = [...google.groups.values()].filter(({ members }) => members.has(id)).length;
-  const tokens = google.tokens.get(id)?.length ?? 0;
+  const tokens = google.tokens.get(id)?.size ?? 0;
   const detail = `${groups} groups · ${tokens} apps signed in · ${user.signOuts} sign-outs`;
   return [
     {

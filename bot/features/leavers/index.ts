@@ -1,0 +1,8 @@
+/** The verbs and jobs about leavers and guests. */
+import type { Flow, Job } from '../../core/ports.ts';
+import { askingFlows, askingJobs } from './asking/index.ts';
+import { disablingJobs } from './disabling/index.ts';
+import { leavingFlows, leavingJobs } from './leaving/index.ts';
+
+export const leaverFlows: readonly Flow[] = [...askingFlows, ...leavingFlows];
+export const leaverJobs: readonly Job<unknown>[] = [...askingJobs, ...disablingJobs, ...leavingJobs];
