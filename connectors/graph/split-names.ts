@@ -59,3 +59,29 @@ export const namesBetween = (from: string, to: string | undefined, parts: number
       name > from.toLowerCase() && (to === undefined || name < to) && name > (names[index - 1] ?? ''),
   );
 };
+
+/** A page with fewer than it could hold: some people will have come by the next time. */
+const filled = 0.985;
+
+/**
+ * Names that cut a list into pieces of one page each, as short as they can be told apart.
+ *
+ * @param names in any order, in lower case
+ */
+export const evenCuts = (names: readonly string[], pageSize: number): readonly string[] => {
+  const sorted = [...names].sort();
+  const each = Math.max(1, Math.floor(pageSize * filled));
+  const pieces = Math.ceil(sorted.length / each);
+  const cuts = Array.from({ length: Math.max(0, pieces - 1) }, (_, index) => {
+    const at = Math.round(((index + 1) * sorted.length) / pieces);
+    return between(sorted[at - 1] ?? '', sorted[at] ?? '');
+  });
+  return cuts.filter((cut, index) => cut !== '' && cut !== cuts[index - 1]);
+};
+
+/** The shortest beginning of `next` that comes after `last`. */
+const between = (last: string, next: string): string => {
+  let length = 1;
+  while (length < next.length && next.slice(0, length) <= last) length += 1;
+  return next.slice(0, length);
+};

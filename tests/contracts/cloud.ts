@@ -6,12 +6,12 @@ import type { CloudFault, CloudFaults } from '../pretend-school/cloud/faults.ts'
 export interface CloudWorld {
   readonly cloud: Cloud;
   /** Another connection to the same tenant, as a process that starts anew makes it. */
-  again(): Cloud;
+  readonly again: () => Cloud;
   readonly faults: CloudFaults;
   /** Every id in the tenant, in truth. */
-  ids(): readonly string[];
+  readonly ids: () => readonly string[];
   /** Whether somebody can sign in, in truth. */
-  isEnabled(id: string): boolean;
+  readonly isEnabled: (id: string) => boolean;
   readonly who: {
     /** An enabled account of somebody without a role, with a licence and a mailbox. */
     readonly plain: string;
@@ -42,7 +42,7 @@ export interface CloudWorld {
   /** How the vendor refuses what the connection is not permitted (403). */
   readonly forbids: CloudFault;
   /** Throws where the vendor's description was broken. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const collect = async (cloud: Cloud, from?: string) => {

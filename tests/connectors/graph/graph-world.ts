@@ -20,8 +20,8 @@ export interface GraphScene {
   readonly cloud: GraphCloud;
   /** Lines of the log, as they would be written. */
   readonly lines: readonly string[];
-  connect(more?: Partial<GraphOptions>): GraphCloud;
-  close(): Promise<void>;
+  readonly connect: (more?: Partial<GraphOptions>) => GraphCloud;
+  readonly close: () => Promise<void>;
 }
 
 /** What an administrator grants who follows manifest/permissions.md: no more than is asked for, each only once. */
