@@ -6,7 +6,7 @@ import { appErrorOf, asFetch } from '../http/as-fetch.ts';
 import type { Cost, Http } from '../http/http.ts';
 import { errorOf, faultOf, refusedToken, type Fault } from './faults.ts';
 import type { Clients, clientsAt } from './apis.ts';
-import { permissions, type Api, type MethodId } from './permissions.ts';
+import { permissions, scopeOf, type Api, type MethodId } from './permissions.ts';
 import { asOf, type Tokens } from './tokens.ts';
 
 type ApiOf<Id extends MethodId> = Extract<Id extends `${infer Name}.${string}` ? Name : never, Api>;
@@ -72,8 +72,7 @@ export const createAsk = ({ tokens, clients, https, admin }: AskDeps): Ask => {
     call: Call<Id>,
     { as: subject = admin, idempotent }: Asking,
   ): Promise<Answer<unknown>> => {
-    const { identity, permission: scope } = permissions[id];
-    const wanted = { identity, scope, subject };
+    const wanted = { identity: permissions[id].identity, scope: scopeOf(id), subject };
     const token = await tokens.get(wanted);
     if ('refused' in token) return { ok: false, fault: refusedToken(token.refused) };
     const api = apiOf(id);

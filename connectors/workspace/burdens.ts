@@ -83,6 +83,12 @@ const soleGroups = async (user: GoogleUser, workspace: Workspace): Promise<reado
   return found.flat();
 };
 
+/** For when not everything could be looked at: what is known of groups is not lost. */
+const inWords = (groups: readonly Burden[]): string =>
+  groups.length === 0
+    ? 'No group would be left without an owner.'
+    : `These groups would be left without an owner: ${groups.map(({ title }) => `“${title}”`).join(', ')}.`;
+
 /** The groups that somebody is in directly. */
 export const listGroups = (userKey: string, { ask }: Workspace) =>
   listAll(async (pageToken) => {
@@ -121,7 +127,10 @@ const listOwners = (groupKey: string, { ask }: Workspace) =>
     return { items, nextPageToken };
   });
 
-/** {@link Accounts.burdens} */
+/**
+ * {@link Accounts.burdens}. Google does not say which address is on a web page or a letter, so each alias counts as one that others may
+ * write to.
+ */
 export const createBurdens = (workspace: Workspace): Accounts['burdens'] => {
   let drives: { readonly at: number; readonly found: ReturnType<typeof sole> } | undefined;
   const soleDrives = (): ReturnType<typeof sole> => {
@@ -137,11 +146,15 @@ export const createBurdens = (workspace: Workspace): Accounts['burdens'] => {
   return async (id) => {
     const user = await mustReadUser(id, workspace);
     const [shared, groups] = await Promise.all([soleDrives(), soleGroups(user, workspace)]);
-    if (!shared.checked) return shared;
+    if (!shared.checked) return { checked: false, because: `${shared.because} ${inWords(groups)}` };
+    const published = user.aliases.map((title): Burden => ({
+      what: 'published-address',
+      title: lower(title),
+    }));
     const address = lower(user.primaryEmail);
     const alone = shared.value
       .filter(({ organiser }) => organiser === address)
       .map(({ title }): Burden => ({ what: 'sole-organiser-of-drive', title }));
-    return { checked: true, value: [...alone, ...groups] };
+    return { checked: true, value: [...alone, ...groups, ...published] };
   };
 };

@@ -1,21 +1,33 @@
 /** What was granted to Lantern in Google Workspace, by asking for a token of each scope (promises.md E7). */
-import { AppError } from '../../bot/core/errors.ts';
-import type { Checked, Cloud, Grants } from '../../bot/core/ports.ts';
-import { workspacePermissions, type Identity } from './permissions.ts';
+import type { Checked, Cloud, Grants, PermissionRow } from '../../bot/core/ports.ts';
+import { permissions, scopeOf, type Identity, type MethodId } from './permissions.ts';
 import type { Refusal, Tokens } from './tokens.ts';
 
 interface Needed {
   readonly identity: Identity;
   readonly scope: string;
+  /** What is lost without it. */
   readonly lost: string;
+  readonly optional: boolean;
 }
 
-/** Each scope that each identity needs, once. */
+/** Each scope that each identity asks for, once. */
 const needed = (): readonly Needed[] => {
-  const all = new Map<string, Needed>();
-  for (const { identity, permission: scope, lost } of workspacePermissions)
-    all.set(`${identity} ${scope}`, { identity, scope, lost });
-  return [...all.values()];
+  const byScope = Map.groupBy(
+    (Object.keys(permissions) as MethodId[]).map((id) => ({
+      row: permissions[id] as PermissionRow,
+      scope: scopeOf(id),
+    })),
+    ({ row, scope }) => `${row.identity} ${scope}`,
+  );
+  return [...byScope.values()].flatMap((rows) =>
+    rows.slice(0, 1).map(({ row: { identity, optional }, scope }) => ({
+      identity,
+      scope,
+      lost: [...new Set(rows.map(({ row }) => row.lost))].join(' '),
+      optional: optional !== undefined,
+    })),
+  );
 };
 
 const surplusUnseen =
@@ -45,11 +57,11 @@ export const createGrants =
     const wanted = needed();
     const answers = await Promise.all(wanted.map(({ identity, scope }) => asked(identity, scope)));
     const missing: { permission: string; lost: string }[] = [];
-    for (const [index, { scope, lost }] of wanted.entries()) {
+    for (const [index, { identity, scope, lost, optional }] of wanted.entries()) {
       const answer = answers[index];
       if (answer === undefined || !('refused' in answer)) continue;
       if (answer.refused !== 'scope') return { checked: false, because: cannotAsk[answer.refused] };
-      missing.push({ permission: scope, lost });
+      if (!optional) missing.push({ permission: `${identity}: ${scope}`, lost });
     }
     const surplus = twoKeys ? await surplusOfReader(wanted, asked) : [];
     return { checked: true, value: { missing, surplus, unknown: [surplusUnseen, roleUnseen] } };
@@ -61,6 +73,7 @@ const surplusOfReader = async (
 ): Promise<readonly string[]> => {
   const scopes = wanted.filter(({ identity }) => identity === 'writer').map(({ scope }) => scope);
   const answers = await Promise.all(scopes.map((scope) => asked('reader', scope)));
-  if (answers.length !== scopes.length) throw new AppError('unavailable', 'Not every scope was asked for');
-  return scopes.filter((_, index) => !('refused' in (answers[index] ?? { refused: 'scope' })));
+  return scopes
+    .filter((_, index) => !('refused' in (answers[index] ?? { refused: 'scope' })))
+    .map((scope) => `reader: ${scope}`);
 };

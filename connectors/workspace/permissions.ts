@@ -45,6 +45,7 @@ const groupReadonly = {
 } as const;
 const memberReadonly = {
   permission: `${auth}admin.directory.group.member.readonly`,
+  coveredBy: [groupReadonly.permission],
   identity: 'reader',
   why: 'Reads the role of a leaver in each group, so that it can be put back; and who owns a group.',
   lost: 'Groups are neither shown nor left.',
@@ -76,20 +77,22 @@ const sharing = {
 const licensing = {
   permission: `${auth}apps.licensing`,
   identity: 'writer',
-  why: 'Shows which licence an account takes up (Google has no scope that only reads them).',
+  why: 'Shows which licence an account takes up.',
   lost: 'Licences are not shown.',
+  optional: 'It also gives licences out and takes them away: Google has no scope that only reads them.',
 } as const;
-const driveReadonly = {
-  permission: `${auth}drive.readonly`,
+const drive = {
   identity: 'reader',
-  why: 'Lists the shared drives of the school (names, not files), for those that would be left without an organiser.',
-  lost: 'A shared drive may lose its only organiser unseen.',
+  why: 'Finds shared drives that would be left without an organiser.',
+  lost: 'A shared drive may lose its only organiser; Lantern says that it could not look.',
+  optional:
+    'Whoever has the key could read every file of everybody: Google has no scope that only lists drives.',
 } as const;
+const driveReadonly = { permission: `${auth}drive.readonly`, ...drive } as const;
 const driveMetadata = {
   permission: `${auth}drive.metadata.readonly`,
-  identity: 'reader',
-  why: 'Reads who organises a shared drive.',
-  lost: 'A shared drive may lose its only organiser unseen.',
+  coveredBy: [driveReadonly.permission],
+  ...drive,
 } as const;
 
 /** By Google's own id of the method. */
@@ -177,6 +180,12 @@ export const permissions = {
 } as const satisfies Readonly<Record<`${Api}.${string}`, PermissionRow>>;
 
 export type MethodId = keyof typeof permissions;
+
+/** The scope that a method's token is asked for: one that is asked for anyway, where it opens this method too. */
+export const scopeOf = (id: MethodId): string => {
+  const row: PermissionRow = permissions[id];
+  return row.coveredBy?.[0] ?? row.permission;
+};
 
 /** The table, for manifest/permissions.md. */
 export const workspacePermissions: readonly PermissionRow[] = Object.values(permissions);

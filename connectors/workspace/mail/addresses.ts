@@ -18,6 +18,9 @@ const madeWith = (
   );
 };
 
+const neverAccepted =
+  'This delegate had not accepted yet: the person invites them again in the settings of the mailbox, if still wanted.';
+
 export const delegate: MailKind = {
   what: 'delegate',
   held: async ({ ask, as }) =>
@@ -46,7 +49,8 @@ export const delegate: MailKind = {
         { as },
       ),
     ),
-  give: async ({ id: delegateEmail }, { ask, as }) => {
+  give: async ({ id: delegateEmail, undoable }, { ask, as }) => {
+    if (!undoable) return given({ askHuman: neverAccepted });
     const made = await ask(
       'gmail.users.settings.delegates.create',
       nothing,
