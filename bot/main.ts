@@ -31,6 +31,7 @@ import {
 import { strictHeaders } from './headers.ts';
 import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
 import { openSealing } from './sealing.ts';
+import { logGrants } from './say-grants.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
 import { loadSchools, type Schools } from './schools.ts';
 import { storageOf } from './storage.ts';
@@ -154,6 +155,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = serve(app);
   const url = await listen(server, config);
+  logGrants(clouds, log).catch(() => log.warn('what was granted in the clouds could not be checked'));
   holders.start();
   worker.start();
   anchorer?.start();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { policyRoles, type Flow } from '../../../core/ports.ts';
 import { changeLeaver } from './change-leaver.ts';
 import { notWaiting, toAgreed } from './decide.ts';
-import { afterDisable } from './disable-one.ts';
+import { afterDisable } from './disable-leaver.ts';
 import { showList } from './list-leavers.ts';
 import { leaverAt, nothingHere } from './meet-leaver.ts';
 import { placeOf, showAfresh } from './place.ts';

@@ -19,7 +19,7 @@ import { schoolsOf } from '../../../core/roles.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { leaverRange, leavers, type Leaver } from '../leaver.ts';
 import type { Deciding, Lately } from './decide.ts';
-import { afterDisable } from './disable-one.ts';
+import { afterDisable } from './disable-leaver.ts';
 import { latelyOf } from './lately.ts';
 import { people, showList } from './list-leavers.ts';
 import { nothingHere, placeAt } from './meet-leaver.ts';

@@ -3,7 +3,7 @@ import type { Flow, Job } from '../../../core/ports.ts';
 import { agreeLeaver } from './agree.ts';
 import { agreeAll, disableAll } from './batches.ts';
 import { disagreeLeaver, dismissLeaver, keepLeaver, nameLeaver, undoLeaver } from './decisions.ts';
-import { disableLeaver } from './disable-one.ts';
+import { disableLeaver } from './disable-leaver.ts';
 import { listLeavers } from './list-leavers.ts';
 import { lookAgain, lookAtLeaver } from './look-at.ts';
 import { leaverNoticeJob } from './notice.ts';
