@@ -113,6 +113,7 @@ export const decision = z.object({
   /** How many named people must agree, and why more than one. */
   needs: z.union([z.literal(1), z.literal(2)]),
   because: z.array(z.string()),
+  /** The second named person; whoever decided is `by`. */
   approvals: z.array(signed),
   /** An approval that is not used by then is void (E8). ISO, UTC. */
   expires: z.string().optional(),

@@ -92,7 +92,7 @@ export const toDisable = (
     runs: [],
     events: [
       ...leaver.events,
-      event(deciding, two ? 'asked-to-disable' : 'decided-to-disable', urgent ? 'At once' : ''),
+      event(deciding, two ? 'asked-for-a-second' : 'decided', urgent ? 'At once.' : ''),
     ],
   };
 };
@@ -159,7 +159,7 @@ export const toUndo = (leaver: Leaver, reason: string, deciding: Deciding): Leav
   ...leaver,
   stage: 'undoing',
   decision: decided('undo', reason, deciding),
-  events: [...leaver.events, event(deciding, 'decided-to-undo', reason)],
+  events: [...leaver.events, event(deciding, 'undo-decided', reason)],
 });
 
 const hourMs = 3_600_000;
@@ -172,7 +172,7 @@ const decided = (what: Decision['what'], reason: string, { by, now, policy, pres
   urgent: false,
   needs: 1,
   because: [],
-  approvals: [{ by, at: now.toISOString() }],
+  approvals: [],
   expires: new Date(now.getTime() + policy.approvalHours * hourMs).toISOString(),
   ...(press === undefined ? {} : { press }),
 });

@@ -1,9 +1,8 @@
 /** Draws one page of the leavers of a school. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
-import { nightOf } from '../finding/night-row.ts';
 import { sayGround } from '../finding/say-ground.ts';
-import { zombieSentence } from '../disabling/one-sentence.ts';
+import { lastNightOf, zombieSentence } from './last-night.ts';
 import { awaiting, isPlain } from './plain.ts';
 import { isGround, type Leaver } from '../leaver.ts';
 import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
@@ -37,7 +36,7 @@ export const listCard = async (place: Place, person: Person, deps: Deps): Promis
   const shown = found.slice(page * pageSize, (page + 1) * pageSize);
   const lately = await latelyOf(school, all, new Set(), deps);
   const batch = batchOf(view, all, person, policy, deps);
-  const night = await nightOf(school, deps);
+  const night = await lastNightOf(school, deps);
   return {
     card: 'leavers/list',
     model: {
@@ -104,7 +103,7 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
     name: leaver.name,
     who: sayWho(leaver),
     stage: sayStage(leaver.stage),
-    grounds: leaver.grounds.map((one) => sayGround(one, policy)),
+    grounds: leaver.grounds.map((one) => sayGround(one, policy.calendar.zone)),
     accounts: leaver.accounts.map((one) => sayAccount(one, policy)),
     burdens: sayBurdens(leaver),
     careful: [...new Set([...(not === undefined ? [] : [not]), ...(isCandidate || waits ? two : [])])].join(

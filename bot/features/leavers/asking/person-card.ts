@@ -3,7 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { sayGround } from '../finding/say-ground.ts';
-import type { Leaver, LeaverAccount, Step } from '../leaver.ts';
+import type { Leaver, LeaverAccount, LeaverEvent, Step } from '../leaver.ts';
 import { whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
 import { cloudWords, sayAccount, sayBurdens, sayStage, sayWho } from './say.ts';
@@ -33,7 +33,7 @@ export const personCard = async (
       history: await Promise.all(
         leaver.events.map(async (event) => ({
           when: sayTime(event.at, policy.calendar.zone),
-          what: `${await nameOf(event.by, deps)} ${eventWords[event.what] ?? event.what}${event.words === '' ? '' : `: ${event.words}`}`,
+          what: await sayEvent(event, deps),
         })),
       ),
       buttons: buttonsOf(met, act.by),
@@ -59,7 +59,7 @@ const carefulOf = (leaver: Leaver, by: Person): string[] => {
 
 const partsOf = ({ leaver, policy }: MetLeaver, titles: ReadonlyMap<string, string>): Model['parts'] =>
   [
-    { title: 'Why they are here', lines: leaver.grounds.map((one) => sayGround(one, policy)) },
+    { title: 'Why they are here', lines: leaver.grounds.map((one) => sayGround(one, policy.calendar.zone)) },
     {
       title: 'Accounts',
       lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]),
@@ -113,16 +113,31 @@ const todoOf = (leaver: Leaver): string[] => [
   ...new Set(leaver.runs.flatMap(({ steps }) => Object.values(steps).flatMap((step) => step?.words ?? []))),
 ];
 
-export const eventWords: Readonly<Record<string, string>> = {
+const eventWords: Readonly<Record<string, string>> = {
   found: 'found them',
-  'asked-to-disable': 'wants to disable them; a second person is asked',
-  'decided-to-disable': 'decided to disable them',
+  'asked-for-a-second': 'wants to disable them, and a second person is asked',
+  decided: 'decided to disable them',
   agreed: 'agreed',
   'not-agreed': 'did not agree',
   kept: 'keeps them',
   'not-a-leaver': 'said that they are not a leaver',
   named: 'said that they have left',
-  'decided-to-undo': 'decided to put everything back',
+  'undo-decided': 'decided to put everything back',
+  refused: 'touched nothing',
+  stopped: 'stopped',
+  disabled: 'disabled them',
+  restored: 'put them back',
+  gone: 'found no account any more',
+  'half-done': 'has done what it can',
+  'half-undone': 'has put back what it can',
+  'still-half-done': 'looked again',
+};
+
+/** What a step came to is a sentence of its own; everything else somebody did. */
+const sayEvent = async ({ by, what, words }: LeaverEvent, deps: Deps): Promise<string> => {
+  const did = eventWords[what];
+  if (did === undefined) return words;
+  return `${await nameOf(by, deps)} ${did}${words === '' ? '.' : `: ${words}`}`;
 };
 
 const nameOf = async (id: string, deps: Deps): Promise<string> =>
