@@ -11,9 +11,10 @@ import { patienceMs, pauseMs } from './look-again.ts';
 import { openBook, type Book } from './open-book.ts';
 import { runRounds } from './run-rounds.ts';
 import {
-  busyUntil,
+  changingSteps,
   decidedAccounts,
   hasWords,
+  isBusy,
   isOf,
   isSettled,
   isStanding,
@@ -23,6 +24,7 @@ import {
   runOf,
   runsSince,
   scopeOf,
+  stateOf,
   waitingWords,
   withEvent,
 } from './run-state.ts';
@@ -42,8 +44,7 @@ export interface Passing {
 export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps): Promise<Ended> => {
   const book = await openBook(id, 'disable', school, deps);
   if (book === undefined) return 'over';
-  const busy = busyUntil(book.leaver, 'undo', deps.clock.now());
-  if (busy !== undefined)
+  if (isBusy(book.leaver, 'undo', deps.clock.now()))
     return { again: soon(deps), because: 'an undo of this person may still be at work' };
   const begun = isBegun(book.leaver);
   const guarded = await guardLeaver({ leaver: book.leaver, school, begun }, deps);
@@ -95,14 +96,34 @@ const beginRuns = (book: Book): Promise<void> =>
     if (fresh.length + stale.length === 0) return undefined;
     const scope = scopeOf(leaver);
     const begun = fresh.map(({ cloud, id }): Run => {
-      const order = orderOf(cloud, decision.urgent, scope);
-      return { cloud, id, direction: 'disable', urgent: decision.urgent, scope, startedAt, order, steps: {} };
+      const { urgent } = decision;
+      const older = isStanding(leaver, { cloud, id }) ? runOf(leaver, { cloud, id }, 'disable') : undefined;
+      const wide = older?.scope === 'all' ? 'all' : scope;
+      const order = orderOf(cloud, urgent, wide);
+      return {
+        cloud,
+        id,
+        direction: 'disable',
+        urgent,
+        scope: wide,
+        startedAt,
+        order,
+        steps: older === undefined ? {} : carriedOver(older, startedAt),
+      };
     });
     const others = leaver.runs.filter((run) => !fresh.some(isOf(run)));
     const runs = [...others.map((run) => (stale.includes(run) ? readAnew(run) : run)), ...begun];
     const rows = await droppedSnapshots(book, leaver, fresh);
     return { leaver: withDecision({ ...leaver, runs }), rows, trail: 'leaver.disable-begun' };
   });
+
+/** What an earlier saga began, and nobody put back, counts as begun: it is looked at, and an undo knows of it. */
+const carriedOver = (older: Run, at: string): Run['steps'] =>
+  Object.fromEntries(
+    changingSteps
+      .filter((step) => !['todo', 'skipped'].includes(stateOf(older, step).state))
+      .map((step) => [step, { state: 'begun', at, since: at, words: [] }]),
+  );
 
 const readAnew = (run: Run): Run => ({
   ...run,

@@ -1,6 +1,6 @@
 /** What each step of a disabling does, in either cloud. Never: licences, deletion, second steps of signing in, devices. */
 import type { Changed, Deps } from '../../../core/ports.ts';
-import type { Step } from '../leaver.ts';
+import type { Run, Step } from '../leaver.ts';
 import { currentRun, type Doer, type Turned } from './do-step.ts';
 import { guardAccount } from './guard-leaver.ts';
 import { lookAgain } from './look-again.ts';
@@ -18,15 +18,21 @@ const lock =
       if (snapshot?.account.enabled === false)
         return { state: 'skipped', words: ['It was disabled before, and stays so.'] };
       if (wasBegun) return { state: 'done', words: [] };
+      // Until they did, somebody could sign in once more.
       return before.state === 'handed'
-        ? { state: 'done', words: ['A person has disabled it.'] }
+        ? { state: 'done', words: ['A person has disabled it.'], change: signedOutAnew }
         : { state: 'skipped', words: ['Somebody else has disabled it meanwhile.'] };
     }
     const guarding = { leaver: book.leaver, school: book.school, begun: true };
     const against = await guardAccount({ account, cloud, now }, guarding, deps);
-    if (against.length > 0) return { state: 'handed', words: against };
+    if (against.length > 0) return 'stop';
     return changedOutcome(await cloud.accounts.setEnabled(account.id, false));
   };
+
+const signedOutAnew = (run: Run): Run => {
+  const isLater = run.order.indexOf('sessions') > run.order.indexOf('lock');
+  return isLater ? { ...run, steps: { ...run.steps, sessions: { state: 'todo', words: [] } } } : run;
+};
 
 export const changedOutcome = (changed: Changed): { state: 'done' | 'handed' | 'owed'; words: string[] } => {
   if (changed.done) return { state: 'done', words: [] };

@@ -2,6 +2,7 @@
  * One step of one account: written down before anything is done, and what became of it after. A fault leaves it `begun`, and
  * whoever comes back looks before doing it again.
  */
+import { AppError } from '../../../core/errors.ts';
 import type { Change, Cloud, CloudAccount } from '../../../core/ports.ts';
 import type { LeaverAccount, Run, Snapshot, Step } from '../leaver.ts';
 import type { Book } from './open-book.ts';
@@ -14,6 +15,7 @@ import {
   withRun,
   withStep,
   type Outcome,
+  type StepState,
 } from './run-state.ts';
 
 /** One account in one pass of a saga. */
@@ -39,8 +41,11 @@ export interface Turned {
   beat(): Promise<void>;
 }
 
-/** `'later'`: the cloud is not there yet; the step stays begun, and the job comes back. */
-export type Doer = (turned: Turned) => Promise<Done | 'later'>;
+/**
+ * `'later'`: the cloud is not there yet; the step stays begun, and the job comes back. `'stop'`: something stands against it
+ * now; nothing was done, and the guard of the next pass says what.
+ */
+export type Doer = (turned: Turned) => Promise<Done | 'later' | 'stop'>;
 /** With it, what else is written in the same breath. */
 export interface Done extends Outcome {
   readonly rows?: readonly Change[] | undefined;
@@ -53,7 +58,10 @@ export const currentRun = ({ book, account }: Pick<Hand, 'book' | 'account'>): R
 /** A sign of life at least as often. */
 const beatMs = 30_000;
 
-/** @returns false when it is to be looked at again later */
+/**
+ * @returns false when it is to be looked at again later
+ * @throws AppError `conflict` when another decision came first, or something stands against it now; what a cloud throws
+ */
 export const doStep = async (hand: Hand, step: Step, doer: Doer): Promise<boolean> => {
   const { book } = hand;
   const run = currentRun(hand);
@@ -69,6 +77,10 @@ export const doStep = async (hand: Hand, step: Step, doer: Doer): Promise<boolea
   };
   const done = await doer({ hand, step, wasBegun: before.state === 'begun', before, beat });
   if (done === 'later') return false;
+  if (done === 'stop') {
+    await writeStopped(hand, step, before);
+    throw new AppError('conflict', 'Something stands against disabling an account now');
+  }
   await writeDone(hand, step, done);
   return true;
 };
@@ -93,6 +105,13 @@ const writeBegun = ({ book, account }: Hand, step: Step): Promise<void> =>
       trail: `leaver.${book.direction}-${step}-begun`,
     };
   });
+
+/** As it was before it was begun; what somebody else began stays so. */
+const writeStopped = ({ book, account }: Hand, step: Step, before: StepState): Promise<void> =>
+  book.write((leaver) => ({
+    leaver: withStep(leaver, account, book.direction, step, before),
+    trail: `leaver.${book.direction}-${step}-stopped`,
+  }));
 
 const writeDone = ({ book, account }: Hand, step: Step, done: Done): Promise<void> =>
   book.write((leaver) => {

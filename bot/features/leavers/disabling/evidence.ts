@@ -92,16 +92,16 @@ const readLine = (run: Run, { at, enabled, signedOut }: NonNullable<Run['readBac
   return { at, by: 'lantern', what: 'read-back', words };
 };
 
+const signing = { decided: 'decided', 'undo-decided': 'decided', agreed: 'agreed' } as const;
+const signs = (what: string): what is keyof typeof signing => what in signing;
+
 /** Of steps and decisions that are no more in the row, the event is what is left. */
-const eventLines = ({ events, decision }: Leaver): EvidenceLine[] =>
-  events
-    .filter(({ what, at }) => !(what === 'decided' && at === decision?.at))
-    .map(({ at, by, what, words }) => ({
-      at,
-      by,
-      what: what === 'decided' || what === 'agreed' ? what : 'event',
-      words,
-    }));
+const eventLines = ({ events, decision }: Leaver): EvidenceLine[] => {
+  const current = decision === undefined ? [] : [decision, ...decision.approvals];
+  return events
+    .filter(({ what, at, by }) => !(signs(what) && current.some((one) => one.at === at && one.by === by)))
+    .map(({ at, by, what, words }) => ({ at, by, what: signs(what) ? signing[what] : 'event', words }));
+};
 
 export interface Kept {
   /** ISO date. */

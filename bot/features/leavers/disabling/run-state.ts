@@ -3,10 +3,18 @@
  * far each account is, and what may be done next.
  */
 import type { CloudName } from '../../../core/ports.ts';
-import { isGround, type Decision, type Leaver, type LeaverAccount, type Run, type Step } from '../leaver.ts';
+import {
+  isGround,
+  steps,
+  type Decision,
+  type Leaver,
+  type LeaverAccount,
+  type Run,
+  type Step,
+} from '../leaver.ts';
 
 export type Direction = Run['direction'];
-type StepState = NonNullable<Run['steps'][Step]>;
+export type StepState = NonNullable<Run['steps'][Step]>;
 /** What became of a step, with sentences for IT. */
 export type Outcome = Pick<StepState, 'state' | 'words'>;
 export type HoldStep = 'sessions' | 'mail' | 'groups';
@@ -76,11 +84,11 @@ export const isSettled = (run: Run): boolean => stateOf(run, 'read-back').state 
 export const hasWords = (run: Run): boolean =>
   run.order.some((step) => ['handed', 'owed'].includes(stateOf(run, step).state));
 
-/** The sentences of a run that wait for a person. */
+/** The sentences of a run that wait for a person. A step that is just tried again keeps those of the last time. */
 export const waitingWords = (run: Run): string[] =>
   run.order.flatMap((step) => {
     const { state, words } = stateOf(run, step);
-    return state === 'handed' || state === 'owed' ? words : [];
+    return state === 'handed' || state === 'owed' || state === 'begun' ? words : [];
   });
 
 /** Whether what was taken by this run may still be gone: it is, until an undo was read back. */
@@ -91,20 +99,28 @@ export const isStanding = (leaver: Pick<Leaver, 'runs'>, account: Named): boolea
   return undo === undefined || undo.startedAt < run.startedAt || !isSettled(undo);
 };
 
-/** Until when somebody may still be at a step of this direction; undefined when surely nobody is. */
-export const busyUntil = (
+/**
+ * Whether somebody may still be at one of these steps in this direction. Each says within 30 seconds that it is alive; one
+ * that has been silent for five minutes belongs to a process that died.
+ */
+export const isBusy = (
   { runs }: Pick<Leaver, 'runs'>,
   direction: Direction,
   now: Date,
-): Date | undefined => {
-  const until = runs
+  which: readonly Step[] = steps,
+): boolean =>
+  runs
     .filter((run) => run.direction === direction)
-    .flatMap((run) => Object.values(run.steps))
-    .filter(({ state, at }) => state === 'begun' && at !== undefined)
-    .map(({ at }) => Date.parse(at ?? '') + deadAfterMs)
-    .filter((ms) => ms > now.getTime());
-  return until.length === 0 ? undefined : new Date(Math.max(...until));
-};
+    .flatMap((run) => which.map((step) => stateOf(run, step)))
+    .some(
+      ({ state, at }) =>
+        state === 'begun' && at !== undefined && Date.parse(at) + deadAfterMs > now.getTime(),
+    );
+
+/** Those that change something; reading back waits for the clouds in between. */
+export const changingSteps: readonly Step[] = steps.filter(
+  (step) => step !== 'snapshot' && step !== 'read-back',
+);
 
 /** The row with one step of one run in another state. */
 export const withStep = (

@@ -10,15 +10,13 @@ import { cloudOf } from './guard-leaver.ts';
 import { openBook, type Book } from './open-book.ts';
 import { runRounds, type Rounds } from './run-rounds.ts';
 import {
-  busyUntil,
+  isBusy,
   isOf,
   isSettled,
   isStanding,
-  isTouched,
   kept,
   runOf,
   runsSince,
-  stateOf,
   undoOrder,
   waitingWords,
   withEvent,
@@ -33,8 +31,7 @@ export const undoLeaver = async ({ id, school, retry }: Passing, deps: Deps): Pr
   const book = await openBook(id, 'undo', school, deps);
   if (book === undefined) return 'over';
   // A call of the disabling that is still on its way would undo the undo.
-  const busy = busyUntil(book.leaver, 'disable', deps.clock.now());
-  if (busy !== undefined)
+  if (isBusy(book.leaver, 'disable', deps.clock.now()))
     return { again: soon(deps), because: 'the disabling of this person may still be at work' };
   await beginRuns(book);
   const { later, fault } = await putBack(book, retry);
@@ -109,7 +106,7 @@ const putBack = async (book: Book, retry: boolean): Promise<Rounds> => {
 const conclude = async (book: Book): Promise<Ended> => {
   let isDone = false;
   await book.write((leaver) => {
-    isDone = currentRuns(leaver).every((run) => isSettled(run) && !isWaiting(leaver, run));
+    isDone = currentRuns(leaver).every(isSettled);
     if (!isDone) return undefined;
     const accounts = leaver.accounts.map((one) => asRead(leaver, one));
     const value: Leaver = { ...leaver, stage: 'restored', accounts };
@@ -123,17 +120,6 @@ const conclude = async (book: Book): Promise<Ended> => {
   const words = kept(currentRuns(book.leaver).flatMap(waitingWords)).join(' ');
   await tellOnce(book, 'half-undone', words, 'half-done');
   return 'waits';
-};
-
-/** Signing in was refused to be given back, and the cloud still says no: a person must do it first. */
-const isWaiting = (leaver: Leaver, run: Run): boolean => {
-  const taken = runOf(leaver, run, 'disable');
-  return (
-    taken !== undefined &&
-    isTouched(taken) &&
-    ['handed', 'owed'].includes(stateOf(run, 'lock').state) &&
-    run.readBack?.enabled === false
-  );
 };
 
 const asRead = (leaver: Leaver, account: LeaverAccount): LeaverAccount => ({

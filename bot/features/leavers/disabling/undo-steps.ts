@@ -106,8 +106,9 @@ const lookBack: Doer = async (turned) => {
   });
   const lock = stateOf(run, 'lock').state;
   const missing = run.order.includes('groups') && now !== undefined ? await groupsMissing(turned) : [];
+  const waits = lock === 'handed' || lock === 'owed';
   const open = [
-    ...(lock === 'done' && !enabled
+    ...((waits || lock === 'done') && !enabled
       ? [`${cloudTitles[cloud.name]} says that this account is still disabled.`]
       : []),
     ...missing,
@@ -115,7 +116,8 @@ const lookBack: Doer = async (turned) => {
   if (open.length === 0) return done('done', []);
   const { since } = stateOf(run, 'read-back');
   const over = since !== undefined && Date.parse(book.now()) - Date.parse(since) >= patienceMs;
-  return over ? done('handed', open) : 'later';
+  // What a person must do first is not done by waiting.
+  return waits || over ? done('handed', open) : 'later';
 };
 
 const notAsked = { checked: false, because: 'Not asked: signing in is allowed again.' } as const;

@@ -11,7 +11,8 @@ import { tellLeaverCall, watchCall } from '../calls.ts';
 import { leavers, rows, type Leaver } from '../leaver.ts';
 import { disableLeaver, type Ended } from './disable-leaver.ts';
 import {
-  busyUntil,
+  changingSteps,
+  isBusy,
   isSettled,
   kept,
   runsSince,
@@ -48,7 +49,7 @@ const directionOf = ({ stage }: Leaver): Direction | undefined =>
 
 /** A cloud that is away is a reason for the alarm, not for silence. */
 const lookOnce = async (leaver: Leaver, direction: Direction, deps: Deps, turn: Turn): Promise<Ended> => {
-  if (busyUntil(leaver, direction, deps.clock.now()) !== undefined) return 'waits';
+  if (isBusy(leaver, direction, deps.clock.now(), changingSteps)) return 'waits';
   try {
     return await passes[direction]({ id: leaver.id, school: turn.school, retry: true }, deps);
   } catch (error) {

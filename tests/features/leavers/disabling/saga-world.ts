@@ -186,7 +186,7 @@ const failingClouds = (clouds: MemoryClouds, point: Point, faults: ReadonlyMap<s
       groups: hold(`${name} groups`, cloud.groups),
     };
   });
-  return { all, of: () => all, schoolOf: clouds.schoolOf };
+  return { all, of: () => all, schoolOf: (account) => clouds.schoolOf(account) };
 };
 
 const killableRecords = (records: Records, point: Point): Records => ({
@@ -231,10 +231,12 @@ export interface SagaWorld {
 
 const calls = { disable: disableCall, undo: undoCall, watch: watchCall };
 
-export const startSagaWorld = async (leaver: Leaver = leaverWith()): Promise<SagaWorld> => {
+export const startSagaWorld = async (
+  leaver: Leaver = leaverWith(),
+  records: Records = createMemoryRecords(),
+): Promise<SagaWorld> => {
   const time = { now: Date.parse(start), real: Date.parse(start) };
   const clock = { now: () => new Date(time.now) };
-  const records = createMemoryRecords();
   const clouds = createMemoryClouds({ clock });
   const told: SagaWorld['told'] = [];
   const left = new Set<string>();
@@ -345,6 +347,7 @@ export const startSagaWorld = async (leaver: Leaver = leaverWith()): Promise<Sag
         time.real += Math.max(0, next - time.now);
         time.now = Math.max(time.now, next);
       }
+      time.now = end;
       await process.worker.stop();
       process = newProcess();
     },
