@@ -33,6 +33,8 @@ import { leavingNotice } from './leaving/notice/model.ts';
 import { leavingMine } from './leaving/mine/model.ts';
 import { leavingList } from './leaving/list/model.ts';
 import { leavingChecklist } from './leaving/checklist/model.ts';
+import { oneGuest } from './guest/guest/model.ts';
+import { guestList } from './guest/list/model.ts';
 import { awayForm } from './people/away/model.ts';
 
 export const cards = {
@@ -70,6 +72,8 @@ export const cards = {
   'leaving/mine': leavingMine,
   'leaving/list': leavingList,
   'leaving/checklist': leavingChecklist,
+  'guest/guest': oneGuest,
+  'guest/list': guestList,
 } as const;
 
 export type CardName = keyof typeof cards;

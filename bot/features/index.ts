@@ -2,6 +2,7 @@
 import type { Flow, Job, Kind } from '../core/ports.ts';
 import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
+import { guestFlows, guestJobs } from './leavers/guests/index.ts';
 import { leavingFlows, leavingJobs } from './leavers/leaving/index.ts';
 import { sealedLeaverKindOf } from './leavers/leaver.ts';
 import { peopleFlows } from './people/index.ts';
@@ -22,8 +23,9 @@ export const flows: readonly Flow[] = [
   ...peopleFlows,
   ...readerFlows,
   ...leavingFlows,
+  ...guestFlows,
 ];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
   row === registerKey('').row ? registers : (sealedLeaverKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leavingJobs];
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leavingJobs, ...guestJobs];

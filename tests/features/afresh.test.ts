@@ -23,10 +23,15 @@ const reading = [
   'concern.mine',
   'concern.question',
   'concern.resume',
+  'guest.begin',
+  'guest.list',
+  'guest.open',
   'hello.hello',
   'hello.unknown',
   'hello.welcome',
   'hello.who',
+  'leaving.list',
+  'leaving.open',
   'readers.list',
 ];
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
+import { guestPrefix, guests } from './guests/guest.ts';
 import { checklistPrefix, checklists } from './leaving/checklist.ts';
 import type { CloudAccount, Key, Kind, SchoolId } from '../../core/ports.ts';
 
@@ -268,6 +269,7 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['L!', leavers],
   ['LS!', snapshots],
   [checklistPrefix, checklists],
+  [guestPrefix, guests],
 ];
 
 /** The kind of a sealed row of this feature. */
