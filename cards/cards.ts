@@ -33,6 +33,8 @@ import { leavingNotice } from './leaving/notice/model.ts';
 import { leavingMine } from './leaving/mine/model.ts';
 import { leavingList } from './leaving/list/model.ts';
 import { leavingChecklist } from './leaving/checklist/model.ts';
+import { oneGuest } from './guest/guest/model.ts';
+import { guestList } from './guest/list/model.ts';
 import { awayForm } from './people/away/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
@@ -78,6 +80,8 @@ export const cards = {
   'leaving/mine': leavingMine,
   'leaving/list': leavingList,
   'leaving/checklist': leavingChecklist,
+  'guest/guest': oneGuest,
+  'guest/list': guestList,
 } as const;
 
 export type CardName = keyof typeof cards;

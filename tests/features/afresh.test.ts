@@ -23,6 +23,9 @@ const reading = [
   'concern.mine',
   'concern.question',
   'concern.resume',
+  'guest.begin',
+  'guest.list',
+  'guest.open',
   'hello.hello',
   'hello.unknown',
   'hello.welcome',
@@ -30,6 +33,8 @@ const reading = [
   'leavers.list',
   'leavers.look',
   'leavers.paste',
+  'leaving.list',
+  'leaving.open',
   'readers.list',
 ];
 

@@ -2,6 +2,7 @@
 import type { Kind } from '../../core/ports.ts';
 import { pastedLists } from './asking/pasted-list.ts';
 import { listHeads, listSlices, mappings } from './finding/list-rows.ts';
+import { guestPrefix, guests } from './guests/guest.ts';
 import { leavers, snapshots } from './leaver.ts';
 import { checklistPrefix, checklists } from './leaving/checklist.ts';
 
@@ -13,6 +14,7 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['LM!', mappings],
   ['LD!', pastedLists],
   [checklistPrefix, checklists],
+  [guestPrefix, guests],
 ];
 
 /** The kind of a sealed row of this feature. */

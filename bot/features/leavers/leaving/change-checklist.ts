@@ -17,8 +17,8 @@ export interface ChecklistStep extends Shown {
 
 const tries = 8;
 
-export const changeChecklist = async <A extends ChecklistAct>(
-  act: A,
+export const changeChecklist = async (
+  act: ChecklistAct,
   deps: Deps,
   decide: (checklist: Checklist) => ChecklistStep | Promise<ChecklistStep>,
   attempt = 1,
