@@ -65,6 +65,7 @@ export interface PretendGraph {
   readonly tokens: Tokens;
   readonly lag: Lag;
   readonly limits: GraphLimits;
+  readonly reports: GraphWorld['reports'];
   readonly devices: Map<string, PretendDevice[]>;
   /** A bearer header for that app without going to the token endpoint. */
   bearer(app: GraphApp): string;
@@ -107,6 +108,7 @@ const worldOf = ({
   apps: apps ?? graphApps(estate.entra.tenant),
   deleted: new Map(),
   devices: new Map(),
+  reports: { concealed: false, url: '' },
   root: '',
 });
 
@@ -157,6 +159,7 @@ export const startPretendGraph = async (options: PretendGraphOptions): Promise<P
     tokens,
     lag: world.lag,
     limits: world.limits,
+    reports: world.reports,
     devices: world.devices,
     latency: options.latency ?? 0,
     bearer: ({ clientId, granted }) => `Bearer ${tokens.issue({ app: clientId, granted }).token}`,

@@ -59,6 +59,8 @@ export interface GraphWorld {
   readonly deleted: Map<string, { readonly user: EntraUser; readonly at: string }>;
   /** By id of the owner. */
   readonly devices: Map<string, PretendDevice[]>;
+  /** Whether reports hide names, and where they lie. */
+  readonly reports: { concealed: boolean; url: string };
   /** Where this stand-in answers, for next links: `http://127.0.0.1:1234/v1.0`. */
   root: string;
 }
