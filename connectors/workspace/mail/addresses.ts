@@ -35,7 +35,7 @@ export const delegate: MailKind = {
         list.delegates.map(({ delegateEmail, verificationStatus }): Held => ({
           what: 'delegate',
           id: delegateEmail,
-          title: `${delegateEmail} may read and send mail in this mailbox`,
+          title: `${delegateEmail} ${verificationStatus === 'accepted' ? 'may' : 'was invited to'} read and send mail in this mailbox`,
           was: JSON.stringify({ delegateEmail, verificationStatus }),
           undoable: true,
         })),
