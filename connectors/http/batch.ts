@@ -34,15 +34,13 @@ export type PartOutcome = { readonly answer: PartAnswer } | { readonly error: Ap
 /** The most that Graph takes in one. */
 export const mostParts = 20;
 
-const answersSchema = z.object({
-  responses: z.array(
-    z.object({
-      id: z.coerce.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.coerce.string()).nullish(),
-      body: z.unknown(),
-    }),
-  ),
+const answersSchema = z.object({ responses: z.array(z.unknown()) });
+const answerSchema = z.object({
+  id: z.coerce.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.coerce.string()).nullish(),
+  // Not there at all in a 204.
+  body: z.unknown().optional(),
 });
 
 interface Going {
@@ -189,22 +187,20 @@ const envelope = (
 };
 
 const read = (text: string): ReadonlyMap<string, HttpAnswer & { readonly body: unknown }> => {
-  const parsed = answersSchema.safeParse(parse(text));
-  const responses = parsed.success ? parsed.data.responses : [];
-  return new Map(
-    responses.map(({ id, status, headers, body }) => [
-      id,
-      {
-        status,
-        headers: Object.fromEntries(
-          Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-        ),
-        // Only a refusal's words are looked at.
-        text: status < 400 || body === undefined ? '' : JSON.stringify(body),
-        body,
-      },
-    ]),
-  );
+  const outer = answersSchema.safeParse(parse(text));
+  const answers = new Map<string, HttpAnswer & { readonly body: unknown }>();
+  for (const response of outer.success ? outer.data.responses : []) {
+    // One that cannot be read counts as missing; it does not spoil the others.
+    const one = answerSchema.safeParse(response);
+    if (!one.success) continue;
+    const { id, status, body } = one.data;
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(one.data.headers ?? {})) headers[name.toLowerCase()] = value;
+    // Only a refusal's words are looked at.
+    const words = status < 400 || body === undefined ? '' : JSON.stringify(body);
+    answers.set(id, { status, headers, text: words, body });
+  }
+  return answers;
 };
 
 const parse = (text: string): unknown => {

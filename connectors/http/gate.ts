@@ -89,9 +89,9 @@ export const createGate = ({ atOnce, budgets, longestWaitMs, now, sleep }: GateO
   };
 
   const admit = ({ claims, go }: Waiter): void => {
-    for (const [budget, units] of claims) budget.take(units, now());
+    const taken = claims.map(([budget, units]) => [budget, budget.take(units, now())] as const);
     go(() => {
-      for (const [budget] of claims) budget.leave();
+      for (const [budget, charged] of taken) budget.leave(charged, now());
       pump();
     });
   };

@@ -48,9 +48,11 @@ export const startService = async (
         response.writeHead(answer.status ?? 200, answer.headers);
         if (answer.broken !== 'during') return response.end(answer.text ?? '{}');
         response.write('{"half":', () => request.socket.destroy());
-      }, answer.afterMs ?? 0);
+      }, answer.afterMs ?? 0).unref();
     });
   });
+  // A test that fails before it closes must not keep Jest for ever.
+  server.unref().on('connection', (socket) => socket.unref());
   await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

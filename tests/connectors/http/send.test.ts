@@ -23,14 +23,12 @@ const waits = fc.oneof(
   fc.constantFrom('-5', 'soon', '', 'NaN', '1e9', '٣').map((header) => ({ header, ms: 0 })),
 );
 const withWait = (status: number, means: Meaning) =>
-  waits.map(
-    ({ header, ms }): Step => ({
-      status,
-      means,
-      asksMs: ms,
-      headers: header === undefined || header === '٣' ? {} : { 'Retry-After': header },
-    }),
-  );
+  waits.map(({ header, ms }): Step => ({
+    status,
+    means,
+    asksMs: ms,
+    headers: header === undefined || header === '٣' ? {} : { 'Retry-After': header },
+  }));
 const step: fc.Arbitrary<Step> = fc.oneof(
   withWait(429, 'refused'),
   withWait(503, 'doubtful'),
@@ -84,7 +82,9 @@ test('any script of answers', async () => {
           expect((said as { maybeTwice?: boolean }).maybeTwice ?? false).toBe(maybeTwice);
         } else {
           expect(said).toBeInstanceOf(AppError);
-          expect((said as AppError).code).toBe(doubts > 0 && method !== 'GET' ? 'unconfirmed' : 'unavailable');
+          expect((said as AppError).code).toBe(
+            doubts > 0 && method !== 'GET' ? 'unconfirmed' : 'unavailable',
+          );
         }
       },
     ),
@@ -134,6 +134,18 @@ test('a refusal pauses all traffic of its budget, and of the whole service where
   }
 });
 
+test('where no time is named we back off, longer with each try, and hold nobody else up', async () => {
+  const time = movingTime();
+  const service = await startService(() => ({ status: 502 }), time.now);
+  const http = httpTo(service.origin, { ...time, random: () => 0.5, patience: { tries: 5 } });
+  const said = http.send({ method: 'GET', url: `${service.origin}/x` });
+  await expect(said).rejects.toMatchObject({ code: 'unavailable' });
+  const times = service.arrivals.map(({ at }) => at);
+  expect(times.slice(1).map((at, index) => at - times[index]!)).toEqual([250, 500, 1_000, 2_000]);
+  await http.close();
+  await service.close();
+});
+
 test('a 401 asks once for a fresh token, one for all who were refused; a second 401 is the answer', async () => {
   const asked: boolean[] = [];
   let token = 'old';
@@ -141,10 +153,12 @@ test('a 401 asks once for a fresh token, one for all who were refused; a second 
     status: headers.authorization === 'Bearer new' ? 200 : 401,
   }));
   const http = httpTo(service.origin, {
-    token: ({ fresh }) => {
+    token: async ({ fresh }) => {
       asked.push(fresh);
-      if (fresh) token = 'new';
-      return Promise.resolve(token);
+      if (!fresh) return token;
+      await new Promise((later) => setTimeout(later, 30));
+      token = 'new';
+      return token;
     },
   });
   const url = `${service.origin}/x`;
@@ -176,8 +190,11 @@ test('a token that cannot be had is told without what the vendor said', async ()
   const service = await startService(() => ({}));
   const secret = Object.assign(new Error('assertion=eyJhbGciOi'), { code: 'invalid_grant' });
   const http = httpTo(service.origin, { token: () => Promise.reject(secret) });
-  const said = await http.send({ method: 'GET', url: `${service.origin}/x` }).catch((error: unknown) => error);
-  expect(said).toMatchObject({ code: 'unavailable', cause: undefined });
+  const said = await http
+    .send({ method: 'GET', url: `${service.origin}/x` })
+    .catch((error: unknown) => error);
+  expect(said).toMatchObject({ code: 'unavailable' });
+  expect((said as Error).cause).toBeUndefined();
   expect(String(said)).toContain('invalid_grant');
   expect(String(said)).not.toContain('eyJ');
   expect(service.arrivals).toHaveLength(0);
