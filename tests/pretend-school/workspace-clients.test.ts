@@ -103,11 +103,13 @@ describe('googleapis', () => {
     }
   });
 
-  test('asks for another token when one runs out in the middle', async () => {
+  test('keeps the token it has until that has run out by its own clock: a 401 before is an error to it', async () => {
     const { directory } = clientsFor(estate.leaver('brook-plain').email);
     await directory.users.list({ customer: 'my_customer' });
     world.tokens.expireAll();
-    expect((await directory.users.list({ customer: 'my_customer' })).status).toBe(200);
+    await expect(directory.users.list({ customer: 'my_customer' })).rejects.toMatchObject({ status: 401 });
+    const { directory: fresh } = clientsFor(estate.leaver('brook-plain').email);
+    expect((await fresh.users.list({ customer: 'my_customer' })).status).toBe(200);
     expect(world.tokens.issued).toBe(2);
   });
 });
@@ -148,7 +150,7 @@ describe('the token endpoint', () => {
   const scope = scopeOf('admin.directory.user');
   const errorOf = async (
     claims: Record<string, unknown>,
-    key?: string,
+    key?: { readonly private_key: string; readonly client_email: string },
   ): Promise<readonly [number, unknown]> => {
     const { status, body } = await askToken(
       world,
@@ -161,7 +163,7 @@ describe('the token endpoint', () => {
     expect(await errorOf({})).toEqual([200, 'Bearer']);
     expect(await errorOf({ aud: googleTokenUrl })).toEqual([200, 'Bearer']);
     const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
-    expect(await errorOf({}, String(stranger))).toEqual([400, 'Invalid JWT Signature.']);
+    expect(await errorOf({}, { private_key: String(stranger), client_email: world.credentials.client_email })).toEqual([400, 'Invalid JWT Signature.']);
     expect(await errorOf({ iss: 'somebody@else.example' })).toEqual([400, 'Invalid grant: account not found']);
     expect(await errorOf({ aud: 'https://elsewhere.example' })).toEqual([400, 'Invalid JWT: Failed audience check.']);
     const now = Math.floor(Date.now() / 1000);
@@ -184,6 +186,18 @@ describe('the token endpoint', () => {
     await expect(mail.getImap({ userId: 'me' })).rejects.toThrow(/unauthorized_client/);
     const fewer = await signIn(world, world.adminSubject, allScopes.filter((one) => one !== missing)); // prettier-ignore
     expect((await fewer('GET', '/admin/directory/v1/users?customer=my_customer')).status).toBe(200);
+  });
+
+  test('knows several service accounts, each with scopes of its own', async () => {
+    const reader = world.addServiceAccount('reader', [scopeOf('admin.directory.user.readonly')]);
+    expect((await errorOf({}, reader.credentials))[0]).toBe(401);
+    expect(await errorOf({ scope: scopeOf('admin.directory.user.readonly') }, reader.credentials)).toEqual([
+      200,
+      'Bearer',
+    ]);
+    expect(await errorOf({}, { ...reader.credentials, private_key: world.credentials.private_key })).toEqual([400, 'Invalid JWT Signature.']); // prettier-ignore
+    reader.delegated.add(scope);
+    expect((await errorOf({}, reader.credentials))[0]).toBe(200);
   });
 
   test('may be told to give none in the name of somebody suspended', async () => {

@@ -46,6 +46,11 @@ describe('the list of users', () => {
     const { ids, pages } = await everybody('customer=my_customer');
     expect(ids.sort()).toEqual([...estate.google.users.keys()].sort());
     expect(pages).toBe(Math.ceil(estate.google.users.size / 100));
+    for (const [asked, size] of [
+      ['', 100],
+      ['&maxResults=7', 7],
+    ] as const)
+      expect((await admin('GET', `${users}?customer=my_customer${asked}`)).body.users).toHaveLength(size);
     expect((await everybody('customer=my_customer&maxResults=500')).pages).toBe(1);
     expect((await everybody('domain=brook.example&maxResults=300')).pages).toBe(2);
   });

@@ -1,7 +1,11 @@
 /** Two clients of a pretend Workspace: plain HTTP with a token of one's own, and the vendor's googleapis sent to it. */
 import { createSign } from 'node:crypto';
 import { JWT } from 'google-auth-library';
-import { googleTokenUrl, type PretendWorkspace } from '../pretend-school/workspace/index.ts';
+import {
+  googleTokenUrl,
+  type PretendWorkspace,
+  type ServiceAccountKey,
+} from '../pretend-school/workspace/index.ts';
 
 export const scopeOf = (name: string): string => `https://www.googleapis.com/auth/${name}`;
 /** What Lantern may want; a test may ask for less. */
@@ -16,10 +20,13 @@ const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 export const assertionFor = (
   world: PretendWorkspace,
   claims: Readonly<Record<string, unknown>>,
-  key = world.credentials.private_key,
+  {
+    private_key: key,
+    client_email: iss,
+  }: Pick<ServiceAccountKey, 'private_key' | 'client_email'> = world.credentials,
 ): string => {
   const now = Math.floor(Date.now() / 1000);
-  const right = { iss: world.credentials.client_email, aud: world.tokenUrl, iat: now, exp: now + 3600 };
+  const right = { iss, aud: world.tokenUrl, iat: now, exp: now + 3600 };
   const unsigned = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ ...right, ...claims })}`;
   return `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(key, 'base64url')}`;
 };

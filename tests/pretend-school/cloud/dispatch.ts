@@ -20,6 +20,8 @@ export interface CloudPlan {
   /** The vendor's error envelope; `code` and `message` are left out where the vendor's own for that status will do. */
   readonly errorAnswer: (status: number, code?: string, message?: string) => CloudAnswer;
   readonly throttled: (refusal: Refusal) => CloudAnswer;
+  /** Milliseconds that a request of its own keeps its place among those running; `serve` is given the same. */
+  readonly latency?: (() => number) | undefined;
   /** Headers that go on every admitted answer, such as units used. */
   readonly admitted?:
     ((admission: Admission, request: RoutedRequest) => Readonly<Record<string, string>>) | undefined;
@@ -66,9 +68,12 @@ export const createDispatch = (plan: CloudPlan): ((request: CloudRequest) => Pro
     const routed: RoutedRequest = { ...request, template, ids, caller };
     const verdict = plan.throttle.admit(found.route.costs?.(routed) ?? [], routed);
     if (isRefusal(verdict)) return refuse(plan.throttled(verdict), caller);
+    const latency = request.inner ? 0 : (plan.latency?.() ?? 0);
+    const waited = latency > 0 ? pause(latency) : undefined;
     try {
       const answer = await handle(plan, found.route, routed, verdict);
       note(fault?.drop === 'after' ? 0 : answer.status, caller, true);
+      await Promise.all([waited, fault?.until]);
       return fault === undefined ? answer : strikeAfter(fault, answer);
     } finally {
       verdict.done();
@@ -88,10 +93,11 @@ const handle = async (
   return { ...answer, headers: { ...plan.admitted?.(admission, request), ...answer.headers } };
 };
 
+const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms));
+
 const strikeBefore = async (fault: CloudFault, plan: CloudPlan): Promise<Outcome | undefined> => {
   if (fault.hang === 'forever') return { nothing: 'hang' };
-  const { hang } = fault;
-  if (hang !== undefined) await new Promise((done) => void setTimeout(done, hang));
+  if (fault.hang !== undefined) await pause(fault.hang);
   if (fault.drop === 'before') return { nothing: 'cut' };
   if (fault.status === undefined) return undefined;
   const written = plan.errorAnswer(fault.status, fault.code, fault.message);

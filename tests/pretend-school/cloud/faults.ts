@@ -24,6 +24,8 @@ export interface CloudFault {
   readonly hang?: number | 'forever' | undefined;
   /** `before`: the line is cut and nothing is done. `after`: it is done, and the answer is lost. */
   readonly drop?: 'before' | 'after' | undefined;
+  /** It is done, and answered only when this has come: a slow answer that keeps its place among those running. */
+  readonly until?: Promise<unknown> | undefined;
   /** It is done, and this comes back instead of the answer (a gateway that lost its patience). */
   readonly instead?: { readonly status: number; readonly body?: unknown } | undefined;
   /** Lets so many fitting requests pass first. */

@@ -9,13 +9,20 @@ export interface LimitOptions {
   readonly users: number;
   /** Holds the whole service to so many calls a second, whatever they are; left out, 2,000 as published. */
   readonly perSecond?: number | undefined;
+  /** Identity units that ten seconds allow; left out, by the number of users as published. */
+  readonly identityUnits?: number | undefined;
   /** What a refusal tells of the wait; left out, whole seconds. */
   readonly tells?: Bucket['tells'];
 }
 
-export const graphBuckets = ({ users, perSecond = 2000, tells }: LimitOptions): readonly Bucket[] => {
+export const graphBuckets = ({
+  users,
+  perSecond = 2000,
+  identityUnits,
+  tells,
+}: LimitOptions): readonly Bucket[] => {
   const told = tells === undefined ? {} : { tells };
-  const tenantUnits = users < 50 ? 3500 : users <= 500 ? 5000 : 8000;
+  const tenantUnits = identityUnits ?? (users < 50 ? 3500 : users <= 500 ? 5000 : 8000);
   return [
     { name: 'service', units: perSecond, windowMs: 1000, ...told },
     { name: 'identity', units: tenantUnits, windowMs: 10_000, ...told },

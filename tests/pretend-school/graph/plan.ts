@@ -66,7 +66,7 @@ const authoriser =
 export const createGraphDispatch = (
   world: GraphWorld,
   tokens: Tokens,
-  deps: Pick<CloudPlan, 'faults' | 'calls' | 'throttle' | 'contract'>,
+  deps: Pick<CloudPlan, 'faults' | 'calls' | 'throttle' | 'contract' | 'latency'>,
 ): ReturnType<typeof createDispatch> => {
   const all = [...routesOf(world), batchRoute(world, (part) => dispatch(part))];
   const routes = all.map((route) => ({ ...route, handle: answering(route.handle), costs: costsOf }));

@@ -136,7 +136,7 @@ export const startPretendGraph = async (options: PretendGraphOptions): Promise<P
     certificate,
     failed,
   });
-  const dispatch = createGraphDispatch(world, tokens, deps);
+  const dispatch = createGraphDispatch(world, tokens, { ...deps, latency: () => graph.latency });
   const server = await serve({
     dispatch,
     latency: () => graph.latency,

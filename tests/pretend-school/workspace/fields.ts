@@ -5,6 +5,19 @@ interface Mask {
   readonly [name: string]: Mask;
 }
 
+/** Both together; all of something and a part of it are all of it. */
+const joined = (first: Mask | undefined, second: Mask): Mask => {
+  if (first === undefined) return second;
+  if (Object.keys(first).length === 0 || Object.keys(second).length === 0) return {};
+  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      second[name] === undefined ? (first[name] ?? {}) : joined(first[name], second[name]),
+    ]),
+  );
+};
+
 /** Throws `SyntaxError` where the text is no field mask. */
 export const parseFields = (text: string): Mask => {
   let at = 0;
@@ -14,7 +27,7 @@ export const parseFields = (text: string): Mask => {
       const name = /^[\w*-]+/.exec(text.slice(at))?.[0];
       if (name === undefined) throw new SyntaxError(`invalid field selection at ${at}`);
       at += name.length;
-      mask[name] = { ...mask[name], ...below() };
+      mask[name] = joined(mask[name], below());
     } while (text[at] === ',' && ++at > 0);
     return mask;
   };

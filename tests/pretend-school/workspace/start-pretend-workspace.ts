@@ -6,42 +6,21 @@ import type { Clock } from '../../../bot/core/ports.ts';
 import { createCalls, type Calls } from '../cloud/calls.ts';
 import { createTestCertificate } from '../cloud/certificate.ts';
 import { createContract, type Contract } from '../cloud/contract.ts';
-import { createDispatch, type CloudPlan } from '../cloud/dispatch.ts';
+import { createDispatch } from '../cloud/dispatch.ts';
 import { createCloudFaults, type CloudFaults } from '../cloud/faults.ts';
 import { createLag, type Lag } from '../cloud/lag.ts';
-import type { Match } from '../cloud/match-route.ts';
 import { createPaging } from '../cloud/paging.ts';
-import type { Caller, CloudAnswer, CloudRequest, Route } from '../cloud/request.ts';
+import type { Route } from '../cloud/request.ts';
 import { serve } from '../cloud/serve.ts';
 import { createThrottle, type Bucket, type Throttle } from '../cloud/throttle.ts';
 import { createTokens, type Tokens } from '../cloud/tokens.ts';
-import { findGoogleUser, type Estate } from '../estate/index.ts';
-import {
-  insufficientScopes,
-  newerError,
-  olderError,
-  quotaAnswer,
-  unauthenticated,
-  type QuotaWay,
-} from './answers.ts';
+import type { Estate } from '../estate/index.ts';
+import type { QuotaWay } from './answers.ts';
 import type { Knobs, Workspace } from './context.ts';
 import { describeWorkspace } from './describe.ts';
-import { driveRoutes } from './drives.ts';
-import { gmailRoutes } from './gmail.ts';
-import { sharingRoutes } from './gmail-sharing.ts';
-import { groupRoutes } from './groups.ts';
-import { licenceRoutes } from './licences.ts';
 import { methods } from './methods.ts';
-import { roleRoutes } from './roles.ts';
-import { securityRoutes } from './security.ts';
-import {
-  giveToken,
-  googleTokenUrl,
-  makeServiceAccount,
-  tokenError,
-  type ServiceAccountKey,
-} from './token-endpoint.ts';
-import { userRoutes } from './users.ts';
+import { apiPlan, tokenPlan } from './plan.ts';
+import { giveToken, googleTokenUrl, makeServiceAccount, type ServiceAccountKey } from './token-endpoint.ts';
 
 export interface PretendWorkspaceOptions {
   readonly estate: Estate;
@@ -51,6 +30,8 @@ export interface PretendWorkspaceOptions {
   readonly latency?: number | (() => number);
   /** Throttling; left out, {@link googleLimits}. An empty list: none. */
   readonly limits?: readonly Bucket[];
+  /** Milliseconds by which quotas refill; left out, the machine's: what a minute's quota is does not depend on the school's clock. */
+  readonly quotaNow?: () => number;
   /** How Google words its quota errors, in turn; left out, its usual 403. */
   readonly quotaWays?: readonly [QuotaWay, ...QuotaWay[]];
   /** Milliseconds until lists show what was written. */
@@ -71,9 +52,14 @@ export interface PretendWorkspace {
   /** PEM to trust for `tokenUrl`, where that is HTTPS. */
   readonly ca: string | undefined;
   readonly credentials: ServiceAccountKey;
+  /** Another one, such as one that may only read: its key, and what was delegated to it. */
+  addServiceAccount(
+    name: string,
+    delegated: readonly string[],
+  ): { readonly credentials: ServiceAccountKey; readonly delegated: Set<string> };
   /** The administrator in whose name Lantern asks the Directory. */
   readonly adminSubject: string;
-  /** The token endpoint is in them too, as `POST /token`. */
+  /** Templates are Google's own: `methodOf('directory.users.patch').template`. The token endpoint is in them too, as `POST /token`. */
   readonly faults: CloudFaults;
   readonly calls: Calls;
   readonly throttle: Throttle;
@@ -123,26 +109,26 @@ export const googleLimits: readonly Bucket[] = [
 export const startPretendWorkspace = async (options: PretendWorkspaceOptions): Promise<PretendWorkspace> => {
   const clock = options.clock ?? { now: () => new Date() };
   const ws = workspaceOf(options, clock);
-  const account = makeServiceAccount();
   const tokens = createTokens(clock);
-  const delegated = new Set(options.delegated ?? methods.flatMap(({ scopes }) => scopes));
+  const first = makeServiceAccount('lantern', options.delegated ?? methods.flatMap(({ scopes }) => scopes));
+  const accounts = new Map([[first.key.client_email, first]]);
   const shared = { faults: createCloudFaults(), calls: createCalls() };
   const contract = createContract('Google Workspace', describeWorkspace());
-  // By the machine's time: what a minute's quota is does not depend on the school's clock.
-  const throttle = createThrottle(options.limits ?? googleLimits, () => performance.now());
+  const throttle = createThrottle(
+    options.limits ?? googleLimits,
+    options.quotaNow ?? (() => performance.now()),
+  );
   const failures: unknown[] = [];
   const failed = (error: unknown): void => void failures.push(error);
   const { latency = 0 } = options;
   const serving = { latency: typeof latency === 'number' ? () => latency : latency, failed };
-  const api = await serve({ ...serving, calls: shared.calls, dispatch: createDispatch(apiPlan(ws, tokens, { ...shared, throttle, contract }, options)) }); // prettier-ignore
+  const api = await serve({ ...serving, calls: shared.calls, dispatch: createDispatch(apiPlan(ws, tokens, { ...shared, throttle, contract }, options.quotaWays ?? ['403 userRateLimitExceeded'])) }); // prettier-ignore
   const certificate = options.secureTokens === true ? await createTestCertificate() : undefined;
   let tokenUrl = googleTokenUrl;
   const endpoint = {
     google: options.estate.google,
     tokens,
-    clientEmail: account.key.client_email,
-    publicKey: account.publicKey,
-    delegated,
+    accounts,
     refusesSuspended: options.refusesSuspended ?? false,
     audiences: () => [googleTokenUrl, tokenUrl],
     machineClock: { now: () => new Date() },
@@ -162,7 +148,12 @@ export const startPretendWorkspace = async (options: PretendWorkspaceOptions): P
     url: api.origin,
     tokenUrl,
     ca: certificate?.ca,
-    credentials: { ...account.key, token_uri: tokenUrl },
+    credentials: { ...first.key, token_uri: tokenUrl },
+    addServiceAccount: (name, delegated) => {
+      const more = makeServiceAccount(name, delegated);
+      accounts.set(more.key.client_email, more);
+      return { credentials: { ...more.key, token_uri: tokenUrl }, delegated: more.delegated };
+    },
     adminSubject: options.estate.google.adminSubject,
     ...shared,
     throttle,
@@ -170,7 +161,7 @@ export const startPretendWorkspace = async (options: PretendWorkspaceOptions): P
     tokens,
     lag: ws.lag,
     knobs: ws.knobs,
-    delegated,
+    delegated: first.delegated,
     failures,
     close: async () => {
       await Promise.all([api.close(), tokenServer.close()]);
@@ -187,60 +178,3 @@ const workspaceOf = (options: PretendWorkspaceOptions, clock: Clock): Workspace 
   writtenAt: new Map(),
   unsettled: 0,
 });
-
-type Parts = Pick<CloudPlan, 'faults' | 'calls' | 'throttle' | 'contract'>;
-
-const apiPlan = (
-  ws: Workspace,
-  tokens: Tokens,
-  parts: Parts,
-  options: PretendWorkspaceOptions,
-): CloudPlan => {
-  const ways = options.quotaWays ?? ['403 userRateLimitExceeded'];
-  let refusals = 0;
-  return {
-    ...parts,
-    routes: [userRoutes, securityRoutes, groupRoutes, roleRoutes, gmailRoutes, sharingRoutes, licenceRoutes, driveRoutes].flatMap((of) => of(ws)), // prettier-ignore
-    authorise: (request, match) => authorise(ws, tokens, request, match),
-    errorAnswer: (status, code, message) => newerError(status, code, message),
-    throttled: ({ retryAfter }) => {
-      const answer = quotaAnswer(ways[refusals++ % ways.length] ?? ways[0]);
-      return retryAfter === undefined ? answer : { ...answer, headers: { 'retry-after': retryAfter } };
-    },
-  };
-};
-
-/** The token endpoint counts and breaks like the others, but nobody needs a token to get one. */
-const tokenPlan = (tokenRoute: Route, shared: Pick<CloudPlan, 'faults' | 'calls'>): CloudPlan => ({
-  ...shared,
-  routes: [tokenRoute],
-  throttle: createThrottle([], () => 0),
-  contract: createContract('Google tokens'),
-  authorise: () => ({ app: '', granted: [] }),
-  errorAnswer: (status, code = 'internal_failure', message = 'Please try again.') =>
-    tokenError(status, code, message),
-  throttled: () => tokenError(429, 'rate_limit_exceeded', 'Too many requests'),
-});
-
-const scopesByTemplate = new Map(methods.map((one) => [`${one.method} ${one.template}`, one]));
-
-/** 401 for the token, 403 for its scopes, and 403 where nobody who administers the domain is behind it. */
-const authorise = (
-  ws: Workspace,
-  tokens: Tokens,
-  request: CloudRequest,
-  { route }: Match,
-): Caller | CloudAnswer => {
-  const caller = tokens.check(request.headers['authorization']);
-  if (typeof caller === 'string') return unauthenticated();
-  const method = scopesByTemplate.get(`${route.method} ${route.template}`);
-  if (method?.scopes.some((scope) => caller.granted.includes(scope)) !== true)
-    return insufficientScopes(method?.id ?? route.template);
-  if (method.id.startsWith('gmail.')) return caller;
-  const subject = findGoogleUser(ws.google, caller.subject ?? '');
-  const administers =
-    subject !== undefined && !subject.suspended && (subject.isAdmin || subject.isDelegatedAdmin);
-  return administers || method.id.startsWith('drive.')
-    ? caller
-    : olderError(403, 'forbidden', 'Not Authorized to access this resource/api');
-};

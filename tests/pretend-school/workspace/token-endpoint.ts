@@ -22,18 +22,30 @@ export interface ServiceAccountKey {
 /** Where google-auth-library always sends its assertions; also what it writes into `aud`. */
 export const googleTokenUrl = 'https://oauth2.googleapis.com/token';
 
-export const makeServiceAccount = (): { readonly key: ServiceAccountKey; readonly publicKey: KeyObject } => {
+/** A service account as Google knows it. */
+export interface ServiceAccount {
+  readonly publicKey: KeyObject;
+  /** What the domain's administrator delegated to it; may be changed at any time. */
+  readonly delegated: Set<string>;
+}
+
+/** @param name the part of its address before the @ */
+export const makeServiceAccount = (
+  name: string,
+  delegated: readonly string[],
+): ServiceAccount & { readonly key: ServiceAccountKey } => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   return {
     publicKey: createPublicKey(privateKey),
+    delegated: new Set(delegated),
     key: {
       type: 'service_account',
       project_id: 'lantern-test',
       private_key_id: randomBytes(20).toString('hex'),
       private_key: String(pem),
-      client_email: 'lantern@lantern-test.iam.gserviceaccount.example',
-      client_id: '104857600000000000001',
+      client_email: `${name}@lantern-test.iam.gserviceaccount.example`,
+      client_id: String(100000000000000000000n + randomBytes(8).readBigUInt64LE()),
       token_uri: googleTokenUrl,
     },
   };
@@ -42,10 +54,8 @@ export const makeServiceAccount = (): { readonly key: ServiceAccountKey; readonl
 export interface TokenEndpoint {
   readonly google: GoogleEstate;
   readonly tokens: Tokens;
-  readonly clientEmail: string;
-  readonly publicKey: KeyObject;
-  /** What the domain's administrator delegated to the service account; may be changed at any time. */
-  readonly delegated: Set<string>;
+  /** By their address. */
+  readonly accounts: ReadonlyMap<string, ServiceAccount>;
   /** True: no token in the name of somebody suspended. */
   readonly refusesSuspended: boolean;
   /** Audiences that are right. */
@@ -66,33 +76,37 @@ export const giveToken = (endpoint: TokenEndpoint, request: CloudRequest): Cloud
     return tokenError(400, 'unsupported_grant_type', 'Invalid grant_type');
   const claims = claimsOf(endpoint, form.get('assertion') ?? '');
   if ('status' in claims) return claims;
-  const { sub, scope } = claims;
+  const { sub, scope, iss } = claims;
+  const { delegated } = claims.account;
   const scopes = scope.split(' ').filter((one) => one !== '');
   if (scopes.length === 0) return tokenError(400, 'invalid_scope', 'Empty or missing scope not allowed.');
-  if (sub === undefined) return tokenFor(endpoint, undefined, scopes);
+  if (sub === undefined) return tokenFor(endpoint, iss, undefined, scopes);
   const user = findGoogleUser(endpoint.google, sub);
   if (user === undefined || (endpoint.refusesSuspended && user.suspended))
     return tokenError(400, 'invalid_grant', 'Invalid email or User ID');
   // One scope too many and none is given.
-  if (!scopes.every((one) => endpoint.delegated.has(one)))
+  if (!scopes.every((one) => delegated.has(one)))
     return tokenError(
       401,
       'unauthorized_client',
       'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
     );
-  return tokenFor(endpoint, user.primaryEmail, scopes);
+  return tokenFor(endpoint, iss, user.primaryEmail, scopes);
 };
 
 const tokenFor = (
   endpoint: TokenEndpoint,
+  app: string,
   subject: string | undefined,
   granted: readonly string[],
 ): CloudAnswer => {
-  const { token, expiresIn } = endpoint.tokens.issue({ app: endpoint.clientEmail, subject, granted });
+  const { token, expiresIn } = endpoint.tokens.issue({ app, subject, granted });
   return { status: 200, body: { access_token: token, expires_in: expiresIn, token_type: 'Bearer' } };
 };
 
 interface Claims {
+  readonly iss: string;
+  readonly account: ServiceAccount;
   readonly sub: string | undefined;
   readonly scope: string;
 }
@@ -105,15 +119,17 @@ const claimsOf = (endpoint: TokenEndpoint, assertion: string): Claims | CloudAns
   const parsed = [head, body].map(jsonPart);
   const [header, claims] = parsed;
   if (header === undefined || claims === undefined) return grant('Bad Request');
+  const iss = typeof claims['iss'] === 'string' ? claims['iss'] : '';
+  const account = endpoint.accounts.get(iss);
+  if (account === undefined) return grant('Invalid grant: account not found');
   const good =
     header['alg'] === 'RS256' &&
     verify(
       'RSA-SHA256',
       Buffer.from(`${head}.${body}`),
-      endpoint.publicKey,
+      account.publicKey,
       Buffer.from(signature, 'base64url'),
     );
-  if (claims['iss'] !== endpoint.clientEmail) return grant('Invalid grant: account not found');
   if (!good) return grant('Invalid JWT Signature.');
   if (!endpoint.audiences().includes(String(claims['aud'])))
     return grant('Invalid JWT: Failed audience check.');
@@ -124,7 +140,7 @@ const claimsOf = (endpoint: TokenEndpoint, assertion: string): Claims | CloudAns
       'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
     );
   const { sub, scope } = claims;
-  return { sub: typeof sub === 'string' ? sub : undefined, scope: typeof scope === 'string' ? scope : Array.isArray(scope) ? scope.join(' ') : '' }; // prettier-ignore
+  return { iss, account, sub: typeof sub === 'string' ? sub : undefined, scope: typeof scope === 'string' ? scope : Array.isArray(scope) ? scope.join(' ') : '' }; // prettier-ignore
 };
 
 const jsonPart = (part: string): Record<string, unknown> | undefined => {

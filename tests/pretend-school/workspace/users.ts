@@ -57,6 +57,11 @@ const listUsers = (ws: Workspace) => {
     const { google } = ws;
     const domain = request.query.get('domain');
     customerOrDomain(ws, request.query);
+    if (
+      (request.query.get('orderBy') ?? 'email') !== 'email' ||
+      request.query.get('sortOrder') === 'DESCENDING'
+    )
+      throw new Error('the pretend Workspace sorts by address, ascending, and in no other way');
     if (order.length !== google.users.size)
       order = [...google.users.values()]
         .sort((a, b) => (a.primaryEmail < b.primaryEmail ? -1 : 1))
@@ -156,8 +161,7 @@ const changeOf = (ws: Workspace, user: GoogleUser, body: Record<string, unknown>
   if (unit !== undefined && unit !== '/' && !ws.google.orgUnits.has(unit))
     refuse(400, 'invalid', 'Invalid Input: INVALID_OU_ID');
   const [suspended, archived, listed, change] = [flag('suspended'), flag('archived'), flag('includeInGlobalAddressList'), flag('changePasswordAtNextLogin')]; // prettier-ignore
-  const archivedNow = [...ws.google.users.values()].filter((one) => one.archived).length;
-  if (archived === true && !user.archived && archivedNow >= ws.knobs.archiveSeats)
+  if (archived === true && !user.archived && seatsTaken(ws) >= ws.knobs.archiveSeats)
     refuse(412, 'conditionNotMet', 'Insufficient archived user licenses');
   return () => {
     if (password !== undefined) user.passwordsSet += 1;
@@ -170,3 +174,6 @@ const changeOf = (ws: Workspace, user: GoogleUser, body: Record<string, unknown>
     if (change !== undefined) user.changePasswordAtNextLogin = change;
   };
 };
+
+const seatsTaken = (ws: Workspace): number =>
+  [...ws.google.users.values()].filter((one) => one.archived).length;
