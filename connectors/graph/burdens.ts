@@ -5,11 +5,11 @@ import { aliasesOf } from './account.ts';
 import type { Client, Refused, Reply } from './client.ts';
 import { unexpected } from './errors.ts';
 import { userPath } from './find-account.ts';
-import { idSchema, isGroup, listOf, objectFields, objectSchema, type GraphObject } from './schema.ts';
+import { idSchema, isGroup, listOf, objectFields, objectSchema, text, type GraphObject } from './schema.ts';
 
 const addressesSchema = z.object({
   userPrincipalName: z.string(),
-  mail: z.string().nullish(),
+  mail: text,
   proxyAddresses: z.array(z.string()).nullish(),
 });
 
@@ -71,7 +71,7 @@ const soleOwned = async (
     // A group that went away meanwhile hangs on nobody.
     if (answer === undefined || (!answer.ok && answer.status === 404)) continue;
     if (!answer.ok) return notChecked(answer, 'who else owns its groups');
-    if (answer.value.value.length <= 1 && answer.value['@odata.nextLink'] == null) sole.push(group);
+    if (answer.value.value.length <= 1 && answer.value['@odata.nextLink'] === undefined) sole.push(group);
   }
   return { checked: true, value: sole };
 };

@@ -6,7 +6,7 @@ import { createClient, type GraphOptions } from './client.ts';
 import { findAccount } from './find-account.ts';
 import { groupsOf } from './groups.ts';
 import { licencesOf } from './licences.ts';
-import { listAccounts } from './list-accounts.ts';
+import { listAccounts, type Listing } from './list-accounts.ts';
 import { mailOf } from './mail.ts';
 import { readGrants } from './read-grants.ts';
 import { sessionsOf } from './sessions.ts';
@@ -24,12 +24,10 @@ export const connectGraph = (options: GraphOptions): GraphCloud => {
   const { tenant, http } = options;
   const client = createClient(options);
   // What the tenant answered the last time that the list was read.
-  let learnt: Asking | undefined;
+  const memory: Listing['memory'] = { learnt: undefined };
   const asking = async (): Promise<Asking> => {
-    const may = await mayAsk(client);
-    return learnt === undefined
-      ? may
-      : { ...may, leaveDate: may.leaveDate && learnt.leaveDate, size: Math.min(may.size, learnt.size) };
+    const [may, known] = [await mayAsk(client), memory.learnt?.asking];
+    return known === undefined ? may : { ...may, leaveDate: may.leaveDate && known.leaveDate };
   };
   return {
     name: 'entra',
@@ -39,10 +37,8 @@ export const connectGraph = (options: GraphOptions): GraphCloud => {
         listAccounts(from, {
           client,
           tenant,
-          asking,
-          learnt: (now) => {
-            learnt = now;
-          },
+          asking: () => mayAsk(client),
+          memory,
           ca: http?.ca,
         }),
       find: async (id) => findAccount(id, { client, tenant, asking: await asking() }),

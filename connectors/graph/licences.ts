@@ -40,7 +40,7 @@ const titles = async (client: Client): Promise<Checked<ReadonlyMap<string, strin
     return { checked: false, because: 'Lantern may not read which licences the school has.' };
   }
   const found = skus.value.flatMap(({ skuId, skuPartNumber }) =>
-    skuId == null ? [] : [[skuId, names[skuPartNumber ?? ''] ?? skuPartNumber ?? skuId] as const],
+    skuId === undefined ? [] : [[skuId, names[skuPartNumber ?? ''] ?? skuPartNumber ?? skuId] as const],
   );
   return { checked: true, value: new Map(found) };
 };

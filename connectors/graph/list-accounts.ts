@@ -1,53 +1,87 @@
 /** Every account of a tenant, in pages, several at once (audit-and-leavers.md 2.1; performance.md). */
-import type { AccountPage, Checked } from '../../bot/core/ports.ts';
+import type { AccountPage, Checked, CloudAccount } from '../../bot/core/ports.ts';
 import { accountOf } from './account.ts';
-import { narrower, selected, type Asking } from './asking.ts';
-import { costing, type Client, type Reply } from './client.ts';
+import { askUsers, countUsers, fetchStretch, follow, type Users } from './ask-users.ts';
+import { narrower, type Asking } from './asking.ts';
+import type { Client } from './client.ts';
 import { unexpected } from './errors.ts';
 import { beginAgain, readPlace, writePlace, type Place } from './place.ts';
 import { readRoles, type RolesByHolder } from './roles.ts';
-import { listOf, userSchema, type GraphUser } from './schema.ts';
+import type { GraphUser } from './schema.ts';
 import { lastSignInOf, type LastSignIn } from './sign-ins.ts';
+import { evenCuts } from './split-names.ts';
 import { readUse, type UseByAddress } from './use-report.ts';
-import { walkRanges, type Fetched, type Stretch } from './walk-ranges.ts';
+import { walkChain } from './walk-chain.ts';
+import { walkRanges, type Stretch } from './walk-ranges.ts';
+
+/** What a tenant answered the last time, so that the next walk need not find out again. */
+export interface Learnt {
+  readonly asking: Asking;
+  /** Names that cut the list into single pages; none before a walk has come to its end. */
+  readonly cuts: readonly string[];
+}
 
 export interface Listing {
   readonly client: Client;
   readonly tenant: string;
   /** What may be asked for, as far as it is known before the first answer. */
   readonly asking: () => Promise<Asking>;
-  /** Told what turned out to be possible. */
-  readonly learnt: (asking: Asking) => void;
+  readonly memory: { learnt: Learnt | undefined };
   readonly ca?: string | undefined;
 }
 
-type Users = Fetched<GraphUser>;
+type Account = (user: GraphUser) => CloudAccount;
+type Walk = AsyncGenerator<AccountPage, void, undefined>;
 
-/** What the walk goes by once the first answer is here. */
-interface Setting {
+interface Ranges {
+  readonly stretches: readonly Stretch[];
+  /** The answer for the first of them, which was asked for before. */
+  readonly first: Promise<Users>;
+  /** How many there are in all; undefined: the service does not say, and nothing can be compared. */
+  readonly total: Promise<number | undefined>;
+  /** How many an earlier process handed out; undefined: this one began. */
+  readonly seen?: number | undefined;
   readonly asking: Asking;
-  readonly account: (user: GraphUser) => AccountPage['accounts'][number];
+  readonly account: Promise<Account>;
 }
 
-/** See `Accounts.pages`. Ids are unique within one process's walk. */
-export async function* listAccounts(
-  from: string | undefined,
-  listing: Listing,
-): AsyncGenerator<AccountPage, void, undefined> {
+/** See `Accounts.pages`. */
+export async function* listAccounts(from: string | undefined, listing: Listing): Walk {
+  const { client, memory } = listing;
   const place = from === undefined ? undefined : readPlace(from);
-  const roles = readRoles(listing.client);
-  // Whoever fails first is heard; the other must not end the process for that.
-  roles.catch(() => undefined);
+  const roles = heard(readRoles(client));
+  if (place === undefined && memory.learnt !== undefined) {
+    const warm = await startWarm(memory.learnt, roles, listing);
+    if (warm !== undefined) {
+      yield* warm;
+      return;
+    }
+    memory.learnt = undefined;
+  }
   const { page, asking } = await firstPage(place, await listing.asking(), listing);
-  if (place?.how !== 'chain') listing.learnt(asking);
-  const setting = { asking, account: await reading(asking, await roles, listing) };
-  const total = place?.how === 'ranges' ? place.total : page.count;
+  const account = readerOf(asking, roles, listing);
+  const ranges = place?.how === 'ranges' ? place : undefined;
+  const total = ranges?.total ?? page.count;
   if (!asking.sorted || total === undefined || place?.how === 'chain') {
-    yield* chain(page, new Set(), setting, listing);
+    yield* walkChain(
+      { first: page, handed: new Set(), asking, account: await account, mending: false },
+      client,
+    );
     return;
   }
-  yield* ranges(page, { place: place?.how === 'ranges' ? place : undefined, total }, setting, listing);
+  const stretches = ranges === undefined ? [{}] : stretchesOf(ranges.open);
+  const first = Promise.resolve(page);
+  yield* walkStretches(
+    { stretches, first, total: Promise.resolve(total), seen: ranges?.seen, asking, account },
+    listing,
+  );
 }
+
+/** A promise whose failure is heard where it is awaited, and does not end the process before. */
+const heard = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined);
+  return promise;
+};
 
 /** The first page says what may be asked for: it is asked with less and less until the tenant answers. */
 const firstPage = async (
@@ -55,88 +89,96 @@ const firstPage = async (
   asking: Asking,
   listing: Listing,
 ): Promise<{ readonly page: Users; readonly asking: Asking }> => {
+  const { client } = listing;
   if (place?.how === 'chain') {
     const { link, signIns } = place;
-    return { page: await follow(link, asking, listing), asking: { ...asking, signIns } };
+    return { page: await follow(link, asking, client), asking: { ...asking, signIns } };
   }
-  const stretch = place?.how === 'ranges' ? stretchesOf(place)[0] : undefined;
-  const answer = await askUsers(stretch ?? {}, asking, listing);
+  const stretch = place?.how === 'ranges' ? stretchesOf(place.open)[0] : undefined;
+  const answer = await askUsers(stretch ?? {}, asking, client);
   if (answer.ok) return { page: answer.value, asking };
   const less = narrower(asking, answer);
   if (less === undefined) throw unexpected(answer);
   return firstPage(place, less, listing);
 };
 
-async function* ranges(
-  first: Users,
-  {
-    place,
-    total,
-  }: { readonly place: (Place & { readonly how: 'ranges' }) | undefined; readonly total: number },
-  setting: Setting,
+/** By what the last walk found out, every page at once. Undefined: the tenant answers differently now, so begin anew. */
+const startWarm = async (
+  { asking, cuts }: Learnt,
+  roles: Promise<Checked<RolesByHolder>>,
   listing: Listing,
-): AsyncGenerator<AccountPage, void, undefined> {
-  const stretches = place === undefined ? [{}] : stretchesOf(place);
-  const handed = new Set<string>();
-  let seen = place?.seen ?? 0;
+): Promise<Walk | undefined> => {
+  const { client } = listing;
+  const may = await listing.asking();
+  // Where something was left out the last time, it may be given by now.
+  if (may.signIns !== asking.signIns || may.leaveDate !== asking.leaveDate) return undefined;
+  const stretches = stretchesOf(['', ...cuts].map((cut, index) => [cut, '', cuts[index] ?? '']));
+  const probe = heard(askUsers(stretches[0] ?? {}, asking, client));
+  const first = heard(
+    probe.then((answer) => {
+      if (answer.ok) return answer.value;
+      throw unexpected(answer);
+    }),
+  );
+  const total = heard(countUsers(client));
+  const account = readerOf(asking, roles, listing);
+  const walk = walkStretches({ stretches, first, total, asking, account }, listing);
+  const head = heard(walk.next());
+  return (await probe).ok ? resumed(head, walk) : undefined;
+};
+
+async function* resumed(head: Promise<IteratorResult<AccountPage, void>>, walk: Walk): Walk {
+  const first = await head;
+  if (first.done === true) return;
+  yield first.value;
+  yield* walk;
+}
+
+async function* walkStretches(ranges: Ranges, listing: Listing): Walk {
+  const { stretches, first, asking } = ranges;
+  const handed = new Map<string, string>();
+  let seen = ranges.seen ?? 0;
   const walk = walkRanges({
     stretches,
-    fetch: async (stretch) =>
-      stretch === stretches[0] ? first : fetchStretch(stretch, setting.asking, listing),
-    key: ({ id, userPrincipalName }: GraphUser) => ({ id, name: userPrincipalName.toLowerCase() }),
+    fetch: (stretch) => (stretch === stretches[0] ? first : fetchStretch(stretch, asking, listing.client)),
+    key: keyOf,
     atOnce: listing.client.atOnce,
-    pageSize: setting.asking.size,
+    pageSize: asking.size,
   });
   for await (const { items, open } of walk) {
+    const [total, account] = await Promise.all([ranges.total, ranges.account]);
     const fresh = items.filter(({ id }) => !handed.has(id));
-    for (const { id } of fresh) handed.add(id);
+    for (const user of fresh) handed.set(user.id, keyOf(user).name);
     seen += fresh.length;
-    const short = open.length === 0 && seen < total;
-    // Only this process knows who was handed out, so nobody else can find who is still missing.
-    if (short && place !== undefined) throw beginAgain();
-    const next = short ? writePlace({ v: 1, how: 'again' }) : placeFor(open, total, seen);
-    yield { accounts: fresh.map(setting.account), ...(next === undefined ? {} : { next }) };
-    if (short) yield* missing(handed, setting, listing);
+    const short = open.length === 0 && total !== undefined && seen < total;
+    // Only this process knows whom it handed out, so nobody else can find who is still missing.
+    if (short && ranges.seen !== undefined) throw beginAgain();
+    const next = short ? writePlace({ v: 1, how: 'again' }) : placeOf(open, total ?? 0, seen);
+    yield { accounts: fresh.map(account), ...(next === undefined ? {} : { next }) };
+    if (short) yield* missing(handed, { asking, account }, listing.client);
+    else if (open.length === 0 && ranges.seen === undefined)
+      listing.memory.learnt = { asking, cuts: evenCuts([...handed.values()], asking.size) };
   }
 }
+
+const keyOf = ({ id, userPrincipalName }: GraphUser) => ({ id, name: userPrincipalName.toLowerCase() });
 
 /** Fewer than the service counted: it is read once more as one list, for those who were left out. */
 async function* missing(
-  handed: Set<string>,
-  setting: Setting,
-  listing: Listing,
-): AsyncGenerator<AccountPage> {
-  const asking = { ...setting.asking, sorted: false };
-  const page = await askUsers({}, asking, listing);
+  handed: ReadonlyMap<string, string>,
+  { asking, account }: { readonly asking: Asking; readonly account: Account },
+  client: Client,
+): Walk {
+  const plainly = { ...asking, sorted: false };
+  const page = await askUsers({}, plainly, client);
   if (!page.ok) throw unexpected(page);
-  yield* chain(page.value, handed, { ...setting, asking }, listing, true);
+  yield* walkChain(
+    { first: page.value, handed: new Set(handed.keys()), asking: plainly, account, mending: true },
+    client,
+  );
 }
 
-/** One page after another by the service's own links. */
-async function* chain(
-  first: Users,
-  handed: Set<string>,
-  setting: Setting,
-  listing: Listing,
-  mending = false,
-): AsyncGenerator<AccountPage, void, undefined> {
-  const links = new Set<string>();
-  for (let page = first; ;) {
-    const { items, link } = page;
-    if (link !== undefined && links.has(link)) throw unexpected({ ok: false, status: 508, code: 'Loop', message: '', maybeTwice: false }); // prettier-ignore
-    if (link !== undefined) links.add(link);
-    const coming = link === undefined ? undefined : follow(link, setting.asking, listing);
-    coming?.catch(() => undefined);
-    const fresh = items.filter(({ id }) => !handed.has(id));
-    for (const { id } of fresh) handed.add(id);
-    const next = link === undefined ? undefined : writePlace(mending ? { v: 1, how: 'again' } : { v: 1, how: 'chain', link, signIns: setting.asking.signIns }); // prettier-ignore
-    yield { accounts: fresh.map(setting.account), ...(next === undefined ? {} : { next }) };
-    if (coming === undefined) return;
-    page = await coming;
-  }
-}
-
-const placeFor = (open: readonly Stretch[], total: number, seen: number): string | undefined =>
+const placeOf = (open: readonly Stretch[], total: number, seen: number): string | undefined =>
   open.length === 0
     ? undefined
     : writePlace({
@@ -147,76 +189,33 @@ const placeFor = (open: readonly Stretch[], total: number, seen: number): string
         seen,
       });
 
-const stretchesOf = ({ open }: Place & { readonly how: 'ranges' }): readonly Stretch[] =>
-  open.map(([from, after, to]) => ({
+const stretchesOf = (
+  open: readonly (readonly [string, string, string] | readonly string[])[],
+): readonly Stretch[] =>
+  open.map(([from = '', after = '', to = '']) => ({
     ...(from === '' ? {} : { from }),
     ...(after === '' ? {} : { after }),
     ...(to === '' ? {} : { to }),
   }));
 
-const fetchStretch = async (stretch: Stretch, asking: Asking, listing: Listing): Promise<Users> => {
-  const answer = await askUsers(stretch, asking, listing);
-  if (answer.ok) return answer.value;
-  // A link that ran out: the stretch goes on by the name it came to.
-  if (stretch.link !== undefined && (answer.status === 400 || answer.status === 410)) {
-    const { link: _, ...byName } = stretch;
-    return fetchStretch(byName, asking, listing);
-  }
-  throw unexpected(answer);
-};
-
-/** @throws AppError `conflict` for a link that the service no longer knows */
-const follow = async (link: string, asking: Asking, listing: Listing): Promise<Users> => {
-  const answer = await askUsers({ link }, asking, listing);
-  if (answer.ok) return answer.value;
-  if (answer.status === 400 || answer.status === 410) throw beginAgain();
-  throw unexpected(answer);
-};
-
-const pageSchema = listOf(userSchema);
-
-const askUsers = async (stretch: Stretch, asking: Asking, { client }: Listing): Promise<Reply<Users>> => {
-  const answer = await client.read(stretch.link ?? pathOf(stretch, asking), pageSchema, {
-    eventual: asking.sorted,
-    cost: costing('directory', 1),
-  });
-  if (!answer.ok) return answer;
-  const { value: items, '@odata.count': count, '@odata.nextLink': link } = answer.value;
-  return { ...answer, value: { items, count: count ?? undefined, link: link ?? undefined } };
-};
-
-const pathOf = ({ from, to }: Stretch, asking: Asking): string => {
-  const query = [`$select=${selected(asking)}`, `$top=${asking.size}`];
-  if (!asking.sorted) return `/users?${query.join('&')}`;
-  const bounds = [
-    ...(from === undefined ? [] : [`userPrincipalName ge ${quoted(from)}`]),
-    // `le`, since Graph does not describe `lt` here; no cut has an @ in it, so that nobody's name equals it.
-    ...(to === undefined ? [] : [`userPrincipalName le ${quoted(to)}`]),
-  ];
-  const filter = bounds.length === 0 ? [] : [`$filter=${encodeURIComponent(bounds.join(' and '))}`];
-  return `/users?${[...query, ...filter, '$orderby=userPrincipalName', '$count=true'].join('&')}`;
-};
-
-const quoted = (name: string): string => `'${name.replaceAll("'", "''")}'`;
-
-const reading = async (
+const readerOf = (
   asking: Asking,
-  roles: Checked<RolesByHolder>,
+  roles: Promise<Checked<RolesByHolder>>,
   { client, tenant, ca }: Listing,
-): Promise<Setting['account']> => {
-  if (asking.signIns) return (user) => accountOf(user, { tenant, roles, lastSignIn: lastSignInOf(user) });
-  const use = await readUse(client, ca);
-  return (user) => accountOf(user, { tenant, roles, lastSignIn: lastUseOf(user, use) });
-};
+): Promise<Account> =>
+  heard(
+    Promise.all([roles, asking.signIns ? undefined : readUse(client, ca)]).then(([known, use]) => (user) => {
+      const lastSignIn = use === undefined ? lastSignInOf(user) : lastUseOf(user, use);
+      return accountOf(user, { tenant, roles: known, lastSignIn });
+    }),
+  );
 
 const lastUseOf = ({ userPrincipalName }: GraphUser, use: Checked<UseByAddress>): LastSignIn => {
   if (!use.checked) return use;
   const value = use.value.get(userPrincipalName.toLowerCase());
-  return value === undefined
-    ? {
-        checked: false,
-        because:
-          'Microsoft’s report of use shows nothing in the last 180 days, and does not go back further.',
-      }
-    : { checked: true, value };
+  if (value !== undefined) return { checked: true, value };
+  return {
+    checked: false,
+    because: 'Microsoft’s report of use shows nothing in the last 180 days, and does not go back further.',
+  };
 };

@@ -1,4 +1,5 @@
 /** Where a walk through all accounts stands, as one short text that another process goes on from. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '../../bot/core/errors.ts';
 
@@ -20,12 +21,16 @@ const placeSchema = z.discriminatedUnion('how', [
 export type Place = z.infer<typeof placeSchema>;
 
 export const writePlace = (place: Place): string =>
-  Buffer.from(JSON.stringify(place), 'utf8').toString('base64url');
+  deflateRawSync(JSON.stringify(place)).toString('base64url');
+
+/** A place of ours is some kilobytes; whatever claims to be more is none. */
+const mostBytes = 4 * 1024 * 1024;
 
 /** @throws AppError `conflict`: the walk has to begin again */
 export const readPlace = (text: string): Place => {
   try {
-    const place = placeSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    const json = inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: mostBytes });
+    const place = placeSchema.parse(JSON.parse(json.toString('utf8')));
     if (place.how !== 'again') return place;
   } catch {
     // Of another version, or no place of ours: whoever walks begins again, which does no harm.

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 
 /** Graph leaves a property out, or says null, for "not set". */
-const text = z.string().nullish();
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 
 export const errorSchema = z.object({
   error: z.object({ code: z.string().nullish(), message: z.string().nullish() }),
@@ -64,7 +67,7 @@ export const roleAssignmentSchema = z.object({
   roleDefinition: z.object({ displayName: text }).nullish(),
 });
 
-export const skuSchema = z.object({ skuId: z.string().nullish(), skuPartNumber: text });
+export const skuSchema = z.object({ skuId: text, skuPartNumber: text });
 
 export const grantSchema = z.object({
   id: z.string(),

@@ -5,7 +5,8 @@ import { costing, type Client } from './client.ts';
 import { askHuman, done, forbidden, unexpected } from './errors.ts';
 import { userPath } from './find-account.ts';
 import { gone, kept, optionalChange, wasOf } from './held.ts';
-import { appRoleSchema, grantSchema, listOf } from './schema.ts';
+import { appRoleSchema, grantSchema, listOf, text } from './schema.ts';
+import { moment } from './sign-ins.ts';
 
 export const sessionsOf = (client: Client): Sessions => ({
   signOut: (id) => signOut(id, client),
@@ -30,20 +31,20 @@ const signOut = async (id: string, client: Client): Promise<Changed> => {
   throw unexpected(answer);
 };
 
-const sinceSchema = z.object({ signInSessionsValidFromDateTime: z.iso.datetime({ offset: true }).nullish() });
+const sinceSchema = z.object({ signInSessionsValidFromDateTime: text });
 
 const signedOutSince = async (id: string, at: string, client: Client): Promise<Checked<boolean>> => {
   const answer = await client.read(`${userPath(id)}?$select=signInSessionsValidFromDateTime`, sinceSchema);
   if (!answer.ok) throw unexpected(answer);
-  const since = answer.value.signInSessionsValidFromDateTime;
-  if (since == null)
+  const since = moment(answer.value.signInSessionsValidFromDateTime);
+  if (since === undefined)
     return { checked: false, because: 'Microsoft does not say from when on its sessions are valid.' };
   // Microsoft keeps whole seconds.
   const second = Math.floor(Date.parse(at) / 1000) * 1000;
   return { checked: true, value: Date.parse(since) >= second };
 };
 
-const appSchema = z.object({ id: z.string(), displayName: z.string().nullish() });
+const appSchema = z.object({ id: z.string(), displayName: text });
 
 const appPath = (id: string): string =>
   `/servicePrincipals?$filter=id%20eq%20'${encodeURIComponent(id)}'&$select=id,displayName`;
@@ -67,7 +68,7 @@ const heldRights = async (id: string, client: Client): Promise<Checked<readonly 
     own.map(({ clientId }) => clientId),
     client,
   );
-  const assigned = roles.value.filter(({ principalId }) => principalId == null || principalId === id);
+  const assigned = roles.value.filter(({ principalId }) => principalId === undefined || principalId === id);
   return {
     checked: true,
     value: [
@@ -88,7 +89,7 @@ const namesOf = async (ids: readonly string[], client: Client): Promise<Readonly
   const answers = await client.readMany(ids.map(appPath), listOf(appSchema));
   const apps = [...answers.values()].flatMap((answer) => (answer.ok ? answer.value.value : []));
   return new Map(
-    apps.flatMap(({ id, displayName }) => (displayName == null ? [] : [[id, displayName] as const])),
+    apps.flatMap(({ id, displayName }) => (displayName === undefined ? [] : [[id, displayName] as const])),
   );
 };
 

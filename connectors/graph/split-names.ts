@@ -6,7 +6,7 @@
 /** How often a character stands in the first places of a sign-in name, per thousand: rough, in the order of the alphabet. */
 const weights: readonly (readonly [string, number])[] = [
   ['.', 20],
-  ...[...'0123456789'].map((digit): [string, number] => [digit, 12]),
+  ...Array.from({ length: 10 }, (_, digit): [string, number] => [String(digit), 12]),
   ...Object.entries({
     a: 100, b: 45, c: 60, d: 45, e: 80, f: 30, g: 30, h: 45, i: 55, j: 45, k: 30, l: 60, m: 65, n: 50, o: 55, p: 35, q: 3, r: 55, s: 75, t: 45,
     u: 15, v: 12, w: 18, x: 4, y: 20, z: 8,
@@ -58,4 +58,30 @@ export const namesBetween = (from: string, to: string | undefined, parts: number
     (name, index) =>
       name > from.toLowerCase() && (to === undefined || name < to) && name > (names[index - 1] ?? ''),
   );
+};
+
+/** A page with fewer than it could hold: some people will have come by the next time. */
+const filled = 0.985;
+
+/**
+ * Names that cut a list into pieces of one page each, as short as they can be told apart.
+ *
+ * @param names in any order, in lower case
+ */
+export const evenCuts = (names: readonly string[], pageSize: number): readonly string[] => {
+  const sorted = [...names].sort();
+  const each = Math.max(1, Math.floor(pageSize * filled));
+  const pieces = Math.ceil(sorted.length / each);
+  const cuts = Array.from({ length: Math.max(0, pieces - 1) }, (_, index) => {
+    const at = Math.round(((index + 1) * sorted.length) / pieces);
+    return between(sorted[at - 1] ?? '', sorted[at] ?? '');
+  });
+  return cuts.filter((cut, index) => cut !== '' && cut !== cuts[index - 1]);
+};
+
+/** The shortest beginning of `next` that comes after `last`. */
+const between = (last: string, next: string): string => {
+  let length = 1;
+  while (length < next.length && next.slice(0, length) <= last) length += 1;
+  return next.slice(0, length);
 };

@@ -82,7 +82,19 @@ test('filters: kind of user, beginnings, ranges of sign-in names that together a
     );
   const parts = await Promise.all([range('', 'g'), range('g', 'n'), range('n', '~')]);
   expect(parts.flatMap(idsOf).sort()).toEqual([...estate.entra.users.keys()].sort());
-  expect(outcome(await get('/users?$filter=userType is Guest'))).toEqual([400, 'Request_UnsupportedQuery']);
+  for (const wrong of [
+    'userType is Guest',
+    "employeID eq 'S001'",
+    'isManagementRestricted eq true',
+    "mail eq 'x",
+  ])
+    expect(outcome(await get(`/users?$filter=${wrong}`))).toEqual([400, 'Request_UnsupportedQuery']);
+  expect(outcome(await get("/groups?$filter=visibility eq 'Public'"))).toEqual([
+    400,
+    'Request_UnsupportedQuery',
+  ]);
+  const teams = await get("/groups?$filter=resourceProvisioningOptions/any(x:x eq 'Team')&$select=id");
+  expect(teams.body.value.length).toBeGreaterThan(0);
 });
 
 test('advanced queries ask for ConsistencyLevel, on every page; the count comes with the first only', async () => {
@@ -123,6 +135,14 @@ test('sign-ins: only with P1 and the right to read logs, on smaller pages, missi
   expect((await get(`/users?${alone}`)).body.value.length).toBeGreaterThan(0);
   graph.limits.premium = false;
   expect(outcome(await get(path))).toEqual([403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant']);
+});
+
+test('what the pretend Graph does not do fails loudly instead of passing for an answer', async () => {
+  const { graph, get } = await open();
+  expect((await get('/users?$orderby=displayName')).status).toBe(500);
+  expect((await get('/users?$orderby=userPrincipalName&$top=1')).status).toBe(200);
+  await expect(graph.close()).rejects.toThrow('the pretend Graph itself failed');
+  house = undefined;
 });
 
 test('the leave date has a permission of its own', async () => {

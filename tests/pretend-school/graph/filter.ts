@@ -2,7 +2,8 @@
  * `$filter` of OData, as far as directories use it: comparisons, `in`, `startswith`, `endswith`, `not`, `and`, `or`,
  * `any`. Tells as well what a filter asks of the server: some operators are answered only with `ConsistencyLevel: eventual`.
  */
-import { fail, unsupported } from './answers.ts';
+import { unsupported } from './answers.ts';
+import { type Cursor, cursorOver, type Value } from './filter-tokens.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Test = (row: Row) => boolean;
@@ -13,31 +14,23 @@ export interface Filter {
   readonly advanced: boolean;
   readonly properties: ReadonlySet<string>;
   /** What it demands of `userPrincipalName` in every case, in lower case: where a sorted list may begin and end. */
-  readonly range: { from?: string; below?: string; upTo?: string };
+  readonly range: Range;
 }
 
-const shape =
-  /\s*(?:('(?:[^']|'')*')|(\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?)|([A-Za-z_$][\w$/]*)|(-?\d+)|([(),:]))/y;
-
-interface Token {
-  readonly kind: 'text' | 'date' | 'word' | 'number' | 'mark';
-  readonly text: string;
+interface Range {
+  from?: string;
+  below?: string;
+  upTo?: string;
 }
 
-const tokensOf = (source: string): Token[] => {
-  const tokens: Token[] = [];
-  const kinds = ['text', 'date', 'word', 'number', 'mark'] as const;
-  shape.lastIndex = 0;
-  while (source.slice(shape.lastIndex).trim() !== '') {
-    const found = shape.exec(source);
-    if (found === null) throw fail(400, 'Request_UnsupportedQuery', 'Invalid filter clause');
-    const place = found.slice(1).findIndex((part) => part !== undefined);
-    tokens.push({ kind: kinds[place] ?? 'mark', text: found[place + 1] ?? '' });
-  }
-  return tokens;
-};
-
-type Value = string | number | boolean | null;
+interface Parse {
+  readonly cursor: Cursor;
+  readonly properties: Set<string>;
+  readonly range: Range;
+  /** False below `or` and `not`, where a comparison demands nothing in every case. */
+  readonly certain: boolean;
+  advanced: boolean;
+}
 
 const compared = (value: unknown): Value =>
   typeof value === 'string' ? value.toLowerCase() : ((value ?? null) as Value);
@@ -45,141 +38,129 @@ const compared = (value: unknown): Value =>
 const valueOf = (path: string, row: Row): unknown =>
   path.split('/').reduce<unknown>((at, name) => (at as Row | null | undefined)?.[name], row);
 
+const both = (left: Value, right: Value): boolean => left !== null && right !== null;
+
 const comparisons: Readonly<Record<string, (left: Value, right: Value) => boolean>> = {
   eq: (left, right) => left === right,
   ne: (left, right) => left !== right,
-  ge: (left, right) => left !== null && right !== null && left >= right,
-  gt: (left, right) => left !== null && right !== null && left > right,
-  le: (left, right) => left !== null && right !== null && left <= right,
-  lt: (left, right) => left !== null && right !== null && left < right,
+  ge: (left, right) => both(left, right) && left! >= right!,
+  gt: (left, right) => both(left, right) && left! > right!,
+  le: (left, right) => both(left, right) && left! <= right!,
+  lt: (left, right) => both(left, right) && left! < right!,
+};
+
+const property = (parse: Parse): string => {
+  const text = parse.cursor.take();
+  parse.properties.add(text);
+  if (text.includes('$count')) parse.advanced = true;
+  return text;
+};
+
+const narrow = ({ certain, range }: Parse, path: string, operator: string, value: Value): void => {
+  if (!certain || path !== 'userPrincipalName' || typeof value !== 'string') return;
+  if (operator === 'ge' || operator === 'gt' || operator === 'eq' || operator === 'startswith')
+    range.from = value;
+  if (operator === 'lt') range.below = value;
+  if (operator === 'le' || operator === 'eq') range.upTo = value;
+  if (operator === 'startswith') range.upTo = `${value}\u{10FFFF}`;
+};
+
+const called = (parse: Parse): Test => {
+  const { cursor } = parse;
+  const name = cursor.take().toLowerCase();
+  cursor.expect('(');
+  const path = property(parse);
+  cursor.expect(',');
+  const value = String(cursor.literal());
+  cursor.expect(')');
+  if (name === 'endswith') parse.advanced = true;
+  narrow(parse, path, name, value);
+  return (row) => {
+    const text = compared(valueOf(path, row));
+    return (
+      typeof text === 'string' && (name === 'startswith' ? text.startsWith(value) : text.endsWith(value))
+    );
+  };
+};
+
+/** `groupTypes/any(c:c eq 'Unified')` */
+const anyOf = (parse: Parse, path: string): Test => {
+  const { cursor, properties } = parse;
+  const list = path.replace(/\/any$/i, '');
+  properties.delete(path);
+  properties.add(list);
+  cursor.expect('(');
+  cursor.take();
+  cursor.expect(':');
+  const element = cursor.take().split('/').slice(1).join('/');
+  const compare = comparisons[cursor.take()];
+  const value = cursor.literal();
+  cursor.expect(')');
+  if (compare === undefined) throw unsupported('Invalid filter clause in any().');
+  return (row) =>
+    ((valueOf(list, row) ?? []) as unknown[]).some((item) =>
+      compare(compared(element === '' ? item : valueOf(element, item as Row)), value),
+    );
+};
+
+const oneOf = ({ cursor }: Parse, path: string): Test => {
+  cursor.expect('(');
+  const values = [cursor.literal()];
+  while (cursor.peek() === ',') {
+    cursor.take();
+    values.push(cursor.literal());
+  }
+  cursor.expect(')');
+  return (row) => values.includes(compared(valueOf(path, row)));
+};
+
+const comparison = (parse: Parse): Test => {
+  const path = property(parse);
+  if (/\/any$/i.test(path)) return anyOf(parse, path);
+  const operator = parse.cursor.take().toLowerCase();
+  if (operator === 'in') return oneOf(parse, path);
+  const compare = comparisons[operator];
+  if (compare === undefined) throw unsupported(`Invalid filter clause: '${operator}'.`);
+  if (operator === 'ne') parse.advanced = true;
+  const value = parse.cursor.literal();
+  narrow(parse, path, operator, value);
+  return (row) => compare(compared(valueOf(path, row)), value);
+};
+
+const term = (parse: Parse): Test => {
+  const { cursor } = parse;
+  const word = cursor.peek();
+  if (word === 'startswith' || word === 'endswith') return called(parse);
+  if (word === 'not') {
+    parse.advanced = true;
+    cursor.take();
+    const inner = term(parse);
+    return (row) => !inner(row);
+  }
+  if (word !== '(') return comparison(parse);
+  cursor.take();
+  const inner = joined(parse, 'or');
+  cursor.expect(')');
+  return inner;
+};
+
+const joined = (parse: Parse, word: 'or' | 'and'): Test => {
+  const part = (): Test => (word === 'or' ? joined(parse, 'and') : term(parse));
+  const parts = [part()];
+  while (parse.cursor.peek() === word) {
+    parse.cursor.take();
+    parts.push(part());
+  }
+  return (row) => (word === 'or' ? parts.some((test) => test(row)) : parts.every((test) => test(row)));
 };
 
 /** Throws a Graph 400 where the filter cannot be read. */
 export const parseFilter = (source: string): Filter => {
-  const tokens = tokensOf(source);
-  const properties = new Set<string>();
-  const range: Filter['range'] = {};
-  let advanced = false;
-  let at = 0;
-  // Below `or` and `not` a comparison demands nothing in every case.
-  let certain = !tokens.some(({ kind, text }) => kind === 'word' && (text === 'or' || text === 'not'));
-  const peek = (): string => tokens[at]?.text.toLowerCase() ?? '';
-  const take = (): Token => {
-    const token = tokens[at];
-    if (token === undefined) throw unsupported('Invalid filter clause: unexpected end.');
-    at += 1;
-    return token;
-  };
-  const expect = (mark: string): void => {
-    if (take().text !== mark) throw unsupported(`Invalid filter clause: '${mark}' expected.`);
-  };
-  const literal = (): Value => {
-    const { kind, text } = take();
-    if (kind === 'text') return text.slice(1, -1).replaceAll("''", "'").toLowerCase();
-    if (kind === 'number') return Number(text);
-    if (text === 'true' || text === 'false') return text === 'true';
-    return text === 'null' ? null : text.toLowerCase();
-  };
-  const property = (): string => {
-    const { text } = take();
-    properties.add(text);
-    if (text.includes('$count')) advanced = true;
-    return text;
-  };
-  const note = (path: string, operator: string, value: Value): void => {
-    if (!certain || path !== 'userPrincipalName' || typeof value !== 'string') return;
-    if (operator === 'ge' || operator === 'gt') range.from = value;
-    if (operator === 'lt') range.below = value;
-    if (operator === 'le') range.upTo = value;
-    if (operator === 'eq') Object.assign(range, { from: value, upTo: value });
-  };
-  const called = (name: string): Test => {
-    expect('(');
-    const path = property();
-    expect(',');
-    const value = String(literal());
-    expect(')');
-    if (name === 'endswith') advanced = true;
-    if (name === 'startswith' && certain && path === 'userPrincipalName')
-      Object.assign(range, { from: value, upTo: `${value}\u{10FFFF}` });
-    return (row) => {
-      const text = compared(valueOf(path, row));
-      return (
-        typeof text === 'string' && (name === 'startswith' ? text.startsWith(value) : text.endsWith(value))
-      );
-    };
-  };
-  const any = (path: string): Test => {
-    expect('(');
-    take();
-    expect(':');
-    const list = path.replace(/\/any$/i, '');
-    properties.delete(path);
-    properties.add(list);
-    const element = take().text.split('/').slice(1).join('/');
-    const operator = take().text;
-    const value = literal();
-    expect(')');
-    return (row) =>
-      ((valueOf(list, row) ?? []) as unknown[]).some((item) =>
-        comparisons[operator]?.(compared(element === '' ? item : valueOf(element, item as Row)), value),
-      );
-  };
-  const term = (): Test => {
-    const word = peek();
-    if (word === 'not') {
-      advanced = true;
-      take();
-      const inner = term();
-      return (row) => !inner(row);
-    }
-    if (word === '(') {
-      take();
-      const inner = either();
-      expect(')');
-      return inner;
-    }
-    if (word === 'startswith' || word === 'endswith') return called(take().text.toLowerCase());
-    const path = property();
-    if (/\/any$/i.test(path)) return any(path);
-    const operator = take().text.toLowerCase();
-    if (operator === 'in') {
-      expect('(');
-      const values = [literal()];
-      while (peek() === ',') {
-        take();
-        values.push(literal());
-      }
-      expect(')');
-      return (row) => values.includes(compared(valueOf(path, row)));
-    }
-    const compare = comparisons[operator];
-    if (compare === undefined) throw unsupported(`Invalid filter clause: '${operator}'.`);
-    if (operator === 'ne') advanced = true;
-    const value = literal();
-    note(path, operator, value);
-    return (row) => compare(compared(valueOf(path, row)), value);
-  };
-  const both = (): Test => {
-    let test = term();
-    while (peek() === 'and') {
-      take();
-      const [left, right] = [test, term()];
-      test = (row) => left(row) && right(row);
-    }
-    return test;
-  };
-  const either = (): Test => {
-    let test = both();
-    while (peek() === 'or') {
-      take();
-      const [left, right] = [test, both()];
-      test = (row) => left(row) || right(row);
-    }
-    return test;
-  };
-  const test = either();
-  if (at < tokens.length) throw unsupported('Invalid filter clause.');
-  certain = false;
+  const cursor = cursorOver(source);
+  const certain = !cursor.has('or') && !cursor.has('not');
+  const parse: Parse = { cursor, properties: new Set(), range: {}, certain, advanced: false };
+  const test = joined(parse, 'or');
+  if (!cursor.ended) throw unsupported('Invalid filter clause.');
+  const { advanced, properties, range } = parse;
   return { test, advanced, properties, range };
 };

@@ -3,11 +3,11 @@ import type { CloudAnswer, Route, RoutedRequest } from '../cloud/request.ts';
 import { jsonOf } from '../cloud/request.ts';
 import type { EntraGroup } from '../estate/index.ts';
 import { fail, nothing, notFound, one, onPremises } from './answers.ts';
-import { groupFields, viewGroup } from './group-view.ts';
+import { groupFields, groupFilters, viewGroup } from './group-view.ts';
 import type { Row } from './filter.ts';
 import { pageOf } from './page.ts';
-import { checkSelect, readQuery } from './query.ts';
-import { userFields, usualFields, viewUser } from './user-view.ts';
+import { checkFilter, checkSelect, readQuery } from './query.ts';
+import { userFields, userFilters, usualFields, viewUser } from './user-view.ts';
 import { type GraphWorld, listedMembers, willWriteGroup } from './world.ts';
 
 const groupOf = (world: GraphWorld, request: RoutedRequest): EntraGroup => {
@@ -20,6 +20,7 @@ const groupOf = (world: GraphWorld, request: RoutedRequest): EntraGroup => {
 const listGroups = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const query = readQuery(request);
   checkSelect(query.select, groupFields, 'group');
+  checkFilter(query.filter, groupFilters);
   const rows = [...world.entra.groups.values()].filter(
     (group) => query.filter === undefined || query.filter.test(group as unknown as Row),
   );
@@ -43,6 +44,7 @@ const listPart = (world: GraphWorld, request: RoutedRequest, part: Part, cast: b
   const group = groupOf(world, request);
   const query = readQuery(request);
   checkSelect(query.select, userFields, 'directoryObject');
+  checkFilter(query.filter, userFilters);
   const ids = [...(listedMembers(world, group.id)?.[part] ?? [])];
   const users = ids.map((id) => world.entra.users.get(id)).filter((user) => user !== undefined);
   const rows = users

@@ -4,8 +4,8 @@ import type { EntraUser } from '../estate/index.ts';
 import { many, unsupported, fail } from './answers.ts';
 import type { Filter, Row } from './filter.ts';
 import { nextLink, pageSize, place } from './page.ts';
-import { checkSelect, readQuery } from './query.ts';
-import { readableFields, userFields, viewUser } from './user-view.ts';
+import { checkFilter, checkSelect, readQuery } from './query.ts';
+import { readableFields, userFields, userFilters, viewUser } from './user-view.ts';
 import type { GraphWorld } from './world.ts';
 
 interface ListPlace {
@@ -79,6 +79,7 @@ const walk = (
 const listUsers = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const query = readQuery(request);
   checkSelect(query.select, userFields, 'user');
+  checkFilter(query.filter, userFilters);
   checkSignIns(query.filter);
   const asked = [...(query.select ?? [])];
   const aboutSignIns = [...(query.filter?.properties ?? [])].some((name) =>

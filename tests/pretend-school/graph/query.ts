@@ -33,15 +33,13 @@ const listOf = (text: string | null): readonly string[] | undefined =>
         .map((name) => name.trim())
         .filter((name) => name !== '');
 
-/** Throws a Graph 400 for what the service does not answer, among them advanced queries without `ConsistencyLevel`. */
-export const readQuery = ({ query, headers }: RoutedRequest): Query => {
-  for (const name of query.keys())
-    if (name.startsWith('$') && !known.includes(name))
-      throw fail(400, 'BadRequest', `The query option '${name}' is not known.`);
+/** The header and `$count=true` together open the index that answers advanced queries. */
+const checkAdvanced = (
+  { query, headers }: RoutedRequest,
+  filter: Filter | undefined,
+  counted: boolean,
+): void => {
   const eventual = headers['consistencylevel'] === 'eventual';
-  const counted = query.get('$count') === 'true';
-  const text = query.get('$filter');
-  const filter = text === null ? undefined : parseFilter(text);
   if ((counted || query.has('$search')) && !eventual)
     throw unsupported(
       'Request with $search or $count query parameter only works through MSGraph with a special request header: ConsistencyLevel: eventual',
@@ -51,8 +49,32 @@ export const readQuery = ({ query, headers }: RoutedRequest): Query => {
     throw unsupported(
       'Operator or sorting is not supported without $count=true and ConsistencyLevel: eventual.',
     );
+};
+
+/** What Graph would do and this stand-in does not must not pass for an answer. */
+const checkOurs = (query: URLSearchParams): void => {
+  const order = query.get('$orderby');
+  if (query.has('$search') || (order !== null && !/^userPrincipalName( asc)?$/.test(order)))
+    throw new Error(`the pretend Graph neither searches nor sorts by anything but userPrincipalName`);
+  const stray = (listOf(query.get('$expand')) ?? []).find((name) => !expandable.includes(name));
+  if (stray !== undefined) throw new Error(`the pretend Graph does not expand ${stray}`);
+};
+
+const expandable = ['sponsors', 'roleDefinition', 'principal'];
+
+/** Throws a Graph 400 for what the service does not answer, among them advanced queries without `ConsistencyLevel`. */
+export const readQuery = (request: RoutedRequest): Query => {
+  const { query } = request;
+  for (const name of query.keys())
+    if (name.startsWith('$') && !known.includes(name))
+      throw fail(400, 'BadRequest', `The query option '${name}' is not known.`);
+  const counted = query.get('$count') === 'true';
+  const text = query.get('$filter');
+  const filter = text === null ? undefined : parseFilter(text);
+  checkAdvanced(request, filter, counted);
   const top = query.get('$top');
   if (top !== null && !/^\d+$/.test(top)) throw fail(400, 'BadRequest', 'Invalid page size specified.');
+  checkOurs(query);
   return {
     select: listOf(query.get('$select')),
     expand: listOf(query.get('$expand')) ?? [],
@@ -61,6 +83,13 @@ export const readQuery = ({ query, headers }: RoutedRequest): Query => {
     count: counted,
     skipToken: query.get('$skiptoken') ?? undefined,
   };
+};
+
+/** Refuses a filter by what this kind of object does not have, or cannot be filtered by. */
+export const checkFilter = (filter: Filter | undefined, allowed: readonly string[]): void => {
+  const stray = [...(filter?.properties ?? [])].find((path) => !allowed.includes(path.split('/')[0] ?? ''));
+  if (stray !== undefined)
+    throw unsupported(`Unsupported or invalid query filter clause specified for property '${stray}'.`);
 };
 
 /** The chosen properties (and always the id, as Graph does where it is the key). */

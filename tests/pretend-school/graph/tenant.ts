@@ -4,8 +4,8 @@ import { guidFrom } from '../random.ts';
 import { many, nothing, notFound, one } from './answers.ts';
 import type { Row } from './filter.ts';
 import { pageOf } from './page.ts';
-import { checkSelect, pick, readQuery } from './query.ts';
-import { userFields, usualFields, viewUser } from './user-view.ts';
+import { checkFilter, checkSelect, pick, readQuery } from './query.ts';
+import { userFields, userFilters, usualFields, viewUser } from './user-view.ts';
 import { type GraphWorld, servicePrincipalOf } from './world.ts';
 
 const microsoftGraph = '00000003-0000-0000-c000-000000000000';
@@ -19,6 +19,13 @@ const graphPrincipal = (world: GraphWorld): string =>
   [...world.entra.servicePrincipals.values()].find(({ displayName }) => displayName === 'Microsoft Graph')
     ?.id ?? servicePrincipalOf(world, microsoftGraph);
 
+/** What can stand in a filter, by list; elsewhere nothing. */
+const filters: Readonly<Record<string, readonly string[]>> = {
+  'roleManagement/directory/roleAssignments': ['principalId', 'roleDefinitionId', 'directoryScopeId'],
+  'roleManagement/directory/roleDefinitions': ['id', 'displayName'],
+  servicePrincipals: ['id', 'appId', 'displayName', 'servicePrincipalType'],
+};
+
 const paged = (
   world: GraphWorld,
   request: RoutedRequest,
@@ -26,6 +33,7 @@ const paged = (
   all: readonly object[],
 ): CloudAnswer => {
   const query = readQuery(request);
+  checkFilter(query.filter, filters[of] ?? []);
   const rows = query.filter === undefined ? all : all.filter((row) => query.filter?.test(row as Row));
   const { select } = query;
   const chosen =
@@ -76,6 +84,7 @@ const removeAssignment = (world: GraphWorld, { ids }: RoutedRequest): CloudAnswe
 const deletedUsers = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const query = readQuery(request);
   checkSelect(query.select, userFields, 'user');
+  checkFilter(query.filter, userFilters);
   const rows = [...world.deleted.values()]
     .filter(({ user }) => query.filter === undefined || query.filter.test(user as unknown as Row))
     .map(({ user, at }) => ({

@@ -3,9 +3,9 @@ import type { CloudAnswer, Route, RoutedRequest } from '../cloud/request.ts';
 import { jsonOf } from '../cloud/request.ts';
 import { guidFrom } from '../random.ts';
 import { fail, many, nothing, notFound, one } from './answers.ts';
-import { viewGroup } from './group-view.ts';
+import { groupFilters, viewGroup } from './group-view.ts';
 import { pageOf } from './page.ts';
-import { type Query, readQuery } from './query.ts';
+import { checkFilter, type Query, readQuery } from './query.ts';
 import { usualFields, viewUser } from './user-view.ts';
 import { userOf } from './users.ts';
 import { type GraphWorld, listedMembers } from './world.ts';
@@ -36,6 +36,7 @@ const rolesOf = (world: GraphWorld, id: string): object[] =>
 const memberOf = (world: GraphWorld, request: RoutedRequest, cast: boolean): CloudAnswer => {
   const user = userOf(world, request);
   const query = readQuery(request);
+  checkFilter(query.filter, groupFilters);
   if ((cast || query.filter !== undefined) && request.headers['consistencylevel'] !== 'eventual')
     throw fail(
       400,
@@ -74,6 +75,7 @@ const licenceDetails = (world: GraphWorld, request: RoutedRequest): CloudAnswer 
 
 const grants = (world: GraphWorld, request: RoutedRequest, principalId?: string): CloudAnswer => {
   const query = readQuery(request);
+  checkFilter(query.filter, ['clientId', 'consentType', 'principalId', 'resourceId']);
   const rows = [...world.entra.grants.values()].filter(
     (grant) =>
       (principalId === undefined || grant.principalId === principalId) &&
@@ -206,5 +208,14 @@ export const userThingRoutes = (world: GraphWorld): readonly Route[] => [
     handle: ({ ids }) => removeFrom(world.entra.appRoleAssignments, ids['appRoleAssignment-id'] ?? ''),
   },
   { method: 'GET', template: `${user}/registeredDevices`, handle: (request) => devices(world, request) },
+  // Nobody's manager is kept in the estate.
+  {
+    method: 'GET',
+    template: `${user}/directReports`,
+    handle: (request) => {
+      userOf(world, request);
+      return many('directoryObjects', []);
+    },
+  },
   { method: 'GET', template: `${user}/sponsors`, handle: (request) => sponsors(world, request) },
 ];

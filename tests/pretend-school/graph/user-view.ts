@@ -54,6 +54,29 @@ const own = [
 
 export const userFields: ReadonlySet<string> = new Set([...usualFields, ...own]);
 
+/** What Microsoft's page on the user resource says can stand in a filter. */
+export const userFilters = [
+  'accountEnabled',
+  'assignedLicenses',
+  'companyName',
+  'createdDateTime',
+  'department',
+  'displayName',
+  'employeeId',
+  'employeeLeaveDateTime',
+  'externalUserState',
+  'givenName',
+  'id',
+  'jobTitle',
+  'mail',
+  'onPremisesSyncEnabled',
+  'proxyAddresses',
+  'signInActivity',
+  'surname',
+  'userPrincipalName',
+  'userType',
+] as const;
+
 const widePermissions = [
   'User.Read.All',
   'User.ReadWrite.All',
