@@ -44,6 +44,7 @@ export const connectWorkspace = (
     ownDomains: new Set([domain, ...(options.domains ?? [])].map(lower)),
     admin,
     licencesInLists: options.licences ?? true,
+    lastLicences: { byAddress: new Map() },
     clock,
     log,
     sleep: sleep === undefined ? napping : (ms) => sleep(ms, new AbortController().signal),

@@ -3,6 +3,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import type { Changed, Clock, Log } from '../../bot/core/ports.ts';
 import { errorOf } from './faults.ts';
 import { failedBy, valueOf, type Answer, type Ask } from './ask.ts';
+import type { LastListed } from './licences.ts';
 import { user, userFields, type GoogleUser } from './schema.ts';
 import { walkPages } from '../http/walk-pages.ts';
 
@@ -17,6 +18,7 @@ export interface Workspace {
   readonly admin: string;
   /** Whether a walk reads the licences as well: a listing of its own, as long as that of the accounts. */
   readonly licencesInLists: boolean;
+  readonly lastLicences: LastListed;
   readonly clock: Clock;
   readonly log: Log;
   /** Waits so many milliseconds. */

@@ -45,6 +45,11 @@ const customerId = async ({ ask, admin }: Workspace): Promise<string> =>
     ),
   ).customerId;
 
+/** The last listing that succeeded: an account that is read alone gets its licences from there. */
+export interface LastListed {
+  byAddress: Assigned;
+}
+
 /** Every licence that is given out. A product that the school does not have is none; `checked: false`: the permission is missing. */
 export const listLicences = async (workspace: Workspace): Promise<Checked<Listed>> => {
   const { ask } = workspace;
@@ -76,6 +81,7 @@ export const listLicences = async (workspace: Workspace): Promise<Checked<Listed
     byAddress.set(address, [...(byAddress.get(address) ?? []), skuId]);
     if (skuName !== undefined && !titles.has(skuId)) titles.set(skuId, skuName);
   }
+  workspace.lastLicences.byAddress = byAddress;
   return { checked: true, value: { byAddress, titles } };
 };
 

@@ -31,7 +31,12 @@ export type GoogleUser = z.output<typeof user>;
 export const userFields =
   'id,primaryEmail,aliases,nonEditableAliases,name/fullName,suspended,archived,isAdmin,isDelegatedAdmin,isGuestUser,' +
   'orgUnitPath,externalIds,creationTime,lastLoginTime';
-export const userPage = z.object({ users: listOf(user), nextPageToken: next });
+/** `kind` tells an empty list from an answer that is none. */
+export const userPage = z.object({
+  kind: z.literal('admin#directory#users'),
+  users: listOf(user),
+  nextPageToken: next,
+});
 
 export const customer = z.object({ customerId: z.string().min(1) });
 

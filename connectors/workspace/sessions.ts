@@ -84,7 +84,7 @@ const heldTokens = async (userKey: string, { ask }: Workspace): Promise<readonly
   return items.map(({ clientId, displayText, scopes }) => ({
     what: 'token',
     id: clientId,
-    title: `The app “${displayText === '' ? clientId : displayText}” may use this account (${scopes.length} permissions)`,
+    title: `The app “${displayText === '' ? clientId : displayText}” may use this account (${scopes.length === 1 ? '1 permission' : `${scopes.length} permissions`})`,
     was: JSON.stringify({ clientId, displayText, scopes }),
     undoable: false,
     undo: 'Nobody can give an app its access back for somebody else: the person opens the app and allows it again.',

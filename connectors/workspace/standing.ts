@@ -97,10 +97,10 @@ export const readStanding = async (workspace: Workspace): Promise<Standing> => {
   return standingOf(roles, licences.checked ? licences.value.byAddress : new Map());
 };
 
-/** Of one account, at the moment of acting: its roles are read again, through groups too; licences are left out. */
+/** Of one account, at the moment of acting: its roles are read again, through groups too; its licences are those of the last listing. */
 export const readStandingOf = async (user: Flags, workspace: Workspace): Promise<Standing> => {
   const assigned = (await assignments(user.id, workspace)) ?? [];
   const names = assigned.length === 0 ? undefined : await roleNames(workspace);
   const roles = assigned.map(({ roleId }) => names?.get(roleId) ?? anyAdministrator);
-  return standingOf(new Map([[user.id, [...new Set(roles)]]]), new Map());
+  return standingOf(new Map([[user.id, [...new Set(roles)]]]), workspace.lastLicences.byAddress);
 };

@@ -61,7 +61,7 @@ const fetchPage = async (lane: string, token: string | null, { ask }: Workspace)
         maxResults: pageSize,
         orderBy: 'email',
         projection: 'full',
-        fields: `nextPageToken,users(${userFields})`,
+        fields: `kind,nextPageToken,users(${userFields})`,
         ...(token !== null && { pageToken: token }),
       },
       options,

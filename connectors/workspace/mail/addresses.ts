@@ -35,9 +35,11 @@ export const delegate: MailKind = {
         list.delegates.map(({ delegateEmail, verificationStatus }): Held => ({
           what: 'delegate',
           id: delegateEmail,
-          title: `${delegateEmail} may read and send mail in this mailbox`,
+          title: `${delegateEmail} ${verificationStatus === 'accepted' ? 'may' : 'was invited to'} read and send mail in this mailbox`,
           was: JSON.stringify({ delegateEmail, verificationStatus }),
-          undoable: true,
+          // One that Lantern makes counts at once: who had only been invited would have more than before.
+          undoable: verificationStatus === 'accepted',
+          ...(verificationStatus !== 'accepted' && { undo: neverAccepted }),
         })),
     ),
   take: async ({ id: delegateEmail }, { ask, as }) =>
@@ -153,8 +155,11 @@ export const outsideSendAs: MailKind = {
       ),
     ),
   give: async (held, { ask, as }) => {
-    if (!held.undoable) return given({ askHuman: held.undo ?? verifySending });
-    const { sendAsEmail, displayName, replyToAddress, signature, treatAsAlias } = readWas(held, sendAs);
+    const { sendAsEmail, displayName, replyToAddress, signature, treatAsAlias, smtpMsa } = readWas(
+      held,
+      sendAs,
+    );
+    if (smtpMsa !== undefined) return given({ askHuman: held.undo ?? verifySending });
     const made = await ask(
       'gmail.users.settings.sendAs.create',
       sendAs,

@@ -16,6 +16,15 @@ const me = 'me';
 const confirmFirst =
   'The address that mail was forwarded to must be confirmed again: Google has sent it a message. When it is confirmed, turn forwarding on again in the settings of the mailbox.';
 
+/** Forwarding within the school comes back by itself; an address outside must be confirmed by whoever reads mail there. */
+const undoTo = (address: string, { isOutside }: Mailbox): Pick<Held, 'undoable' | 'undo'> =>
+  isOutside(address)
+    ? {
+        undoable: false,
+        undo: 'It forwards mail out of the school: the person adds the address again in the settings of the mailbox and confirms it there, if it is still wanted.',
+      }
+    : { undoable: true };
+
 const readForwarding = ({ ask, as }: Mailbox) =>
   ask(
     'gmail.users.settings.getAutoForwarding',
@@ -86,8 +95,7 @@ export const forwarding: MailKind = {
               id: 'all',
               title: `All mail is forwarded to ${value.emailAddress ?? 'an address that Google does not name'}`,
               was: JSON.stringify(value),
-              undoable: true,
-              undo: 'An address outside the school may have to be confirmed again before mail is forwarded to it.',
+              ...undoTo(value.emailAddress ?? '', mailbox),
             },
           ]
         : [],
@@ -174,8 +182,7 @@ export const forwardingFilter: MailKind = {
                 id: one.id,
                 title: `A filter forwards ${describe(one.criteria)} to ${one.action.forward}`,
                 was: JSON.stringify(one),
-                undoable: true,
-                undo: 'The filter is made anew, with a new id. An address outside the school may have to be confirmed again.',
+                ...undoTo(one.action.forward, mailbox),
               },
             ],
       ),

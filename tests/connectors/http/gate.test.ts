@@ -150,6 +150,16 @@ test('in every stretch of time the units stay within the limit, for any arrivals
   );
 });
 
+test('what left a moment apart does not come free in one moment', async () => {
+  const costs = [{ budget: 'users', units: 1 }];
+  const visits = [0, 0, 0, 0, 0, 0, 4, 4, ...Array.from({ length: 20 }, () => 5)].map((afterMs) => ({
+    afterMs,
+    takesMs: 0,
+    costs,
+  }));
+  check(await play(visits, limits, 30), 'users', undefined);
+});
+
 test('a full budget is used nearly to its limit: 1,200 units at 100 a second end within 1.10 of the floor', async () => {
   const costs = [{ budget: 'b', units: 1 }];
   const visits = Array.from({ length: 1_200 }, () => ({ afterMs: 0, takesMs: 50, costs }));

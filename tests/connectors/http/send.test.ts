@@ -134,6 +134,18 @@ test('a refusal pauses all traffic of its budget, and of the whole service where
   }
 });
 
+test('where no time is named we back off, longer with each try, and hold nobody else up', async () => {
+  const time = movingTime();
+  const service = await startService(() => ({ status: 502 }), time.now);
+  const http = httpTo(service.origin, { ...time, random: () => 0.5, patience: { tries: 5 } });
+  const said = http.send({ method: 'GET', url: `${service.origin}/x` });
+  await expect(said).rejects.toMatchObject({ code: 'unavailable' });
+  const times = service.arrivals.map(({ at }) => at);
+  expect(times.slice(1).map((at, index) => at - times[index]!)).toEqual([250, 500, 1_000, 2_000]);
+  await http.close();
+  await service.close();
+});
+
 test('a 401 asks once for a fresh token, one for all who were refused; a second 401 is the answer', async () => {
   const asked: boolean[] = [];
   let token = 'old';
@@ -141,10 +153,12 @@ test('a 401 asks once for a fresh token, one for all who were refused; a second 
     status: headers.authorization === 'Bearer new' ? 200 : 401,
   }));
   const http = httpTo(service.origin, {
-    token: ({ fresh }) => {
+    token: async ({ fresh }) => {
       asked.push(fresh);
-      if (fresh) token = 'new';
-      return Promise.resolve(token);
+      if (!fresh) return token;
+      await new Promise((later) => setTimeout(later, 30));
+      token = 'new';
+      return token;
     },
   });
   const url = `${service.origin}/x`;

@@ -91,7 +91,10 @@ describe('pages', () => {
     world.google.faults.add({
       template: '/admin/directory/v1/users',
       status: 200,
-      body: { users: [{ id: '1', primaryEmail: 'a@brook.example', suspended: false }] },
+      body: {
+        kind: 'admin#directory#users',
+        users: [{ id: '1', primaryEmail: 'a@brook.example', suspended: false }],
+      },
     });
     await expect(everyPage(world.cloud)).rejects.toMatchObject({ code: 'unavailable' });
   });

@@ -84,7 +84,7 @@ describe('what signs in without the password', () => {
       [
         'token',
         '2222.apps.googleusercontent.com',
-        'The app “Phone Mail” may use this account (1 permissions)',
+        'The app “Phone Mail” may use this account (1 permission)',
       ],
       ['app-password', '1', 'App password “Old phone”'],
       ['app-password', '2', 'App password “Mail at home”'],

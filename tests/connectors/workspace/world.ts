@@ -1,6 +1,12 @@
 /** A connection to the pretend Workspace, for tests: what it logged is kept, and nothing waits longer than a moment. */
 import { expect } from '@jest/globals';
-import type { AccountPage, Cloud, CloudAccount, Log } from '../../../bot/core/ports.ts';
+import type { AccountPage, Cloud, CloudAccount, Log, PermissionRow } from '../../../bot/core/ports.ts';
+import {
+  permissions,
+  scopeOf,
+  type Identity,
+  type MethodId,
+} from '../../../connectors/workspace/permissions.ts';
 import { connectWorkspace, type WorkspaceOptions } from '../../../connectors/workspace/connect-workspace.ts';
 import { assertContract } from '../../pretend-school/cloud/contract.ts';
 import { makeEstate, type Estate } from '../../pretend-school/estate/index.ts';
@@ -30,6 +36,8 @@ export interface WorldOptions extends Partial<PretendWorkspaceOptions> {
   readonly connection?: Partial<WorkspaceOptions>;
 }
 
+const methodIds = Object.keys(permissions) as MethodId[];
+
 const recorder = (lines: string[]): Log => {
   const add = (message: string, ids: object = {}): void =>
     void lines.push(JSON.stringify({ message, ...ids }));
@@ -37,6 +45,37 @@ const recorder = (lines: string[]): Log => {
 };
 
 /** @param options `estate` left out: the trust of two schools, Brook in Google. No throttling unless asked for. */
+const scopesFor = (identity: Identity, optional: boolean): readonly string[] => [
+  ...new Set(
+    methodIds
+      .filter((id) => {
+        const row: PermissionRow = permissions[id];
+        return row.identity === identity && (optional || row.optional === undefined);
+      })
+      .map(scopeOf),
+  ),
+];
+
+/** Two service accounts with what manifest/permissions.md asks for, and no more. */
+export const leastKeys = (google: PretendWorkspace, { optional }: { readonly optional: boolean }) => {
+  const account = (identity: Identity) =>
+    google.addServiceAccount(identity, scopesFor(identity, optional)).credentials;
+  return { reader: account('reader'), writer: account('writer') };
+};
+
+/** Time that passes only when somebody waits. */
+const quickTime = (waits: number[]) => {
+  let now = Date.now();
+  return {
+    now: () => now,
+    sleep: async (ms: number) => {
+      waits.push(ms);
+      now += ms;
+      await new Promise((done) => void setImmediate(done));
+    },
+  };
+};
+
 export const startWorld = async ({ connection, ...options }: WorldOptions = {}): Promise<World> => {
   const estate = options.estate ?? makeEstate(makeTrust());
   const google = await startPretendWorkspace({ limits: [], ...options, estate });
@@ -54,10 +93,7 @@ export const startWorld = async ({ connection, ...options }: WorldOptions = {}):
       ...connection,
       ...more,
       http: {
-        sleep: (ms) => {
-          waits.push(ms);
-          return new Promise((done) => void setImmediate(done));
-        },
+        ...quickTime(waits),
         ...connection?.http,
         ...more.http,
       },
