@@ -85,7 +85,7 @@ const usualLimits: GraphLimits = {
   emptyPages: 0,
   replicas: false,
   deltaLifetime: 7 * 86_400_000,
-  leaveDateUnread: 'refuse',
+  leaveDateUnread: 'null',
 };
 
 const worldOf = ({
