@@ -2,6 +2,7 @@
 import type { Flow, Job, Kind } from '../core/ports.ts';
 import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
+import { findingJobs } from './leavers/finding/index.ts';
 import { sealedLeaverKindOf } from './leavers/leaver.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
@@ -19,4 +20,4 @@ export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...people
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
   row === registerKey('').row ? registers : (sealedLeaverKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs];
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...findingJobs];

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
 import type { Key, Kind, SchoolId } from '../../core/ports.ts';
 import { listHeads, listSlices, mappings } from './finding/list-rows.ts';
+import { nightOutcomes, nightProgresses } from './finding/night-row.ts';
 
 const cloud = z.enum(['entra', 'google']);
 const checked = <T extends z.ZodType>(value: T) =>
@@ -252,6 +253,8 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['LL!', listSlices],
   ['LLH!', listHeads],
   ['LM!', mappings],
+  ['LN!', nightOutcomes],
+  ['LP!', nightProgresses],
 ];
 
 /** The kind of a sealed row of this feature. */
