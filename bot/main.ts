@@ -18,6 +18,7 @@ import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
+import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
@@ -136,6 +137,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
+  await ensureNight(built.deps);
 
   const worker = createWorker({
     deps: built.deps,

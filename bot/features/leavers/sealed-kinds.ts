@@ -2,6 +2,7 @@
 import type { Kind } from '../../core/ports.ts';
 import { pastedLists } from './asking/pasted-list.ts';
 import { listHeads, listSlices, mappings } from './finding/list-rows.ts';
+import { nightOutcomes, nightProgresses } from './finding/night-row.ts';
 import { guestPrefix, guests } from './guests/guest.ts';
 import { leavers, snapshots } from './leaver.ts';
 import { checklistPrefix, checklists } from './leaving/checklist.ts';
@@ -12,6 +13,8 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['LL!', listSlices],
   ['LLH!', listHeads],
   ['LM!', mappings],
+  ['LN!', nightOutcomes],
+  ['LP!', nightProgresses],
   ['LD!', pastedLists],
   [checklistPrefix, checklists],
   [guestPrefix, guests],

@@ -4,7 +4,7 @@ import type { Deps, SchoolId } from '../../../core/ports.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { oneSentence } from '../disabling/evidence.ts';
-import { nightOutcomes, nightRange, type NightOutcome } from '../finding/night-rows.ts';
+import { nightOutcomes, nightRange, type NightOutcome } from '../finding/night-row.ts';
 import { isGround, type Leaver } from '../leaver.ts';
 
 /** An older reading says nothing of today. */

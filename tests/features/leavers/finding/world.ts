@@ -2,6 +2,7 @@
 import type { Clock, CloudAccount, Deps, Kind, Person, SchoolId } from '../../../../bot/core/ports.ts';
 import { createLedger } from '../../../../bot/core/ledger.ts';
 import { noLists } from '../../../../bot/clouds.ts';
+import { sealedLeaverKindOf } from '../../../../bot/features/leavers/sealed-kinds.ts';
 import { createRosterDirectory } from '../../../../connectors/roster/directory.ts';
 import type { Policy } from '../../../../bot/policy/policy.ts';
 import { createMemoryClouds, type MemoryClouds } from '../../../support/memory-clouds.ts';
@@ -120,9 +121,4 @@ export const worldOf = (
 };
 
 /** The memory checks a row's kind, so it must be known here. */
-const nameOf = (row: string): string => {
-  if (row === 'LLH!') return 'leaver-list';
-  if (row.startsWith('LL!')) return 'leaver-list-lines';
-  if (row.startsWith('LM!')) return 'leaver-mapping';
-  return 'leaver';
-};
+const nameOf = (row: string): string => sealedLeaverKindOf(row)?.name ?? 'directory-page';
