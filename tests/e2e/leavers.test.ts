@@ -55,7 +55,7 @@ test('the list of the MIS goes in, and is shown as it will be read', async () =>
   await stage.as('it', async (page) => {
     const card = await open(page);
     await press(card, 'Put in a leaver list…');
-    await card.getByLabel('The list').fill(leaverListCsv(stage.lantern.world.estate, 'hillside'));
+    await card.getByRole('textbox', { name: /^The list/ }).fill(leaverListCsv(stage.lantern.world.estate, 'hillside'));
     await stage.picture(page, 'leavers-paste');
     await press(card, 'Read it');
     const words = await card.innerText();
@@ -116,7 +116,7 @@ test('undo puts it back, and names what cannot be put back', async () => {
     expect(await card.innerText()).toContain('the account is disabled');
     await stage.picture(page, 'leavers-done');
     await press(card, 'Undo…');
-    await card.getByLabel(/^Why/).fill('She stays until the end of the term.');
+    await card.getByRole('textbox', { name: /^Why/ }).fill('She stays until the end of the term.');
     await press(card, 'Put it back');
     expect(await card.innerText()).toContain('being put back');
   });
@@ -129,7 +129,7 @@ test('at Brook, with both clouds, the accounts are disabled in both and put back
   await stage.as('brook-it', async (page) => {
     const card = await open(page);
     await press(card, 'Put in a leaver list…');
-    await card.getByLabel('The list').fill(leaverListCsv(stage.lantern.world.estate, 'brook'));
+    await card.getByRole('textbox', { name: /^The list/ }).fill(leaverListCsv(stage.lantern.world.estate, 'brook'));
     await press(card, 'Read it');
     await press(card, 'Use this list');
   });
@@ -150,7 +150,7 @@ test('at Brook, with both clouds, the accounts are disabled in both and put back
     await press(card, `More about ${paul.name}`);
     await stage.picture(page, 'leavers-both');
     await press(card, 'Undo…');
-    await card.getByLabel(/^Why/).fill('He comes back in January.');
+    await card.getByRole('textbox', { name: /^Why/ }).fill('He comes back in January.');
     await press(card, 'Put it back');
   });
   await stage.due();

@@ -140,6 +140,8 @@ export const stepState = z.object({
   words: z.array(z.string()),
 });
 
+export type StepState = z.infer<typeof stepState>;
+
 /** The saga of one account, in one direction. `order` says in which order the steps go in this cloud. */
 export const run = z.object({
   cloud,

@@ -1,13 +1,12 @@
 /** Draws one page of the leavers of a school. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
-import { sayGround } from '../finding/say-ground.ts';
 import { lastNightOf, zombieSentence } from './last-night.ts';
 import { awaiting, isPlain } from './plain.ts';
 import { isGround, type Leaver } from '../leaver.ts';
 import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
 import { latelyOf, leaversOf } from './lately.ts';
-import { sayAccount, sayBurdens, sayStage, sayWho } from './say.ts';
+import { sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 import { firstView, inView, views, viewTitles, type View } from './views.ts';
 import { mayAgree, mayDecide, schoolsToDecide } from './who-decides.ts';
 import type { Policy } from '../../../policy/policy.ts';
@@ -103,7 +102,7 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
     name: leaver.name,
     who: sayWho(leaver),
     stage: sayStage(leaver.stage),
-    grounds: leaver.grounds.map((one) => sayGround(one, policy.calendar.zone)),
+    grounds: sayGrounds(leaver, policy),
     accounts: leaver.accounts.map((one) => sayAccount(one, policy)),
     burdens: sayBurdens(leaver),
     careful: [...new Set([...(not === undefined ? [] : [not]), ...(isCandidate || waits ? two : [])])].join(

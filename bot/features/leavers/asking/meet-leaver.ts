@@ -16,8 +16,8 @@ export const leaverAt = {
   ...placeAt,
   school: z.string().max(100),
   leaver: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/),
-  /** Set on a form's own button: without it the verb shows the form. */
-  send: z.literal('yes').optional(),
+  /** Set on a form's own button: without it, or empty, the verb shows the form. */
+  send: z.enum(['yes', '']).optional(),
 };
 const leaverValues = z.object(leaverAt);
 export type LeaverAct = ActOf<z.infer<typeof leaverValues>>;

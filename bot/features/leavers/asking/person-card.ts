@@ -2,11 +2,10 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { sayGround } from '../finding/say-ground.ts';
-import type { Leaver, LeaverAccount, LeaverEvent, Step } from '../leaver.ts';
+import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
 import { whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
-import { cloudWords, sayAccount, sayBurdens, sayStage, sayWho } from './say.ts';
+import { cloudWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 
 type PersonCard = Extract<Card, { card: 'leavers/person' }>;
 type Model = PersonCard['model'];
@@ -59,12 +58,13 @@ const carefulOf = (leaver: Leaver, by: Person): string[] => {
 
 const partsOf = ({ leaver, policy }: MetLeaver, titles: ReadonlyMap<string, string>): Model['parts'] =>
   [
-    { title: 'Why they are here', lines: leaver.grounds.map((one) => sayGround(one, policy.calendar.zone)) },
+    { title: 'Why they are here', lines: sayGrounds(leaver, policy) },
     {
       title: 'Accounts',
       lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]),
     },
     { title: 'What hangs on them', lines: sayBurdens(leaver) },
+    { title: 'Worth knowing', lines: notedOf(leaver) },
     { title: 'What was done', lines: leaver.runs.flatMap((run) => runLines(leaver, run)) },
   ].filter(({ lines }) => lines.length > 0);
 

@@ -62,7 +62,7 @@ const run = (spec: Reasoned, act: ReasonedAct, deps: Deps, tooOld: string): Prom
     const not = spec.not(leaver, act);
     if (not !== undefined) return { reply: await showList(placeOf(act, not), act.by, deps) };
     const again = (problem: string) => ({ reply: form(spec, act, leaver, problem) });
-    if (act.values.send === undefined || tooOld !== '') return again(tooOld);
+    if (act.values.send !== 'yes' || tooOld !== '') return again(tooOld);
     const day = readChosen(spec, act.values.day, policy, deps);
     if ('problem' in day) return again(day.problem);
     const why = readReason(act.values.reason);
@@ -79,7 +79,7 @@ const run = (spec: Reasoned, act: ReasonedAct, deps: Deps, tooOld: string): Prom
 const form = (spec: Reasoned, act: ReasonedAct, leaver: Leaver, problem: string): Reply =>
   leaverForm(act, {
     title: spec.title,
-    problem: act.values.send === undefined ? '' : problem,
+    problem: act.values.send === 'yes' ? problem : '',
     lines: spec.lines(leaver),
     fields: [
       ...(spec.day === undefined

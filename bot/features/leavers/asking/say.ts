@@ -1,18 +1,19 @@
 /** Leavers in words, for IT: short, factual, no blame. */
-import { sayTime } from '../../../core/say-time.ts';
+import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Leaver, LeaverAccount, Stage } from '../leaver.ts';
+import { sayGround } from '../finding/say-ground.ts';
+import { isGround, type Ground, type Leaver, type LeaverAccount, type Stage } from '../leaver.ts';
 
 export const cloudWords = { entra: 'Microsoft 365', google: 'Google Workspace' } as const;
 
-/** `maya.obrien@hillside.example (Microsoft 365), works; last sign-in 3 Sept, 08:12`. */
+/** `maya.obrien@hillside.example (Microsoft 365), works; last sign-in 3 September 2026`. */
 export const sayAccount = (account: LeaverAccount, policy: Policy): string =>
   `${account.address} (${cloudWords[account.cloud]}): ${account.enabled ? 'still works' : 'disabled'}; ${saySignIn(account, policy)}`;
 
 const saySignIn = ({ lastSignIn }: LeaverAccount, policy: Policy): string => {
   if (!lastSignIn.checked) return `last sign-in not known: ${lastSignIn.because}`;
   if (lastSignIn.value === 'never') return 'nobody ever signed in';
-  return `last sign-in ${sayTime(lastSignIn.value, policy.calendar.zone)} ${lastSignIn.value.slice(0, 4)}`;
+  return `last sign-in ${sayDate(localDate(new Date(lastSignIn.value), policy.calendar.zone))}`;
 };
 
 /** `Staff`, `Pupil, year 8`. */
@@ -42,6 +43,23 @@ const burdenWords: Readonly<Record<string, string>> = {
   'published-address': 'Published address',
   'manages-people': 'Manager of',
 };
+/** Why they are on the list: where there is a ground, what only ranks is said in short. */
+export const sayGrounds = ({ grounds }: Leaver, policy: Policy): string[] => {
+  const real = grounds.filter(isGround);
+  if (real.length === 0) return grounds.map((one) => sayGround(one, policy.calendar.zone));
+  const also = grounds.flatMap((one) => rankWords(one) ?? []);
+  return [
+    ...real.map((one) => sayGround(one, policy.calendar.zone)),
+    ...(also.length === 0 ? [] : [`Also: ${also.join('; ')}.`]),
+  ];
+};
+
+const rankWords = (ground: Ground): string | undefined => {
+  if (ground.what === 'not-in-roster') return 'not in the school’s list of people';
+  if (ground.what !== 'no-sign-in') return undefined;
+  return ground.days === undefined ? 'nobody ever signed in' : `no sign-in for ${ground.days} days`;
+};
+
 /** What hangs on the accounts, a line each. */
 export const sayBurdens = ({ burdens, accounts }: Leaver): string[] => [
   ...burdens.map(({ what, title }) => `${burdenWords[what] ?? 'Also'}: ${title}`),

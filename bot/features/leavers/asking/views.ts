@@ -36,6 +36,10 @@ export const viewOf = (leaver: Leaver): View | undefined => {
   }
 };
 
+/** What nobody may decide here comes after what somebody can. */
+const blocked = ({ protections }: Leaver): number =>
+  protections.some(({ level }) => level === 'never') ? 1 : 0;
+
 /** In their view: the highest rank first; what is done by the newest. */
 export const inView = (all: readonly Leaver[], view: View): Leaver[] =>
   all
@@ -43,7 +47,10 @@ export const inView = (all: readonly Leaver[], view: View): Leaver[] =>
     .sort((a, b) =>
       view === 'done'
         ? b.seenAt.localeCompare(a.seenAt)
-        : b.rank - a.rank || a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+        : blocked(a) - blocked(b) ||
+          b.rank - a.rank ||
+          a.name.localeCompare(b.name) ||
+          a.id.localeCompare(b.id),
     );
 
 /** The first part in which something waits. */
