@@ -108,9 +108,19 @@ const runLines = (leaver: Leaver, run: Leaver['runs'][number]): string[] => {
   ];
 };
 
-/** What was refused, owed, or cannot be put back. */
-const todoOf = (leaver: Leaver): string[] => [
-  ...new Set(leaver.runs.flatMap(({ steps }) => Object.values(steps).flatMap((step) => step?.words ?? []))),
+/** What was refused or is owed. */
+const todoOf = (leaver: Leaver): string[] => stepWordsOf(leaver, ({ state }) => unfinished.has(state));
+/** What could not be seen, or cannot be put back. */
+const notedOf = (leaver: Leaver): string[] => stepWordsOf(leaver, ({ state }) => !unfinished.has(state));
+
+const unfinished: ReadonlySet<StepState['state']> = new Set(['handed', 'owed']);
+
+const stepWordsOf = ({ runs }: Leaver, which: (step: StepState) => boolean): string[] => [
+  ...new Set(
+    runs.flatMap(({ steps }) =>
+      Object.values(steps).flatMap((step) => (step !== undefined && which(step) ? step.words : [])),
+    ),
+  ),
 ];
 
 const eventWords: Readonly<Record<string, string>> = {
