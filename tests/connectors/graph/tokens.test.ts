@@ -1,11 +1,18 @@
 /** Tokens of two identities: kept, renewed in time, and renewed once when they are refused; through @azure/identity itself. */
 import { ClientSecretCredential } from '@azure/identity';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { keepToken } from '../../../connectors/graph/token.ts';
-import { startGraphScene } from './graph-world.ts';
+import { startGraphScene, type GraphScene } from './graph-world.ts';
+
+let scene: GraphScene | undefined;
+afterEach(async () => {
+  await scene?.close();
+  scene = undefined;
+});
 
 test('with @azure/identity: one token for each identity; one that ran out in the middle is renewed', async () => {
-  const { graph, estate, connect, close } = await startGraphScene();
+  scene = await startGraphScene();
+  const { graph, estate, connect } = scene;
   const credential = (app: (typeof graph.apps)[number] | undefined) =>
     new ClientSecretCredential(graph.tenant, app?.clientId ?? '', app?.secret ?? '', {
       authorityHost: graph.authorityHost,
@@ -30,7 +37,6 @@ test('with @azure/identity: one token for each identity; one that ran out in the
   });
   const locked = connect({ reader: wrong, writer: wrong });
   await expect(locked.accounts.find(id)).rejects.toMatchObject({ code: 'misconfigured' });
-  await close();
 }, 30_000);
 
 test('a token is renewed before it runs out; if that fails, the old one serves until its end', async () => {
