@@ -34,21 +34,18 @@ export type PartOutcome = { readonly answer: PartAnswer } | { readonly error: Ap
 /** The most that Graph takes in one. */
 export const mostParts = 20;
 
-const answersSchema = z.object({
-  responses: z.array(
-    z.object({
-      id: z.coerce.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.coerce.string()).nullish(),
-      body: z.unknown(),
-    }),
-  ),
+const answersSchema = z.object({ responses: z.array(z.unknown()) });
+const answerSchema = z.object({
+  id: z.coerce.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.coerce.string()).nullish(),
+  // Not there at all in a 204.
+  body: z.unknown().optional(),
 });
 
 interface Going {
   readonly part: BatchPart;
   doubt: boolean;
-  maybe: boolean;
 }
 
 /**
@@ -71,7 +68,7 @@ export const sendBatch = async (
     loads.map((load) =>
       sendLoad(
         url,
-        load.map((part) => ({ part, doubt: false, maybe: false })),
+        load.map((part) => ({ part, doubt: false })),
         outcomes,
         http,
       ),
@@ -101,12 +98,35 @@ const sendLoad = async (
   for (let attempt = 1; left.length > 0; attempt += 1) {
     const answers = await askOnce(url, left, outcomes, http);
     if (answers === undefined) return;
-    left = left.filter((going) => {
-      const outcome = judge(going, answers.get(going.part.id), attempt, http);
-      if (outcome !== undefined) outcomes.set(going.part.id, outcome);
-      return outcome === undefined;
-    });
+    const again = new Set<string>();
+    // Graph wants a part after those that it depends on, so these are judged by now.
+    for (const going of left) {
+      const { id, dependsOn = [] } = going.part;
+      const answer = answers.get(id);
+      const outcome =
+        answer?.status === 424 && dependsOn.some((wanted) => again.has(wanted))
+          ? undefined
+          : (orphaned(going, answer, outcomes) ?? judge(going, answer, attempt, http));
+      if (outcome === undefined) again.add(id);
+      else outcomes.set(id, outcome);
+    }
+    left = left.filter(({ part }) => again.has(part.id));
   }
+};
+
+/** A part without an answer does not go again where one that it depended on has come to nothing. */
+const orphaned = (
+  going: Going,
+  answer: HttpAnswer | undefined,
+  outcomes: ReadonlyMap<string, PartOutcome>,
+): PartOutcome | undefined => {
+  const failed = (going.part.dependsOn ?? []).some((id) => {
+    const outcome = outcomes.get(id);
+    return outcome !== undefined && !('answer' in outcome && outcome.answer.status < 300);
+  });
+  if (!failed || (answer !== undefined && answer.status < 500)) return undefined;
+  inDoubt(going);
+  return { error: gaveUp('what it depends on failed', { doubt: going.doubt }) };
 };
 
 /** The answers by id; undefined where the whole batch failed, which is then written down for each of its parts. */
@@ -121,6 +141,7 @@ const askOnce = async (
     url,
     body: JSON.stringify({ requests: load.map(({ part }) => envelope(part, load)) }),
     idempotent: load.every(({ part }) => isRepeatable(part)),
+    safe: load.every(({ part }) => part.method === 'GET'),
     cost: load.flatMap(({ part }) => costsOf(part.cost)),
   };
   try {
@@ -131,6 +152,8 @@ const askOnce = async (
   } catch (error) {
     if (!isAppError(error)) throw error;
     const doubt = error.code === 'unconfirmed';
+    // Sent once only, for the sake of the parts that may not go twice: the others still may.
+    if (doubt && request.idempotent === false) return new Map();
     for (const going of load) {
       if (doubt) inDoubt(going);
       outcomes.set(going.part.id, { error: errorFor(going, error) });
@@ -164,21 +187,20 @@ const envelope = (
 };
 
 const read = (text: string): ReadonlyMap<string, HttpAnswer & { readonly body: unknown }> => {
-  const parsed = answersSchema.safeParse(parse(text));
-  const responses = parsed.success ? parsed.data.responses : [];
-  return new Map(
-    responses.map(({ id, status, headers, body }) => [
-      id,
-      {
-        status,
-        headers: Object.fromEntries(
-          Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-        ),
-        text: body === undefined ? '' : JSON.stringify(body),
-        body,
-      },
-    ]),
-  );
+  const outer = answersSchema.safeParse(parse(text));
+  const answers = new Map<string, HttpAnswer & { readonly body: unknown }>();
+  for (const response of outer.success ? outer.data.responses : []) {
+    // One that cannot be read counts as missing; it does not spoil the others.
+    const one = answerSchema.safeParse(response);
+    if (!one.success) continue;
+    const { id, status, body } = one.data;
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(one.data.headers ?? {})) headers[name.toLowerCase()] = value;
+    // Only a refusal's words are looked at.
+    const words = status < 400 || body === undefined ? '' : JSON.stringify(body);
+    answers.set(id, { status, headers, text: words, body });
+  }
+  return answers;
 };
 
 const parse = (text: string): unknown => {
@@ -194,7 +216,6 @@ const isRepeatable = ({ idempotent, method }: BatchPart): boolean =>
   idempotent ?? (method === 'GET' || method === 'PUT' || method === 'DELETE');
 
 const inDoubt = (going: Going): void => {
-  going.maybe = true;
   if (going.part.method !== 'GET') going.doubt = true;
 };
 
@@ -207,9 +228,8 @@ const judge = (
 ): PartOutcome | undefined => {
   const { part } = going;
   const verdict = answer === undefined ? 'again' : http.verdict(answer);
-  // 424: what it depended on failed, so it was not tried; if that one goes again, so does this.
   if (answer !== undefined && verdict === 'answer')
-    return { answer: { ...pick(answer), ...(going.maybe ? { maybeTwice: true } : {}) } };
+    return { answer: { ...pick(answer), ...(going.doubt ? { maybeTwice: true } : {}) } };
   if (verdict === 'again') inDoubt(going);
   const because = answer === undefined ? 'missing in a batch' : `status ${answer.status}`;
   if (going.doubt && !isRepeatable(part)) return { error: gaveUp(because, { doubt: true }) };

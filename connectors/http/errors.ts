@@ -34,8 +34,9 @@ const isOfTls = (code: string): boolean =>
 export const lostBy = (error: unknown): LostAnswer => {
   if (error instanceof LostAnswer) return error;
   const code = codeOf(error);
-  if (isOfTls(code)) return new LostAnswer(code, false, false);
-  return new LostAnswer(/^\w{1,40}$/.test(code) ? code : 'UNKNOWN', !neverSent.has(code));
+  // Our own mistake (a header that cannot be sent), found before anything left.
+  if (isOfTls(code) || code === 'UND_ERR_INVALID_ARG') return new LostAnswer(code, false, false);
+  return new LostAnswer(code, !neverSent.has(code));
 };
 
 /** What to tell when there is no more patience. `doubt`: a try that may have changed something has lost its answer. */
@@ -49,9 +50,9 @@ export const gaveUp = (
     retryAt === undefined ? {} : { retryAt: new Date(retryAt) },
   );
 
-const codeOf = (error: unknown): string => {
-  if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number'))
-    return String(error.code);
-  return 'cause' in error && error.cause !== error ? codeOf(error.cause) : '';
+/** The code that a vendor's error carries, or its cause; nothing that could be somebody's words. */
+export const codeOf = (error: unknown): string => {
+  if (typeof error !== 'object' || error === null) return 'UNKNOWN';
+  if ('code' in error && /^\w{1,40}$/.test(String(error.code))) return String(error.code);
+  return 'cause' in error && error.cause !== error ? codeOf(error.cause) : 'UNKNOWN';
 };

@@ -31,7 +31,7 @@ interface GateOptions {
 }
 
 /** Shares of a budget (one a mailbox) are forgotten when there are more than this and they are idle. */
-const mostShares = 2_000;
+const manyShares = 2_000;
 
 export const createGate = ({ atOnce, budgets, longestWaitMs, now, sleep }: GateOptions): Gate => {
   const service = new Budget({ atOnce });
@@ -39,6 +39,7 @@ export const createGate = ({ atOnce, budgets, longestWaitMs, now, sleep }: GateO
   const lanes = new Map<string, Waiter[]>();
   const closing = new AbortController();
   let wakesAt = Infinity;
+  let mostShares = manyShares;
 
   const keyOf = ({ budget, of = '' }: Cost): string => `${budget}\n${of}`;
 
@@ -48,52 +49,81 @@ export const createGate = ({ atOnce, budgets, longestWaitMs, now, sleep }: GateO
       throw new AppError('misconfigured', 'A request costs of a budget that is not there');
     const known = shares.get(keyOf(cost));
     if (known !== undefined) return known;
-    if (shares.size > mostShares) forgetIdle();
     const fresh = new Budget(limit);
     shares.set(keyOf(cost), fresh);
     return fresh;
   };
 
+  /** Only when twice as many as the last time are kept, so that a night over 60,000 mailboxes does not look at each for each. */
   const forgetIdle = (): void => {
     const wanted = new Set(
       [...lanes.values()].flat().flatMap(({ claims }) => claims.map(([budget]) => budget)),
     );
     for (const [key, budget] of shares) if (budget.isIdle(now()) && !wanted.has(budget)) shares.delete(key);
+    mostShares = Math.max(manyShares, shares.size * 2);
   };
 
-  const waitOf = ({ claims }: Waiter): number =>
-    Math.max(...claims.map(([budget, units]) => budget.waitMs(units, now())));
+  /** Several costs of one budget (a batch) are one claim on it. */
+  const claimsOf = (costs: readonly Cost[]): Waiter['claims'] => {
+    const claims = new Map<Budget, number>([[service, 0]]);
+    for (const cost of costs) {
+      const budget = budgetOf(cost);
+      claims.set(budget, (claims.get(budget) ?? 0) + cost.units);
+    }
+    return [...claims];
+  };
+
   const pausedUntil = ({ claims }: Waiter): number =>
     Math.max(...claims.map(([budget]) => budget.pausedUntil));
+  const isPausedTooLong = (until: number): boolean => until - now() > longestWaitMs;
+
+  /** How long a waiter must wait yet. What holds it up is held for it: nobody after it may take the last units again and again. */
+  const waitOf = ({ claims }: Waiter, held: Set<Budget>): number => {
+    let longest = 0;
+    for (const [budget, units] of claims) {
+      const wait = held.has(budget) ? Infinity : budget.waitMs(units, now());
+      if (wait > 0 && budget !== service) held.add(budget);
+      longest = Math.max(longest, wait);
+    }
+    return longest;
+  };
 
   const admit = ({ claims, go }: Waiter): void => {
-    for (const [budget, units] of claims) budget.take(units, now());
-    let left = false;
+    const taken = claims.map(([budget, units]) => [budget, budget.take(units, now())] as const);
     go(() => {
-      if (left) return;
-      left = true;
-      for (const [budget] of claims) budget.leave();
+      for (const [budget, charged] of taken) budget.leave(charged, now());
       pump();
     });
   };
 
-  /** Each lane in turn; whoever got through goes to the end of the round, so that no lane starves. */
+  const serve = (waiter: Waiter, held: Set<Budget>): number => {
+    const until = pausedUntil(waiter);
+    if (isPausedTooLong(until)) {
+      waiter.refuse(gaveUp('throttled', { doubt: false, retryAt: until }));
+      return 0;
+    }
+    const wait = waitOf(waiter, held);
+    if (wait === 0) admit(waiter);
+    return wait;
+  };
+
+  /** Each lane in turn; one that got somebody through goes to the end of the round, so that none starves. */
   const pump = (): void => {
     let soonest = Infinity;
+    const held = new Set<Budget>();
     for (const [key, lane] of lanes) {
       const serviceWait = service.waitMs(0, now());
-      if (serviceWait === Infinity) break;
+      if (serviceWait > 0 && !isPausedTooLong(service.pausedUntil)) {
+        soonest = Math.min(soonest, serviceWait);
+        break;
+      }
       const [first] = lane;
-      const wait = first === undefined ? Infinity : waitOf(first);
-      const tooLong = first !== undefined && pausedUntil(first) - now() > longestWaitMs;
-      if (first === undefined || wait === 0 || tooLong) {
-        lane.shift();
-        lanes.delete(key);
-        if (lane.length > 0) lanes.set(key, lane);
-        if (first === undefined) continue;
-        if (tooLong) first.refuse(gaveUp('throttled', { doubt: false, retryAt: pausedUntil(first) }));
-        else admit(first);
-      } else soonest = Math.min(soonest, wait);
+      const wait = first === undefined ? 0 : serve(first, held);
+      soonest = Math.min(soonest, wait === 0 ? Infinity : wait);
+      if (wait > 0) continue;
+      lane.shift();
+      lanes.delete(key);
+      if (lane.length > 0) lanes.set(key, lane);
     }
     if (soonest !== Infinity) wakeIn(soonest);
   };
@@ -112,9 +142,9 @@ export const createGate = ({ atOnce, budgets, longestWaitMs, now, sleep }: GateO
     enter: (costs, again) =>
       new Promise((go, refuse) => {
         if (closing.signal.aborted) return refuse(gaveUp('closed', { doubt: false }));
-        const claims: (readonly [Budget, number])[] = [[service, 0]];
-        for (const cost of costs) claims.push([budgetOf(cost), cost.units]);
-        const key = costs.map(keyOf).join('\n\n');
+        if (shares.size > mostShares) forgetIdle();
+        const claims = claimsOf(costs);
+        const key = [...new Set(costs.map(keyOf))].sort().join('\n\n');
         const lane = lanes.get(key) ?? [];
         if (again) lane.unshift({ claims, go, refuse });
         else lane.push({ claims, go, refuse });

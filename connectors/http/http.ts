@@ -25,6 +25,8 @@ export interface HttpRequest {
    * where the caller says so: they are never sent again once they may have arrived.
    */
   readonly idempotent?: boolean | undefined;
+  /** Whether it changes nothing at all. GET does not; say so for a POST that only reads (getByIds, a batch of reads). */
+  readonly safe?: boolean | undefined;
   /** What it costs of which budgets; without any, a refusal pauses the whole service. */
   readonly cost?: Cost | readonly Cost[] | undefined;
   /** On whose behalf: handed to {@link HttpOptions.token} as it is (Google's domain-wide delegation). Never logged. */
