@@ -9,6 +9,7 @@ import {
   mailboxOf,
   makeBigTrust,
   makeEstate,
+  reusedAddresses,
   standing,
 } from './estate/index.ts';
 import { makeTrust } from './trust.ts';
@@ -117,6 +118,15 @@ describe('the estate', () => {
     expect(guests.filter(({ id }) => entra.sponsors.has(id))).toHaveLength(3);
   });
 
+  test('has addresses that somebody else had before, under another id', () => {
+    for (const { school, holder, left } of reusedAddresses) {
+      const person = trust.school(school).people.find(({ id }) => id === holder)!;
+      const made =
+        entra.users.get(person.entra)?.createdDateTime ?? google.users.get(person.google)?.creationTime;
+      expect(new Date(made!).getTime()).toBeGreaterThan(new Date(left).getTime());
+    }
+  });
+
   test('lists its leavers as an MIS does: day first, with rows that nobody can read and people who came back', () => {
     const csv = leaverListCsv(estate, 'hillside');
     expect(csv.split('\r\n')[0]).toBe(
@@ -125,6 +135,7 @@ describe('the estate', () => {
     expect(csv).toContain('S901,,Kenyon,Martha,martha.kenyon@hillside.example,31/08/2026,Resigned\r\n');
     expect(csv).toContain('S908,,Quinn,Rachel,rachel.quinn@hillside.example,20/07/2022');
     expect(csv).toContain('S008,,Clark,Jodie,');
+    expect(csv).toContain('S899,,Owusu,Graham,grace.owusu-ansah@hillside.example,31/08/2024');
     expect(csv).toContain('31/02/2026');
     expect(csv).not.toContain('Kwame');
     expect(fixedLeavers.filter(({ listed }) => !listed).map(({ key }) => key)).toEqual([
@@ -140,6 +151,7 @@ describe('the estate', () => {
     expect(big.schools.reduce((sum, { people }) => sum + people.length, 0)).toBe(60_000);
     const all = makeEstate(big);
     expect(all.leavers.length).toBe(600);
+    expect(findGoogleUser(all.google, all.google.adminSubject)?.isDelegatedAdmin).toBe(true);
     expect(all.entra.users.size + all.google.users.size).toBeGreaterThan(60_000);
     const ids = big.schools.flatMap(({ people }) =>
       people.flatMap(({ entra: id }) => (id === '' ? [] : [id])),

@@ -3,6 +3,8 @@
  * ids of their accounts come from the seed as those of the roster do: `guidFrom(seed, 'hillside.S901')` in Entra,
  * `googleIdFrom(seed, 'brook.S901')` in Google; `estate.leaver(key)` has them.
  *
+ * Besides these, {@link reusedAddresses} are listed too, without an account of their own.
+ *
  * | key | who | what is special |
  * |---|---|---|
  * | plain | Hillside S901 Martha Kenyon | left in August, listed, nothing else |
@@ -122,6 +124,24 @@ export const fixedReturners: readonly {
   { school: 'hillside', id: 'S011', left: '2024-08-31', account: 'new' },
   { school: 'brook', id: 'S003', left: '2025-12-19', account: 'same' },
 ];
+
+/**
+ * Leavers whose account is long gone and whose address somebody else has now, under a new immutable id: listed with that
+ * address. `holder` is the one of the roster whose account it is; it was made after the other had left. The namesake of
+ * {@link fixedLeavers} is of this kind too, but still has an account.
+ */
+export const reusedAddresses: readonly {
+  readonly school: PretendSchoolId;
+  readonly id: string;
+  readonly name: string;
+  readonly left: string;
+  readonly holder: string;
+}[] = [
+  { school: 'hillside', id: 'S908', name: 'Rachel Quinn', left: '2022-07-20', holder: 'S005' },
+  { school: 'hillside', id: 'S899', name: 'Graham Owusu', left: '2024-08-31', holder: 'S013' },
+  { school: 'brook', id: 'P8001', name: 'Isla Murphy', left: '2024-07-19', holder: 'P0001' },
+];
+
 export const onMaternityLeave: readonly (readonly [PretendSchoolId, string])[] = [
   ['hillside', 'S010'],
   ['brook', 'S004'],

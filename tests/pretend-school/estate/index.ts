@@ -3,7 +3,14 @@ export { makeBigTrust, type BigTrustOptions } from './big-trust.ts';
 export { makeEstate, type Estate } from './make-estate.ts';
 export type { Leaver } from './leavers.ts';
 export { badRows, leaverListCsv } from './leaver-list.ts';
-export { fixedAdmins, fixedLeavers, fixedReturners, onMaternityLeave, standing } from './fixed-leavers.ts';
+export {
+  fixedAdmins,
+  fixedLeavers,
+  fixedReturners,
+  onMaternityLeave,
+  reusedAddresses,
+  standing,
+} from './fixed-leavers.ts';
 export {
   entraRoles, hasMailbox, mailboxOf, skus, type AppRoleAssignment, type EntraEstate, type EntraGrant, type EntraGroup, type EntraRoleAssignment, type EntraUser, type Mailbox,
   type MailRule,

@@ -51,7 +51,9 @@ const madeUp = (
   const id = kind === 'staff' ? `S95${index}` : `P95${String(index).padStart(2, '0')}`;
   const left = luck.pick(['2026-07-21', '2026-08-31', '2026-10-23', '2025-12-19']);
   const traits = luck.pick(kinds).filter((trait) => kind === 'staff' || trait !== 'dated');
-  const name = nameFor(trust.seed, `leaver ${school.id}.${id}`);
+  // Now and then a leaver has the name of somebody who is still there.
+  const twin = luck.below(8) === 0 ? school.people[luck.below(school.people.length)] : undefined;
+  const name = twin?.name ?? nameFor(trust.seed, `leaver ${school.id}.${id}`);
   return { id, name, kind, left, listed: luck.below(5) > 0, traits };
 };
 

@@ -2,14 +2,15 @@
 import { googleIdFrom, guidFrom } from '../random.ts';
 import type { AnyTrust, PretendPerson, PretendSchool, Trust } from '../trust.ts';
 import { entraAccount } from './entra-accounts.ts';
-import { entraRoles, skus, type EntraEstate, type EntraUser } from './entra.ts';
-import { fixedReturners, onMaternityLeave, standing } from './fixed-leavers.ts';
+import { emptyEntra, emptyGoogle, education, isOurTrust } from './empty-estate.ts';
+import { entraRoles, type EntraEstate, type EntraUser } from './entra.ts';
+import { fixedReturners, onMaternityLeave, reusedAddresses, standing } from './fixed-leavers.ts';
 import { googleAccount } from './google-accounts.ts';
-import type { GoogleEstate, GoogleRole } from './google.ts';
+import type { GoogleEstate } from './google.ts';
 import { addGroups, numberFor } from './groups.ts';
 import { hangOnInEntra, hangOnInGoogle, type HangOn } from './hang-ons.ts';
 import { asPerson, makeLeavers, type Leaver } from './leavers.ts';
-import { addStanding, adminIds, idleFor } from './standing-accounts.ts';
+import { addOnlyAdmins, addStanding, adminIds, idleFor } from './standing-accounts.ts';
 import { defaultNow, eveningOf, googleTime, daysBefore } from './times.ts';
 
 export interface Estate {
@@ -35,6 +36,7 @@ export const makeEstate = (trust: AnyTrust, { now = defaultNow }: { readonly now
     for (const leaver of bySchool.get(school.id) ?? []) addLeaver(trust, school, leaver, now, entra, google);
   }
   if (isOurTrust(trust)) addFixed(trust, now, entra, google);
+  else addOnlyAdmins(trust.seed, trust.schools[0]?.domain ?? 'trust.example', now, entra, google);
   index(trust, google);
   return {
     trust,
@@ -49,9 +51,6 @@ export const makeEstate = (trust: AnyTrust, { now = defaultNow }: { readonly now
     },
   };
 };
-
-const isOurTrust = (trust: AnyTrust): trust is Trust =>
-  ['hillside', 'brook', 'trust'].every((id) => trust.schools.some((school) => school.id === id));
 
 /** Where the units of a school begin: at the root if it is alone in Google. */
 const aboveOf = (trust: AnyTrust, school: PretendSchool<string>): string =>
@@ -143,6 +142,14 @@ const addFixed = (trust: Trust, now: Date, entra: EntraEstate, google: GoogleEst
     const user = google.users.get(person.google);
     if (user !== undefined) user.lastLoginTime = googleTime(daysBefore(now, 280));
   }
+  for (const { school, holder, left } of reusedAddresses) {
+    const person = personOf(trust.school(school), holder);
+    // Made some weeks after the one who had the address before had left.
+    const made = daysBefore(new Date(eveningOf(left)), -42);
+    const [user, other] = [entra.users.get(person.entra), google.users.get(person.google)];
+    if (user !== undefined) user.createdDateTime = made;
+    if (other !== undefined) other.creationTime = googleTime(made);
+  }
   for (const returner of fixedReturners) addReturner(trust, now, returner, entra);
 };
 
@@ -176,68 +183,6 @@ const addReturner = (
   entra.users.set(old.id, old);
   if (user !== undefined) user.createdDateTime = daysBefore(now, 70);
 };
-
-const emptyEntra = (trust: AnyTrust): EntraEstate => {
-  const app = (displayName: string) => {
-    const id = guidFrom(trust.seed, `service principal ${displayName}`);
-    return [id, { id, displayName }] as const;
-  };
-  return {
-    tenant: trust.tenant,
-    domains: [...trust.schools.map(({ domain }) => domain), 'trust.onmicrosoft.example'],
-    users: new Map(),
-    mailboxes: new Map(),
-    groups: new Map(),
-    grants: new Map(),
-    appRoleAssignments: new Map(),
-    roleDefinitions: new Map(Object.values(entraRoles).map((role) => [role.id, role])),
-    roleAssignments: new Map(),
-    sponsors: new Map(),
-    skus: [skus.staff, skus.pupil].map((sku) => ({ ...sku, seats: 70_000 })),
-    servicePrincipals: new Map([app('Quiz Maker'), app('Microsoft Graph')]),
-  };
-};
-
-/** Google's own ids of its product for schools. */
-const education = {
-  productId: '101031',
-  skuId: '1010310008',
-  skuName: 'Google Workspace for Education Plus',
-};
-
-const emptyGoogle = (trust: AnyTrust): GoogleEstate => ({
-  customer: `C0${guidFrom(trust.seed, 'customer').slice(0, 7)}`,
-  domains: trust.schools.filter(({ google }) => google).map(({ domain }) => domain),
-  users: new Map(),
-  addresses: new Map(),
-  gmail: new Map(),
-  tokens: new Map(),
-  appPasswords: new Map(),
-  backupCodes: new Map(),
-  groups: new Map(),
-  orgUnits: new Map(),
-  roles: new Map(rolesOf(trust.seed).map((role) => [role.roleId, role])),
-  roleAssignments: new Map(),
-  licences: new Map(),
-  products: [education],
-  drives: new Map(),
-  adminSubject: standing.lantern,
-});
-
-const rolesOf = (seed: string): GoogleRole[] => [
-  {
-    roleId: numberFor(seed, 'role super'),
-    roleName: '_SEED_ADMIN_ROLE',
-    isSystemRole: true,
-    isSuperAdminRole: true,
-  },
-  {
-    roleId: numberFor(seed, 'role users'),
-    roleName: 'Leavers (Lantern)',
-    isSystemRole: false,
-    isSuperAdminRole: false,
-  },
-];
 
 /** What follows from the users: addresses, units, licences, role assignments. */
 const index = (trust: AnyTrust, google: GoogleEstate): void => {

@@ -2,7 +2,7 @@
 import { googleIdFrom, guidFrom } from '../random.ts';
 import type { PretendPerson, Trust } from '../trust.ts';
 import { entraAccount, signedIn } from './entra-accounts.ts';
-import { newMailbox, type EntraEstate, type EntraUser } from './entra.ts';
+import { entraRoles, newMailbox, type EntraEstate, type EntraUser } from './entra.ts';
 import { fixedAdmins, standing } from './fixed-leavers.ts';
 import { googleAccount } from './google-accounts.ts';
 import type { GoogleEstate, GoogleUser } from './google.ts';
@@ -101,6 +101,36 @@ const googleStanding = (seed: string, now: Date): GoogleUser[] => {
     make(standing.lantern, 'Lantern Bot', 1, { isDelegatedAdmin: true }),
     make(standing.service[1], 'Service wonde', 500, {}),
   ];
+};
+
+/** What every trust has: two break-glass accounts, and the administrator in whose name Lantern asks Google. */
+export const addOnlyAdmins = (
+  seed: string,
+  domain: string,
+  now: Date,
+  entra: EntraEstate,
+  google: GoogleEstate,
+): void => {
+  for (const n of [1, 2]) {
+    const person = nobody(seed, `breakglass${n}@${domain}`, `Emergency Access ${n}`);
+    const account = entraAccount(person, { seed, now, company: '', idle: 'never' });
+    entra.users.set(account.id, { ...account, employeeId: null, department: null, assignedLicenses: [] });
+    const id = guidFrom(seed, `assignment ${account.id}`);
+    entra.roleAssignments.set(id, { id, principalId: account.id, roleDefinitionId: entraRoles.globalAdministrator.id, directoryScopeId: '/' }); // prettier-ignore
+  }
+  if (google.domains.length === 0) return;
+  const lantern = googleAccount(nobody(seed, google.adminSubject, 'Lantern Bot'), {
+    seed,
+    now,
+    above: '',
+    idle: 1,
+  });
+  google.users.set(lantern.id, {
+    ...lantern,
+    externalIds: [],
+    orgUnitPath: '/Service',
+    isDelegatedAdmin: true,
+  });
 };
 
 /** Maternity leave and the like: somebody of the roster whose last sign-in is that long ago. */

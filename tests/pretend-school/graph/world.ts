@@ -23,7 +23,10 @@ export interface GraphLimits {
   replicas: boolean;
   /** Milliseconds that a delta link is good for. */
   deltaLifetime: number;
-  /** `employeeLeaveDateTime` without `User-LifeCycleInfo.Read.All`: 403, or nothing in its place. */
+  /**
+   * `employeeLeaveDateTime` without `User-LifeCycleInfo.Read.All`: null in its place, as if nobody were leaving (seen in
+   * Azure/LogicAppsUX issue 4925), or a 403.
+   */
   leaveDateUnread: 'refuse' | 'null';
 }
 
