@@ -123,6 +123,7 @@ const controlsOf = (world: GraphWorld, tokens: Tokens) => ({
   tokens,
   lag: world.lag,
   limits: world.limits,
+  reports: world.reports,
   devices: world.devices,
   bearer: ({ clientId, granted }: GraphApp): string =>
     `Bearer ${tokens.issue({ app: clientId, granted }).token}`,
