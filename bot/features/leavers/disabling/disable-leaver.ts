@@ -3,7 +3,7 @@ import { remove } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, SchoolId } from '../../../core/ports.ts';
 import { tellLeaverCall, type TellReason } from '../calls.ts';
-import { snapshots, type Leaver, type LeaverAccount, type Run } from '../leaver.ts';
+import { snapshots, type Leaver, type Run } from '../leaver.ts';
 import { disableDoers } from './disable-steps.ts';
 import type { Hand } from './do-step.ts';
 import { guardLeaver, type Acted, type Guarded } from './guard-leaver.ts';
@@ -11,20 +11,18 @@ import { patienceMs, pauseMs } from './look-again.ts';
 import { openBook, type Book } from './open-book.ts';
 import { runRounds } from './run-rounds.ts';
 import {
-  changingSteps,
   decidedAccounts,
   hasWords,
   isBusy,
   isOf,
+  isOlder,
   isSettled,
-  isStanding,
   isTouched,
   kept,
   orderOf,
   runOf,
   runsSince,
   scopeOf,
-  stateOf,
   waitingWords,
   withEvent,
 } from './run-state.ts';
@@ -84,7 +82,7 @@ export const tellRow = (book: Book, why: TellReason): Change =>
 
 /** A run for each account that was decided about; what was read long ago is to be read again. */
 const beginRuns = (book: Book): Promise<void> =>
-  book.write(async (leaver) => {
+  book.write((leaver) => {
     const { decision } = leaver;
     if (decision === undefined) return undefined;
     const at = book.now();
@@ -95,56 +93,20 @@ const beginRuns = (book: Book): Promise<void> =>
     const fresh = current.length > 0 ? [] : decidedAccounts(leaver);
     if (fresh.length + stale.length === 0) return undefined;
     const scope = scopeOf(leaver);
+    const { urgent } = decision;
     const begun = fresh.map(({ cloud, id }): Run => {
-      const { urgent } = decision;
-      const older = isStanding(leaver, { cloud, id }) ? runOf(leaver, { cloud, id }, 'disable') : undefined;
-      const wide = older?.scope === 'all' ? 'all' : scope;
-      const order = orderOf(cloud, urgent, wide);
-      return {
-        cloud,
-        id,
-        direction: 'disable',
-        urgent,
-        scope: wide,
-        startedAt,
-        order,
-        steps: older === undefined ? {} : carriedOver(older, startedAt),
-      };
+      const order = orderOf(cloud, urgent, scope);
+      return { cloud, id, direction: 'disable', urgent, scope, startedAt, order, steps: {} };
     });
     const others = leaver.runs.filter((run) => !fresh.some(isOf(run)));
     const runs = [...others.map((run) => (stale.includes(run) ? readAnew(run) : run)), ...begun];
-    const rows = await droppedSnapshots(book, leaver, fresh);
-    return { leaver: withDecision({ ...leaver, runs }), rows, trail: 'leaver.disable-begun' };
+    return { leaver: withDecision({ ...leaver, runs }), trail: 'leaver.disable-begun' };
   });
-
-/** What an earlier saga began, and nobody put back, counts as begun: it is looked at, and an undo knows of it. */
-const carriedOver = (older: Run, at: string): Run['steps'] =>
-  Object.fromEntries(
-    changingSteps
-      .filter((step) => !['todo', 'skipped'].includes(stateOf(older, step).state))
-      .map((step) => [step, { state: 'begun', at, since: at, words: [] }]),
-  );
 
 const readAnew = (run: Run): Run => ({
   ...run,
   steps: { ...run.steps, 'read-back': { state: 'todo', words: [] } },
 });
-
-/** A snapshot of what was put back, or never taken, is of the past. One of what is still gone is kept, and added to. */
-const droppedSnapshots = async (
-  book: Book,
-  leaver: Leaver,
-  fresh: readonly LeaverAccount[],
-): Promise<Change[]> => {
-  const dropped: Change[] = [];
-  for (const account of fresh) {
-    const found = isStanding(leaver, account)
-      ? undefined
-      : await findSnapshot(book.school, leaver.id, account, book.deps);
-    if (found !== undefined) dropped.push(remove(snapshots, found));
-  }
-  return dropped;
-};
 
 /** For the evidence, which outlives the decision: an undo takes its place. */
 const withDecision = (leaver: Leaver): Leaver => {
@@ -165,7 +127,7 @@ const refuse = async (
   book: Book,
   { words, protections }: Extract<Guarded, { may: false }>,
 ): Promise<'over'> => {
-  await book.write((leaver) => {
+  await book.write(async (leaver) => {
     const mine = new Set(currentRuns(leaver));
     const { decision: _, ...rest } = withDecision(leaver);
     const value: Leaver = {
@@ -176,11 +138,22 @@ const refuse = async (
     };
     return {
       leaver: withEvent(value, book.now(), 'refused', kept(words).join(' ')),
-      rows: [tellRow(book, 'refused')],
+      rows: [tellRow(book, 'refused'), ...(await dropSnapshots(book, [...mine]))],
       trail: 'leaver.refused',
     };
   });
   return 'over';
+};
+
+/** Of accounts that are as they were: what they hold is nobody's business any more, and an old picture must not come back. */
+export const dropSnapshots = async (book: Book, runs: readonly Run[]): Promise<Change[]> => {
+  const dropped: Change[] = [];
+  for (const run of runs) {
+    const found = await findSnapshot(book.school, book.leaver.id, run, book.deps);
+    if (found !== undefined && !(run.direction === 'disable' && isOlder(found.value, run)))
+      dropped.push(remove(snapshots, found));
+  }
+  return dropped;
 };
 
 /** Something stands against it that did not when it began: nothing further is touched, and people are told at once. */

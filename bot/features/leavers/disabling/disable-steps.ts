@@ -4,7 +4,7 @@ import type { Run, Step } from '../leaver.ts';
 import { currentRun, type Doer, type Turned } from './do-step.ts';
 import { guardAccount } from './guard-leaver.ts';
 import { lookAgain } from './look-again.ts';
-import { sessionsBefore } from './run-state.ts';
+import { isOlder, sessionsBefore } from './run-state.ts';
 import { takeSnapshot } from './snapshot-account.ts';
 import { outcomeOf, takeHeld, type Moved } from './take-held.ts';
 
@@ -17,7 +17,7 @@ const lock =
     if (!now.enabled) {
       if (snapshot?.account.enabled === false)
         return { state: 'skipped', words: ['It was disabled before, and stays so.'] };
-      if (wasBegun) return { state: 'done', words: [] };
+      if (wasBegun || isOlder(snapshot, currentRun(hand))) return { state: 'done', words: [] };
       // Until they did, somebody could sign in once more.
       return before.state === 'handed'
         ? { state: 'done', words: ['A person has disabled it.'], change: signedOutAnew }

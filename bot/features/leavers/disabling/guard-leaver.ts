@@ -176,8 +176,8 @@ const protectionWords = (
     : [`Two different people must agree, and ${agreed === 1 ? 'one has' : 'none has'}.`, ...because];
 };
 
-/** Only IT itself says so: a second person must agree. */
+/** Only somebody of the school says so, and no list: a second person must agree. */
 const onlyByWord = ({ grounds }: Leaver): boolean => {
   const real = grounds.filter(isGround);
-  return real.length > 0 && real.every(({ what }) => what === 'named');
+  return real.length > 0 && real.every(({ what }) => what === 'named' || what === 'guest-ended');
 };

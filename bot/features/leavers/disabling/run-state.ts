@@ -91,12 +91,16 @@ export const waitingWords = (run: Run): string[] =>
     return state === 'handed' || state === 'owed' || state === 'begun' ? words : [];
   });
 
-/** Whether what was taken by this run may still be gone: it is, until an undo was read back. */
+/** Whether an undo of this run was read back. */
+export const isUndone = (leaver: Pick<Leaver, 'runs'>, run: Run): boolean => {
+  const undo = runOf(leaver, run, 'undo');
+  return undo !== undefined && undo.startedAt >= run.startedAt && isSettled(undo);
+};
+
+/** Whether what was taken from this account may still be gone. */
 export const isStanding = (leaver: Pick<Leaver, 'runs'>, account: Named): boolean => {
   const run = runOf(leaver, account, 'disable');
-  if (run === undefined || !isTouched(run)) return false;
-  const undo = runOf(leaver, account, 'undo');
-  return undo === undefined || undo.startedAt < run.startedAt || !isSettled(undo);
+  return run !== undefined && isTouched(run) && !isUndone(leaver, run);
 };
 
 /**
@@ -182,3 +186,7 @@ export const decidedAccounts = (leaver: Pick<Leaver, 'accounts' | 'decision' | '
       (begun.length === 0 || begun.some(isOf(one))),
   );
 };
+
+/** The snapshot was taken before this run began: by an earlier decision that was never put back. */
+export const isOlder = (snapshot: { readonly at: string } | undefined, run: Run | undefined): boolean =>
+  snapshot !== undefined && run !== undefined && snapshot.at < run.startedAt;

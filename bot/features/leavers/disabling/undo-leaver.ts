@@ -1,10 +1,8 @@
 /** One pass of an undo: everything back from the snapshots, whether the disabling was done or half done. */
 import { AppError } from '../../../core/errors.ts';
-import { schedule } from '../../../core/outbox.ts';
 import type { Deps } from '../../../core/ports.ts';
-import { watchCall } from '../calls.ts';
 import type { Leaver, LeaverAccount, Run } from '../leaver.ts';
-import { soon, tellOnce, tellRow, type Ended, type Passing } from './disable-leaver.ts';
+import { dropSnapshots, soon, tellOnce, tellRow, type Ended, type Passing } from './disable-leaver.ts';
 import type { Hand } from './do-step.ts';
 import { cloudOf } from './guard-leaver.ts';
 import { openBook, type Book } from './open-book.ts';
@@ -13,7 +11,7 @@ import {
   isBusy,
   isOf,
   isSettled,
-  isStanding,
+  isUndone,
   kept,
   runOf,
   runsSince,
@@ -23,8 +21,6 @@ import {
 } from './run-state.ts';
 import { findSnapshot } from './snapshot-account.ts';
 import { undoDoers } from './undo-steps.ts';
-
-const hourMs = 3_600_000;
 
 /** @throws AppError when a cloud or the storage is away: what was put back is written down, and the next pass goes on there */
 export const undoLeaver = async ({ id, school, retry }: Passing, deps: Deps): Promise<Ended> => {
@@ -43,7 +39,7 @@ export const undoLeaver = async ({ id, school, retry }: Passing, deps: Deps): Pr
 const currentRuns = (leaver: Leaver): Run[] =>
   leaver.decision === undefined ? [] : runsSince(leaver, leaver.decision, 'undo');
 
-/** A run for each account that was touched and not put back, and somebody who looks in an hour. */
+/** A run for each account that was not put back yet. */
 const beginRuns = (book: Book): Promise<void> =>
   book.write((leaver) => {
     const { decision } = leaver;
@@ -52,29 +48,20 @@ const beginRuns = (book: Book): Promise<void> =>
     const startedAt = at > decision.at ? at : decision.at;
     const taken = leaver.runs
       .filter(({ direction }) => direction === 'disable')
-      .filter((run) => isStanding(leaver, run));
+      .filter((run) => !isUndone(leaver, run));
     if (taken.length === 0) return undefined;
-    const begun = taken.map(({ cloud, id, urgent, scope, order }): Run => {
-      const back = undoOrder.filter((step) => order.includes(step));
-      return { cloud, id, direction: 'undo', urgent, scope, startedAt, order: back, steps: {} };
+    const begun = taken.map(({ cloud, id, urgent, scope }): Run => {
+      return { cloud, id, direction: 'undo', urgent, scope, startedAt, order: [...undoOrder], steps: {} };
     });
     const others = leaver.runs.filter((run) => run.direction !== 'undo' || !taken.some(isOf(run)));
-    const words = decision.reason;
+    const event = { at: decision.at, by: decision.by, what: 'undo-decided', words: decision.reason };
+    const isKnown = leaver.events.some(({ at: then, what }) => then === event.at && what === event.what);
     return {
       leaver: {
         ...leaver,
         runs: [...others, ...begun],
-        events: [...leaver.events, { at: decision.at, by: decision.by, what: 'undo-decided', words }],
+        events: isKnown ? leaver.events : [...leaver.events, event],
       },
-      rows: [
-        schedule(
-          watchCall,
-          { leaver: leaver.id },
-          new Date(Date.parse(at) + hourMs),
-          book.school,
-          book.deps.clock,
-        ),
-      ],
       trail: 'leaver.undo-begun',
     };
   });
@@ -105,14 +92,14 @@ const putBack = async (book: Book, retry: boolean): Promise<Rounds> => {
 /** Restored when every account was read back; what could not be put back stays named in its steps. */
 const conclude = async (book: Book): Promise<Ended> => {
   let isDone = false;
-  await book.write((leaver) => {
+  await book.write(async (leaver) => {
     isDone = currentRuns(leaver).every(isSettled);
     if (!isDone) return undefined;
     const accounts = leaver.accounts.map((one) => asRead(leaver, one));
     const value: Leaver = { ...leaver, stage: 'restored', accounts };
     return {
       leaver: withEvent(value, book.now(), 'restored', 'What can be put back was put back.'),
-      rows: [tellRow(book, 'undone')],
+      rows: [tellRow(book, 'undone'), ...(await dropSnapshots(book, currentRuns(leaver)))],
       trail: 'leaver.restored',
     };
   });

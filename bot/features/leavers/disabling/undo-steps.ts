@@ -5,7 +5,16 @@ import { changedOutcome } from './disable-steps.ts';
 import { currentRun, type Doer, type Done, type Hand, type Turned } from './do-step.ts';
 import { patienceMs } from './look-again.ts';
 import type { Book } from './open-book.ts';
-import { cloudTitles, isOf, isStanding, runOf, stateOf, type HoldStep, type Outcome } from './run-state.ts';
+import {
+  cloudTitles,
+  isOf,
+  isOlder,
+  isStanding,
+  runOf,
+  stateOf,
+  type HoldStep,
+  type Outcome,
+} from './run-state.ts';
 import { isSame } from './snapshot-account.ts';
 import { count, known, notRestorable, outcomeOf, type Moved } from './take-held.ts';
 
@@ -24,8 +33,9 @@ const whyNotEnabled = async ({ book, account, cloud, snapshot }: Hand): Promise<
   const now = await cloud.accounts.find(account.id);
   if (now === undefined) return skipped('The account is not there any more, so nothing can be put back.');
   if (snapshot?.account.enabled === false) return skipped('It was disabled before, and stays so.');
+  const earlier = wasTakenEarlier({ book, account, snapshot });
   if (now.enabled && lock !== 'done' && lock !== 'begun') return skipped('It was not disabled.');
-  if (lock === undefined || lock === 'todo' || lock === 'skipped' || lock === 'owed')
+  if (!earlier && (lock === undefined || lock === 'todo' || lock === 'skipped' || lock === 'owed'))
     return skipped('Somebody else has disabled it. If it should be enabled, please do so there.');
   if (snapshot !== undefined && now.address !== snapshot.account.address)
     return skipped(
@@ -38,6 +48,10 @@ const whyNotEnabled = async ({ book, account, cloud, snapshot }: Hand): Promise<
 
 const takenBy = ({ book, account }: Pick<Hand, 'book' | 'account'>): Run | undefined =>
   runOf(book.leaver, account, 'disable');
+
+/** The snapshot is older than the run: what an earlier decision took was never put back, and this undo does it. */
+const wasTakenEarlier = ({ book, account, snapshot }: Pick<Hand, 'book' | 'account' | 'snapshot'>): boolean =>
+  isOlder(snapshot, takenBy({ book, account }));
 
 /** A sanction that ends does not let somebody in who has left meanwhile, and the other way about. */
 const isKeptByAnother = async ({ school, leaver, deps }: Book, account: LeaverAccount): Promise<boolean> => {
@@ -56,27 +70,31 @@ const giveHeld = async ({ hand, beat }: Pick<Turned, 'hand' | 'beat'>, step: Hol
   const wanted = known(hand, step) ?? [];
   const now = wanted.length === 0 ? undefined : await cloud[step].held(account.id);
   const there = now?.checked === true ? now.value : [];
-  const missing = wanted.filter((one) => !there.some(isThere(one)));
+  const missing = wanted.filter((one) => !there.some(isSame(one)));
   const tally = { refused: [] as string[], owed: [] as string[], moved: 0 };
   for (const held of missing.filter(({ undoable }) => undoable)) {
     await beat();
     count(tally, held, await cloud[step].give(account.id, held));
   }
-  const notes = missing.filter(({ undoable }) => !undoable).map(notRestorable);
+  const lost = [...missing, ...byHand(hand, step, there)].filter(({ undoable }) => !undoable);
+  const notes = lost.map(notRestorable);
   return { ...tally, notes, there: missing.length };
 };
 
-/** What was made anew may have another id at the vendor's. */
-const isThere =
-  (wanted: Held) =>
-  (one: Held): boolean =>
-    isSame(wanted)(one) || (one.what === wanted.what && one.was === wanted.was);
+/** What a person was asked to take (the forwarding of a whole mailbox): whether they did is theirs to know. */
+const byHand = (hand: Hand, step: HoldStep, there: readonly Held[]): readonly Held[] => {
+  const taken = takenBy(hand);
+  const { state, words } = taken === undefined ? { state: 'todo', words: [] } : stateOf(taken, step);
+  return there.filter(({ title }) => state === 'handed' && words.some((one) => one.startsWith(title)));
+};
 
 const giveBack =
   (step: HoldStep): Doer =>
   async (turned) => {
     const taken = takenBy(turned.hand);
-    if (taken === undefined || stateOf(taken, step).state === 'todo') return { state: 'skipped', words: [] };
+    const isTaken = taken !== undefined && stateOf(taken, step).state !== 'todo';
+    if (taken === undefined || !(isTaken || wasTakenEarlier(turned.hand)))
+      return { state: 'skipped', words: [] };
     const outcome = outcomeOf(await giveHeld(turned, step));
     return step === 'sessions' ? withSessions(outcome, turned.hand, taken) : outcome;
   };
@@ -124,7 +142,8 @@ const notAsked = { checked: false, because: 'Not asked: signing in is allowed ag
 
 const groupsMissing = async (turned: Turned): Promise<string[]> => {
   const taken = takenBy(turned.hand);
-  if (taken === undefined || stateOf(taken, 'groups').state === 'todo') return [];
+  if (taken === undefined) return [];
+  if (stateOf(taken, 'groups').state === 'todo' && !wasTakenEarlier(turned.hand)) return [];
   const { moved } = await giveHeld(turned, 'groups');
   return moved === 0 ? [] : ['Not every group was there again.'];
 };

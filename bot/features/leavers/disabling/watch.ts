@@ -30,7 +30,7 @@ export const watchJob: Job<{ leaver: string }> = {
   async run({ leaver: id }, deps, turn) {
     const before = await find(id, deps, turn);
     const direction = before && directionOf(before.value);
-    if (before === undefined || direction === undefined) return nothing;
+    if (before === undefined || direction === undefined || !isDue(before.value, deps)) return nothing;
     const ended = await lookOnce(before.value, direction, deps, turn);
     if (ended === 'over') return nothing;
     if (typeof ended === 'object') return ended;
@@ -46,6 +46,10 @@ const find = (id: string, { records }: Deps, { school }: Turn): Promise<Stored<L
 
 const directionOf = ({ stage }: Leaver): Direction | undefined =>
   stage === 'disabling' ? 'disable' : stage === 'undoing' ? 'undo' : undefined; // prettier-ignore
+
+/** Each decision has a watch of its own: that of an earlier one, which was undone meanwhile, ends here. */
+const isDue = ({ decision }: Leaver, { clock }: Deps): boolean =>
+  decision === undefined || clock.now().getTime() - Date.parse(decision.at) >= 59 * 60_000;
 
 /** A cloud that is away is a reason for the alarm, not for silence. */
 const lookOnce = async (leaver: Leaver, direction: Direction, deps: Deps, turn: Turn): Promise<Ended> => {

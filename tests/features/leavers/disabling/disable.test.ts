@@ -241,13 +241,13 @@ test('a cloud that is away: nothing begins until both can be read; a hostile lea
 
 test('the job twice, or again when all is done, changes nothing more', async () => {
   const world = await startSagaWorld();
-  await world.change((leaver) => leaver, 'disable');
+  await world.change((leaver) => leaver, ['disable']);
   await world.run();
   const effects = world.clouds.all
     .flatMap((cloud) => cloud.effects)
     .filter((one) => !one.startsWith('sign-out'));
   expect(new Set(effects).size).toBe(effects.length);
-  await world.change((leaver) => leaver, 'disable');
+  await world.change((leaver) => leaver, ['disable']);
   await world.run(2 * hour);
   expect(whys(world)).toEqual(['done']);
   expect(leaverIds).toHaveLength(2);

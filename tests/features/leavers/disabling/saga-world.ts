@@ -49,7 +49,8 @@ export const held = (what: string, id: string, more: Partial<Held> = {}): Held =
   what,
   id,
   title: `${what} ${id}`,
-  was: JSON.stringify({ what, id }),
+  // All alike, as those of Graph are: only `what` and `id` tell one from another.
+  was: '{}',
   undoable: true,
   ...more,
 });
@@ -222,7 +223,7 @@ export interface SagaWorld {
   onPoint: ((name: string, count: number) => Promise<void> | void) | undefined;
   readonly deaths: () => number;
   leaver(): Promise<Leaver>;
-  change(make: (leaver: Leaver) => Leaver, job?: 'disable' | 'undo' | 'watch'): Promise<void>;
+  change(make: (leaver: Leaver) => Leaver, jobs?: readonly ('disable' | 'undo' | 'watch')[]): Promise<void>;
   /** Runs what falls due, moving the clock along, for so long of school time at most. */
   run(forMs?: number): Promise<void>;
   /** What is due when, besides what tells people. */
@@ -326,12 +327,14 @@ export const startSagaWorld = async (
       if (row === undefined) throw new Error('the leaver is gone');
       return row.value;
     },
-    change: async (make, job) => {
+    change: async (make, jobs = []) => {
       const row = await records.get(leavers, key);
       if (row === undefined) throw new Error('the leaver is gone');
-      const jobs =
-        job === undefined ? [] : [schedule(calls[job], { leaver: leaverId }, clock.now(), school, clock)];
-      await records.commit([replace(leavers, row, make(row.value)), ...jobs]);
+      const due = { disable: 0, undo: 0, watch: hour };
+      const scheduled = jobs.map((job) =>
+        schedule(calls[job], { leaver: leaverId }, new Date(time.now + due[job]), school, clock),
+      );
+      await records.commit([replace(leavers, row, make(row.value)), ...scheduled]);
     },
     run: async (forMs = 20 * minute) => {
       const end = time.now + forMs;
@@ -412,5 +415,5 @@ export const undoNow = (world: SagaWorld): Promise<void> =>
       stage: 'undoing',
       decision: decision({ what: 'undo', at: new Date(world.time.now).toISOString(), reason: 'A mistake' }),
     }),
-    'undo',
+    ['undo', 'watch'],
   );

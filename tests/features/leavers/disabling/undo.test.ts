@@ -1,6 +1,7 @@
 /** Undo puts back what can be put back, names what cannot, and never gives back what another decision took. */
 import { expect, test } from '@jest/globals';
 import { create } from '../../../../bot/core/change.ts';
+import { undoJob } from '../../../../bot/features/leavers/disabling/undo.ts';
 import { disabledAtOf } from '../../../../bot/features/leavers/protect.ts';
 import { leavers, rows, snapshots, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import {
@@ -37,10 +38,11 @@ const decideAgain = (world: SagaWorld) =>
   world.change(
     (leaver) => ({
       ...leaver,
+      runs: [],
       stage: 'disabling',
       decision: decision({ at: new Date(world.time.now).toISOString(), reason: 'Once more' }),
     }),
-    'disable',
+    ['disable', 'watch'],
   );
 
 test('byte for byte as it was, but for what is named as not restorable', async () => {
@@ -81,6 +83,7 @@ test('what was disabled before stays so', async () => {
     groups: [{ id: 'staff' }],
   });
   expect(world.clouds.cloud('google').state('g-1')?.enabled).toBe(true);
+  expect(undoWords(await world.leaver())).toContain('It was disabled before');
 });
 
 test('an account that another decision keeps disabled is not enabled, and that is said', async () => {
@@ -129,21 +132,38 @@ test('half done, undone: what was taken comes back, what was not is not touched'
   expect(world.clouds.cloud('google').effects).not.toContain('disable g-1');
 });
 
-test('an undo waits for a call of the disabling that is on its way; the disabling then stops', async () => {
+test('an undo waits for a call of the disabling that is on its way; the disabling says what it did, and stops', async () => {
   const world = await startSagaWorld();
   const before = pictureOf(world.clouds, leaverIds, false);
-  let pressed = false;
+  const answers: unknown[] = [];
   world.onPoint = async (name) => {
-    if (pressed || name !== 'before entra setEnabled') return;
-    pressed = true;
+    if (name !== 'before entra setEnabled') return;
+    world.onPoint = undefined;
+    await undoNow(world);
+    answers.push(await undoJob.run({ leaver: leaverId }, world.deps, { school, attempt: 1 }));
+    expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+  };
+  await world.run(minute);
+  expect(answers).toEqual([{ again: expect.any(Date), because: expect.any(String) }]);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(world.clouds.cloud('entra').effects).toEqual(['disable e-1', 'enable e-1']);
+  expect(world.clouds.cloud('google').effects).toEqual([]);
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
+
+test('a disabling that died in a call: an undo waits until nobody can be at it any more', async () => {
+  const world = await startSagaWorld();
+  world.onPoint = async (name, count) => {
+    if (name !== 'before entra setEnabled') return;
+    world.onPoint = undefined;
+    world.killAt = count;
     await undoNow(world);
   };
-  await world.run(hour);
-  expect(pressed).toBe(true);
+  await world.run(4 * minute);
+  expect(world.deaths()).toBe(1);
+  expect((await world.leaver()).stage).toBe('undoing');
+  await world.run(2 * minute);
   expect((await world.leaver()).stage).toBe('restored');
-  expect(world.clouds.cloud('entra').effects.slice(0, 2)).toEqual(['disable e-1', 'enable e-1']);
-  expect(world.clouds.cloud('entra').effects).not.toContain('take group staff e-1');
-  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
 });
 
 test('disabled, put back, changed, disabled again: the second undo knows the second state', async () => {
@@ -161,17 +181,22 @@ test('disabled, put back, changed, disabled again: the second undo knows the sec
   expect((await world.leaver()).events.filter(({ what }) => what === 'decided')).toHaveLength(2);
 });
 
-test('half done and decided anew: what was taken the first time stays known', async () => {
-  const world = await startSagaWorld();
-  const before = pictureOf(world.clouds, leaverIds, false);
-  world.fail('google mail.take', 'down');
-  await world.run(minute);
-  world.heal();
-  await decideAgain(world);
-  await world.run();
-  const kept = await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
-  expect(kept?.value.account.enabled).toBe(true);
-  await undoNow(world);
-  await world.run();
-  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
-});
+test.each([undefined, 'entra sessions.held', 'entra signOut'])(
+  'half done and decided anew: what was taken the first time stays known (%s away then)',
+  async (away) => {
+    const world = await startSagaWorld();
+    const before = pictureOf(world.clouds, leaverIds, false);
+    world.fail('google mail.take', 'down');
+    await world.run(minute);
+    world.heal();
+    if (away !== undefined) world.fail(away, 'down');
+    await decideAgain(world);
+    await world.run();
+    world.heal();
+    const kept = await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
+    expect(kept?.value.account.enabled).toBe(true);
+    await undoNow(world);
+    await world.run();
+    expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  },
+);
