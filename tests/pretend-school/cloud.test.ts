@@ -1,5 +1,5 @@
 /** The scaffolding under both pretend clouds, through its own door: HTTP and HTTPS on loopback. */
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { Agent, fetch } from 'undici';
 import { createCalls } from './cloud/calls.ts';
 import { createTestCertificate } from './cloud/certificate.ts';
@@ -37,6 +37,13 @@ const request = (app = 'reader', ids: Record<string, string> = {}): RoutedReques
   caller: { app, granted: [] },
 });
 
+/** Closed after each test, or a failed one would keep Jest waiting. */
+let close: (() => Promise<void>) | undefined;
+afterEach(async () => {
+  await close?.();
+  close = undefined;
+});
+
 const start = async (secure = false) => {
   let work = 0;
   const routes: Route[] = [
@@ -70,6 +77,7 @@ const start = async (secure = false) => {
     root: '/v1.0',
     failed: (error) => failures.push(error),
   });
+  ({ close } = server);
   return { ...server, faults, calls, certificate, failures, worked: () => work };
 };
 
@@ -116,7 +124,6 @@ test('faults are struck before or after the work, as often as ordered, and with 
   expect(world.faults.struck).toBe(5);
   expect(world.calls.count({ method: 'POST', handled: true })).toBe(4);
   expect(world.failures).toEqual([]);
-  await world.close();
 });
 
 test('a hanging request is given up by its caller, and closing does not wait for it', async () => {
@@ -127,7 +134,6 @@ test('a hanging request is given up by its caller, and closing does not wait for
   expect(await (await fetch(`${world.origin}/v1.0/things/quick`)).json()).toEqual({
     ids: { 'thing-id': 'quick' },
   });
-  await world.close();
 });
 
 test('over HTTPS, with an authority made for this run: trusted where it was handed over, and nowhere else', async () => {
@@ -137,7 +143,6 @@ test('over HTTPS, with an authority made for this run: trusted where it was hand
   const dispatcher = new Agent({ connect: { ca: world.certificate?.ca } });
   expect((await fetch(url, { dispatcher })).status).toBe(200);
   await dispatcher.close();
-  await world.close();
 });
 
 test('a bucket lets through what it holds, tells how long to wait, and fills again', () => {

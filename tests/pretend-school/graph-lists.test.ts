@@ -145,13 +145,15 @@ test('what the pretend Graph does not do fails loudly instead of passing for an 
   house = undefined;
 });
 
-test('the leave date has a permission of its own', async () => {
+test('the leave date has a permission of its own; without it, it is null as if nobody were leaving', async () => {
   const { graph, estate, get } = await open();
   const path = `/users/${estate.leaver('dated').entra}?$select=employeeLeaveDateTime`;
   expect((await get(path)).body['employeeLeaveDateTime']).toBe('2026-10-30T17:00:00Z');
+  expect((await get(path, { app: 'writer' })).body['employeeLeaveDateTime']).toBeNull();
+  const listed = await get('/users?$top=999&$select=employeeLeaveDateTime', { app: 'writer' });
+  expect(new Set(listed.body.value.map((user) => user['employeeLeaveDateTime']))).toEqual(new Set([null]));
+  graph.limits.leaveDateUnread = 'refuse';
   expect(outcome(await get(path, { app: 'writer' }))).toEqual([403, 'Authorization_RequestDenied']);
-  graph.limits.leaveDateUnread = 'null';
-  expect((await get(path, { app: 'writer' })).body).not.toHaveProperty('employeeLeaveDateTime');
 });
 
 test('delta: everybody first, then what changed, some twice, the deleted as removed', async () => {

@@ -57,7 +57,7 @@ const key = ({ id, name }: Person) => ({ id, name });
 test('every person exactly once, in this process and in one that goes on from any page', async () => {
   await fc.assert(
     fc.asyncProperty(setting, async ({ people: all, pageSize, atOnce, stop, luck }) => {
-      const { fetch, peak } = service(all, pageSize, () => luck.next().value ?? 1);
+      const { fetch, peak } = service(all, pageSize, () => Number(luck.next().value ?? 1));
       const got: string[] = [];
       let open: readonly Stretch[] = [];
       let pages = 0;
@@ -68,7 +68,7 @@ test('every person exactly once, in this process and in one that goes on from an
         if (pages > stop) break;
       }
       const named = open.map(({ from, after, to }) => ({ from, after, to }));
-      const again = service(all, pageSize, () => luck.next().value ?? 1).fetch;
+      const again = service(all, pageSize, () => Number(luck.next().value ?? 1)).fetch;
       for await (const page of walkRanges({ stretches: named, fetch: again, key, atOnce, pageSize }))
         got.push(...page.items.map(({ id }) => id));
       expect(got.sort()).toEqual(all.map(({ id }) => id).sort());

@@ -15,7 +15,7 @@ import type { CloudRequest, Method } from './request.ts';
 export interface CloudServer {
   /** `http://127.0.0.1:port`, without a slash at the end. */
   readonly origin: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ServeOptions {

@@ -70,82 +70,98 @@ interface State {
 
 const newCount = (): ThrottleCount => ({ calls: 0, refusals: 0, early: 0, units: 0, peak: 0 });
 
+interface Books {
+  readonly now: () => number;
+  readonly states: Map<string, State>;
+  readonly counts: Record<string, ThrottleCount>;
+}
+
+interface Taken {
+  readonly bucket: Bucket;
+  readonly units: number;
+  readonly state: State;
+}
+
+const countOf = ({ counts }: Books, { name }: Bucket): ThrottleCount => (counts[name] ??= newCount());
+
+/** The bucket of whoever asks, filled up to now. */
+const stateOf = ({ states, now }: Books, bucket: Bucket, request: RoutedRequest): State => {
+  const key = `${bucket.name}\n${bucket.of?.(request) ?? request.caller.app}`;
+  const fresh = { level: bucket.units, at: now(), running: 0, notBefore: 0, refusedAt: 0 };
+  const state = states.get(key) ?? fresh;
+  states.set(key, state);
+  state.level = Math.min(bucket.units, state.level + ((now() - state.at) * bucket.units) / bucket.windowMs);
+  state.at = now();
+  return state;
+};
+
+const refuse = (books: Books, { bucket, state, units }: Taken): Refusal => {
+  const now = books.now();
+  const counted = countOf(books, bucket);
+  counted.refusals += 1;
+  const pending = Math.max(0, state.notBefore - now);
+  if (state.level >= units && pending === 0) {
+    // Too many at once: a place is free as soon as one of them ends.
+    const { retryAfter } = tell(bucket, 1000, now);
+    return { bucket: bucket.name, waitMs: 1000, retryAfter, early: false };
+  }
+  const early = pending > 0 && now > state.refusedAt + (bucket.graceMs ?? 250);
+  if (early) counted.early += 1;
+  // A throttled call counts, but never so much that one client could shut the bucket for good.
+  state.level = Math.max(-bucket.units / 10, state.level - units);
+  const missing = ((units - state.level) * bucket.windowMs) / bucket.units;
+  const waitMs = Math.min(bucket.windowMs, Math.max(missing, early ? 2 * pending : pending, 1));
+  const { retryAfter, toldMs } = tell(bucket, waitMs, now);
+  state.notBefore = Math.max(state.notBefore, now + toldMs);
+  if (pending === 0 || early) state.refusedAt = now;
+  return { bucket: bucket.name, waitMs, retryAfter, early };
+};
+
+const admit = (books: Books, taken: readonly Taken[]): Admission | Refusal => {
+  for (const { bucket, units } of taken) {
+    const counted = countOf(books, bucket);
+    counted.calls += 1;
+    counted.units += units;
+  }
+  const now = books.now();
+  const short = taken.find(
+    ({ bucket, units, state }) =>
+      state.level < units || now < state.notBefore || state.running >= (bucket.atOnce ?? Infinity),
+  );
+  if (short !== undefined) return refuse(books, short);
+  for (const { bucket, units, state } of taken) {
+    state.level -= units;
+    state.running += 1;
+    countOf(books, bucket).peak = Math.max(countOf(books, bucket).peak, state.running);
+  }
+  return {
+    used: Math.max(0, ...taken.map(({ bucket, state }) => 1 - state.level / bucket.units)),
+    units: taken.reduce((sum, { units }) => sum + units, 0),
+    done: () => {
+      for (const { state } of taken) state.running -= 1;
+    },
+  };
+};
+
 /** @param now Milliseconds, of the machine or of a virtual clock; it must not go backwards. */
 export const createThrottle = (buckets: readonly Bucket[], now: () => number): Throttle => {
   const byName = new Map(buckets.map((bucket) => [bucket.name, bucket]));
-  const counts: Record<string, ThrottleCount> = {};
-  const states = new Map<string, State>();
-  const count = (name: string): ThrottleCount => (counts[name] ??= newCount());
-  const stateOf = (bucket: Bucket, request: RoutedRequest): State => {
-    const key = `${bucket.name}\n${bucket.of?.(request) ?? request.caller.app}`;
-    const state = states.get(key) ?? {
-      level: bucket.units,
-      at: now(),
-      running: 0,
-      notBefore: 0,
-      refusedAt: 0,
-    };
-    states.set(key, state);
-    state.level = Math.min(bucket.units, state.level + ((now() - state.at) * bucket.units) / bucket.windowMs);
-    state.at = now();
-    return state;
-  };
-  const refuse = (bucket: Bucket, state: State, units: number): Refusal => {
-    const counted = count(bucket.name);
-    counted.refusals += 1;
-    const pending = Math.max(0, state.notBefore - now());
-    if (state.level >= units && pending === 0) {
-      // Too many at once: a place is free as soon as one of them ends.
-      const { retryAfter } = tell(bucket, 1000, now());
-      return { bucket: bucket.name, waitMs: 1000, retryAfter, early: false };
-    }
-    const early = pending > 0 && now() > state.refusedAt + (bucket.graceMs ?? 250);
-    if (early) counted.early += 1;
-    // A throttled call counts, but never so much that one client could shut the bucket for good.
-    state.level = Math.max(-bucket.units / 10, state.level - units);
-    const missing = ((units - state.level) * bucket.windowMs) / bucket.units;
-    const waitMs = Math.min(bucket.windowMs, Math.max(missing, early ? 2 * pending : pending, 1));
-    const { retryAfter, toldMs } = tell(bucket, waitMs, now());
-    state.notBefore = Math.max(state.notBefore, now() + toldMs);
-    if (pending === 0 || early) state.refusedAt = now();
-    return { bucket: bucket.name, waitMs, retryAfter, early };
-  };
+  const books: Books = { now, states: new Map(), counts: {} };
   return {
     admit: (costs, request) => {
       const taken = costs.flatMap(({ bucket: name, units }) => {
         const bucket = byName.get(name);
-        return bucket === undefined ? [] : [{ bucket, units, state: stateOf(bucket, request) }];
+        return bucket === undefined ? [] : [{ bucket, units, state: stateOf(books, bucket, request) }];
       });
-      for (const { bucket, units } of taken) {
-        const counted = count(bucket.name);
-        counted.calls += 1;
-        counted.units += units;
-      }
-      const short = taken.find(
-        ({ bucket, units, state }) =>
-          state.level < units || now() < state.notBefore || state.running >= (bucket.atOnce ?? Infinity),
-      );
-      if (short !== undefined) return refuse(short.bucket, short.state, short.units);
-      for (const { bucket, units, state } of taken) {
-        state.level -= units;
-        state.running += 1;
-        count(bucket.name).peak = Math.max(count(bucket.name).peak, state.running);
-      }
-      return {
-        used: Math.max(0, ...taken.map(({ bucket, state }) => 1 - state.level / bucket.units)),
-        units: taken.reduce((sum, { units }) => sum + units, 0),
-        done: () => {
-          for (const { state } of taken) state.running -= 1;
-        },
-      };
+      return admit(books, taken);
     },
-    counts,
+    counts: books.counts,
     get refusals() {
-      return Object.values(counts).reduce((sum, { refusals }) => sum + refusals, 0);
+      return Object.values(books.counts).reduce((sum, { refusals }) => sum + refusals, 0);
     },
     reset: () => {
-      states.clear();
-      for (const name of Object.keys(counts)) counts[name] = newCount();
+      books.states.clear();
+      for (const name of Object.keys(books.counts)) books.counts[name] = newCount();
     },
   };
 };

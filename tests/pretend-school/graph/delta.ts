@@ -64,7 +64,9 @@ const deltaUsers = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const size = sizeOf(world, request);
   const view = (id: string): object => {
     const user = world.entra.users.get(id);
-    return user === undefined ? { id, '@removed': { reason: 'changed' } } : viewUser(user, fields);
+    return user === undefined
+      ? { id, '@removed': { reason: 'changed' } }
+      : viewUser(user, fields, request.caller.granted);
   };
   const rows: readonly { readonly id: string }[] = from.first
     ? world.index.sorted()

@@ -7,7 +7,7 @@ import { groupFields, groupFilters, viewGroup } from './group-view.ts';
 import type { Row } from './filter.ts';
 import { pageOf } from './page.ts';
 import { checkFilter, checkSelect, readQuery } from './query.ts';
-import { userFields, userFilters, usualFields, viewUser } from './user-view.ts';
+import { readableFields, userFields, userFilters, viewUser } from './user-view.ts';
 import { type GraphWorld, listedMembers, willWriteGroup } from './world.ts';
 
 const groupOf = (world: GraphWorld, request: RoutedRequest): EntraGroup => {
@@ -45,13 +45,15 @@ const listPart = (world: GraphWorld, request: RoutedRequest, part: Part, cast: b
   const query = readQuery(request);
   checkSelect(query.select, userFields, 'directoryObject');
   checkFilter(query.filter, userFilters);
+  const { granted } = request.caller;
+  const fields = ['id', ...readableFields(world, granted, query.select)];
   const ids = [...(listedMembers(world, group.id)?.[part] ?? [])];
   const users = ids.map((id) => world.entra.users.get(id)).filter((user) => user !== undefined);
   const rows = users
     .filter((user) => query.filter === undefined || query.filter.test(user as unknown as Row))
     .map((user) => ({
       ...(!cast && { '@odata.type': '#microsoft.graph.user' }),
-      ...viewUser(user, ['id', ...(query.select ?? usualFields)]),
+      ...viewUser(user, fields, granted),
     }));
   return pageOf(world, request, cast ? 'users' : 'directoryObjects', rows, {
     size: Math.min(query.top ?? 100, 999),

@@ -97,7 +97,7 @@ const listUsers = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const after = { after: last?.upn ?? from?.after ?? '', id: last?.id ?? from?.id ?? '', empty: size === 0 };
   return many(
     `users${query.select === undefined ? '' : `(${asked.join(',')})`}`,
-    users.map((user) => viewUser(user, fields)),
+    users.map((user) => viewUser(user, fields, request.caller.granted)),
     {
       ...(query.count &&
         from === undefined && { count: walk(world, query.filter, undefined, Infinity).users.length }),

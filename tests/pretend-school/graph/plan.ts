@@ -10,6 +10,7 @@ import { groupRoutes } from './groups.ts';
 import { listUsersRoute } from './list-users.ts';
 import { mailboxRoutes } from './mailboxes.ts';
 import { readCopy } from './permissions.ts';
+import { reportRoutes } from './reports.ts';
 import { tenantRoutes } from './tenant.ts';
 import { userThingRoutes } from './user-things.ts';
 import { userRoutes } from './users.ts';
@@ -23,6 +24,7 @@ export const routesOf = (world: GraphWorld): readonly Route[] => [
   ...mailboxRoutes(world),
   ...groupRoutes(world),
   ...tenantRoutes(world),
+  ...reportRoutes(world),
 ];
 
 /** Refusals are thrown inside routes; bodies that are not JSON are the caller's fault. */

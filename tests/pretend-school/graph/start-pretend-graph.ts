@@ -65,6 +65,7 @@ export interface PretendGraph {
   readonly tokens: Tokens;
   readonly lag: Lag;
   readonly limits: GraphLimits;
+  readonly reports: GraphWorld['reports'];
   readonly devices: Map<string, PretendDevice[]>;
   /** A bearer header for that app without going to the token endpoint. */
   bearer(app: GraphApp): string;
@@ -85,7 +86,7 @@ const usualLimits: GraphLimits = {
   emptyPages: 0,
   replicas: false,
   deltaLifetime: 7 * 86_400_000,
-  leaveDateUnread: 'refuse',
+  leaveDateUnread: 'null',
 };
 
 const worldOf = ({
@@ -107,6 +108,7 @@ const worldOf = ({
   apps: apps ?? graphApps(estate.entra.tenant),
   deleted: new Map(),
   devices: new Map(),
+  reports: { concealed: false, url: '' },
   root: '',
 });
 
@@ -114,6 +116,23 @@ const contractOf = (check: boolean): Contract => {
   const description = check ? readShared('graph-v1.0-slice.openapi.json') : undefined;
   return createContract('Microsoft Graph', description === undefined ? undefined : readOpenApi(description));
 };
+
+const controlsOf = (world: GraphWorld, tokens: Tokens) => ({
+  tenant: world.entra.tenant,
+  apps: world.apps,
+  tokens,
+  lag: world.lag,
+  limits: world.limits,
+  reports: world.reports,
+  devices: world.devices,
+  bearer: ({ clientId, granted }: GraphApp): string =>
+    `Bearer ${tokens.issue({ app: clientId, granted }).token}`,
+  changed: (id: string): void => {
+    world.index.forget();
+    world.changes.changed(id);
+  },
+  remove: (user: EntraUser): void => removeUser(world, user),
+});
 
 /** Everything on free ports of this machine; `close` it. */
 export const startPretendGraph = async (options: PretendGraphOptions): Promise<PretendGraph> => {
@@ -147,24 +166,13 @@ export const startPretendGraph = async (options: PretendGraphOptions): Promise<P
   world.root = `${server.origin}/v1.0`;
   const graph: PretendGraph = {
     ...deps,
+    ...controlsOf(world, tokens),
     url: world.root,
     origin: server.origin,
     authorityHost: entra.origin,
     ca: certificate.ca,
-    tenant: world.entra.tenant,
-    apps: world.apps,
     tokenCalls,
-    tokens,
-    lag: world.lag,
-    limits: world.limits,
-    devices: world.devices,
     latency: options.latency ?? 0,
-    bearer: ({ clientId, granted }) => `Bearer ${tokens.issue({ app: clientId, granted }).token}`,
-    changed: (id) => {
-      world.index.forget();
-      world.changes.changed(id);
-    },
-    remove: (user) => removeUser(world, user),
     close: async () => {
       await Promise.all([server.close(), entra.close()]);
       if (failures.length > 0) throw new AggregateError(failures, 'the pretend Graph itself failed');

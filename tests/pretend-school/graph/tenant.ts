@@ -5,7 +5,7 @@ import { many, nothing, notFound, one } from './answers.ts';
 import type { Row } from './filter.ts';
 import { pageOf } from './page.ts';
 import { checkFilter, checkSelect, pick, readQuery } from './query.ts';
-import { userFields, userFilters, usualFields, viewUser } from './user-view.ts';
+import { readableFields, userFields, userFilters, viewUser } from './user-view.ts';
 import { type GraphWorld, servicePrincipalOf } from './world.ts';
 
 const microsoftGraph = '00000003-0000-0000-c000-000000000000';
@@ -85,10 +85,12 @@ const deletedUsers = (world: GraphWorld, request: RoutedRequest): CloudAnswer =>
   const query = readQuery(request);
   checkSelect(query.select, userFields, 'user');
   checkFilter(query.filter, userFilters);
+  const { granted } = request.caller;
+  const fields = [...new Set(['id', ...readableFields(world, granted, query.select)])];
   const rows = [...world.deleted.values()]
     .filter(({ user }) => query.filter === undefined || query.filter.test(user as unknown as Row))
     .map(({ user, at }) => ({
-      ...viewUser(user, [...new Set(['id', ...(query.select ?? usualFields)])]),
+      ...viewUser(user, fields, granted),
       deletedDateTime: at,
     }));
   return pageOf(world, request, 'directory/deletedItems/microsoft.graph.user', rows, {

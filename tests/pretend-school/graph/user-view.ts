@@ -106,13 +106,18 @@ export const readableFields = (
       );
   }
   const wide = widePermissions.some((permission) => granted.includes(permission));
-  const lifeCycle = granted.some((permission) => permission.startsWith('User-LifeCycleInfo.Read'));
-  if (wanted.includes('employeeLeaveDateTime') && !lifeCycle && world.limits.leaveDateUnread === 'refuse')
+  if (
+    wanted.includes('employeeLeaveDateTime') &&
+    !seesLeaveDate(granted) &&
+    world.limits.leaveDateUnread === 'refuse'
+  )
     throw fail(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
-  return wanted.filter(
-    (name) => (wide || basicFields.has(name)) && (name !== 'employeeLeaveDateTime' || lifeCycle),
-  );
+  return wanted.filter((name) => wide || basicFields.has(name));
 };
+
+/** The leave date has a permission of its own, and is null for whoever lacks it. */
+export const seesLeaveDate = (granted: readonly string[]): boolean =>
+  granted.some((permission) => permission.startsWith('User-LifeCycleInfo.Read'));
 
 const empty: Readonly<Record<string, unknown>> = {
   businessPhones: [],
@@ -134,7 +139,12 @@ const made: Readonly<Record<string, (user: EntraUser) => unknown>> = {
     })),
 };
 
-export const viewUser = (user: EntraUser, fields: readonly string[]): Record<string, unknown> => {
+/** @param granted Of who looks; left out, of somebody who may see the leave date. */
+export const viewUser = (
+  user: EntraUser,
+  fields: readonly string[],
+  granted?: readonly string[],
+): Record<string, unknown> => {
   const view: Record<string, unknown> = {};
   const row = user as unknown as Row;
   for (const name of fields) {
@@ -142,5 +152,7 @@ export const viewUser = (user: EntraUser, fields: readonly string[]): Record<str
     if (value !== undefined) view[name] = value;
     else if (row[name] === null) view[name] = null;
   }
+  if (granted !== undefined && 'employeeLeaveDateTime' in view && !seesLeaveDate(granted))
+    view['employeeLeaveDateTime'] = null;
   return view;
 };

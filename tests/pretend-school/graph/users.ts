@@ -34,7 +34,7 @@ const getUser = (world: GraphWorld, request: RoutedRequest): CloudAnswer => {
   const fields = readableFields(world, request.caller.granted, select);
   const seen =
     world.limits.replicas && world.luck.next() < 0.5 ? world.lag.listed('user', user.id, user) : user;
-  const view = viewUser(seen ?? user, fields);
+  const view = viewUser(seen ?? user, fields, request.caller.granted);
   if (expand.includes('sponsors'))
     view['sponsors'] = (world.entra.sponsors.get(user.id) ?? []).map((id) => ({ id }));
   return one('users', view);

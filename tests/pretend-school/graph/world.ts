@@ -23,7 +23,10 @@ export interface GraphLimits {
   replicas: boolean;
   /** Milliseconds that a delta link is good for. */
   deltaLifetime: number;
-  /** `employeeLeaveDateTime` without `User-LifeCycleInfo.Read.All`: 403, or nothing in its place. */
+  /**
+   * `employeeLeaveDateTime` without `User-LifeCycleInfo.Read.All`: null in its place, as if nobody were leaving (seen in
+   * Azure/LogicAppsUX issue 4925), or a 403.
+   */
   leaveDateUnread: 'refuse' | 'null';
 }
 
@@ -59,6 +62,8 @@ export interface GraphWorld {
   readonly deleted: Map<string, { readonly user: EntraUser; readonly at: string }>;
   /** By id of the owner. */
   readonly devices: Map<string, PretendDevice[]>;
+  /** Whether reports hide names, and where they lie. */
+  readonly reports: { concealed: boolean; url: string };
   /** Where this stand-in answers, for next links: `http://127.0.0.1:1234/v1.0`. */
   root: string;
 }
