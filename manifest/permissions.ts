@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PermissionRow } from '../bot/core/ports.ts';
 import { graphPermissions } from '../connectors/graph/permissions.ts';
+import { workspacePermissions } from '../connectors/workspace/permissions.ts';
 
 interface Table {
   /** What stands in the marks: `<!-- table: NAME -->` and `<!-- end: NAME -->`. */
@@ -14,7 +15,10 @@ interface Table {
 }
 
 /** One line for each connector. */
-export const tables: readonly Table[] = [{ name: 'Microsoft Graph', rows: graphPermissions }];
+export const tables: readonly Table[] = [
+  { name: 'Microsoft Graph', rows: graphPermissions },
+  { name: 'Google Workspace', rows: workspacePermissions },
+];
 
 export const page = new URL('permissions.md', import.meta.url);
 

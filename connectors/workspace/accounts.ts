@@ -44,7 +44,7 @@ export const accountOf = (user: GoogleUser, standing: Standing, tenant: string):
     createdAt: isoOf(user.creationTime),
     lastSignIn: lastSignInOf(user.lastLoginTime),
     onPremises: false,
-    roles: { checked: true, value: standing.rolesOf(user) },
+    roles: standing.rolesOf(user),
     unit: user.orgUnitPath,
     licences: standing.licencesOf(address),
   };

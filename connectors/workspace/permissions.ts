@@ -60,7 +60,7 @@ const roles = {
   permission: `${auth}admin.directory.rolemanagement.readonly`,
   identity: 'reader',
   why: 'Names the administrative roles of an account, which needs two approvals.',
-  lost: 'Only whether somebody is an administrator is known, not which; a role held through a group is not seen.',
+  lost: 'Every account counts as one that may hold a role.',
 } as const;
 const basic = {
   permission: `${auth}gmail.settings.basic`,

@@ -1,4 +1,5 @@
 /** What is laid over accounts because Google lists it elsewhere: the administrative roles, and the licences. */
+import type { Checked } from '../../bot/core/ports.ts';
 import { failedBy, valueOf } from './ask.ts';
 import { listAll, lower, type Workspace } from './context.ts';
 import { listLicences, type Assigned } from './licences.ts';
@@ -7,13 +8,14 @@ import { assignmentPage, rolePage, type GoogleUser } from './schema.ts';
 type Flags = Pick<GoogleUser, 'id' | 'isAdmin' | 'isDelegatedAdmin'>;
 
 export interface Standing {
-  rolesOf(user: Flags): readonly string[];
+  /** Not checked where the right to read roles is missing and the account itself does not say that it is an administrator's. */
+  rolesOf(user: Flags): Checked<readonly string[]>;
   /** Ids of the licences (SKUs) of a primary address; none where they could not be read, which `Licences.titles` says. */
   licencesOf(address: string): readonly string[];
 }
 
-/** Ids of roles by user; empty where the right to read roles is missing, since the account itself says whether it is an administrator's. */
-type Roles = ReadonlyMap<string, readonly string[]>;
+/** Names of roles by user; undefined where the right to read them is missing. */
+type Roles = ReadonlyMap<string, readonly string[]> | undefined;
 
 export const superAdministrator = 'Super administrator';
 const anyAdministrator = 'Administrator';
@@ -28,13 +30,15 @@ const plainNames: Readonly<Record<string, string>> = {
   _MOBILE_ADMIN_ROLE: 'Mobile administrator',
 };
 
+const rolesUnseen = 'Lantern was not given the permission to see administrative roles in Google Workspace.';
 const noLicences = { checked: false } as const;
 
 export const standingOf = (roles: Roles, licences: Assigned): Standing => ({
   rolesOf: ({ id, isAdmin, isDelegatedAdmin }) => {
-    const named = new Set([...(isAdmin ? [superAdministrator] : []), ...(roles.get(id) ?? [])]);
+    const named = new Set([...(isAdmin ? [superAdministrator] : []), ...(roles?.get(id) ?? [])]);
     if (named.size === 0 && isDelegatedAdmin) named.add(anyAdministrator);
-    return [...named];
+    if (named.size === 0 && roles === undefined) return { checked: false, because: rolesUnseen };
+    return { checked: true, value: [...named] };
   },
   licencesOf: (address) => licences.get(lower(address)) ?? [],
 });
@@ -94,13 +98,15 @@ export const readStanding = async (workspace: Workspace): Promise<Standing> => {
     held.push(names?.get(roleId) ?? anyAdministrator);
     roles.set(assignedTo, held);
   }
-  return standingOf(roles, licences.checked ? licences.value.byAddress : new Map());
+  return standingOf(assigned && roles, licences.checked ? licences.value.byAddress : new Map());
 };
 
 /** Of one account, at the moment of acting: its roles are read again, through groups too; its licences are those of the last listing. */
 export const readStandingOf = async (user: Flags, workspace: Workspace): Promise<Standing> => {
-  const assigned = (await assignments(user.id, workspace)) ?? [];
+  const assigned = await assignments(user.id, workspace);
+  const { byAddress } = workspace.lastLicences;
+  if (assigned === undefined) return standingOf(undefined, byAddress);
   const names = assigned.length === 0 ? undefined : await roleNames(workspace);
   const roles = assigned.map(({ roleId }) => names?.get(roleId) ?? anyAdministrator);
-  return standingOf(new Map([[user.id, [...new Set(roles)]]]), workspace.lastLicences.byAddress);
+  return standingOf(new Map([[user.id, [...new Set(roles)]]]), byAddress);
 };

@@ -44,6 +44,7 @@ describe('pages', () => {
       template: '/admin/directory/v1/users',
       status: 200,
       body: {
+        kind: 'admin#directory#users',
         users: [{ id: '1', primaryEmail: 'a@b', suspended: false, isAdmin: false, isDelegatedAdmin: false }],
       },
     });
@@ -158,10 +159,18 @@ describe('find', () => {
     expect(found?.roles.checked === true && found.roles.value).toHaveLength(1);
   });
 
-  test('without the right to read roles, whether somebody is an administrator is still known', async () => {
+  test('without the right to read roles anybody may hold one; what the account itself says is still known', async () => {
     world.google.delegated.delete('https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly');
     const found = await world.cloud.accounts.find(idOf(world, 'brook-admin'));
     expect(found?.roles).toEqual({ checked: true, value: ['Super administrator'] });
+    expect((await world.cloud.accounts.find(idOf(world, 'brook-plain')))?.roles).toMatchObject({
+      checked: false,
+    });
+    const accounts = await everyAccount(world.cloud);
+    expect(accounts.filter(({ roles }) => roles.checked).map(({ id }) => id)).toContain(
+      idOf(world, 'brook-admin'),
+    );
+    expect(accounts.find(({ id }) => id === idOf(world, 'brook-plain'))?.roles.checked).toBe(false);
   });
 });
 

@@ -62,7 +62,11 @@ describe('held', () => {
     user().isMailboxSetup = false;
     expect(await world.cloud.mail.held(id())).toEqual({ checked: true, value: [] });
     user().suspended = true;
+    world.google.calls.clear();
     expect(await world.cloud.mail.held(id())).toMatchObject({ checked: false });
+    expect(world.google.calls.all.map(({ template }) => template)).toEqual([
+      '/admin/directory/v1/users/{userKey}',
+    ]);
   });
 
   test('switched off in the middle is not taken for empty', async () => {

@@ -100,7 +100,7 @@ describe('what signs in without the password', () => {
     expect(await heldOf(sessions, id)).toEqual([]);
   });
 
-  test('backup codes themselves are never asked for', async () => {
+  test('backup codes themselves are kept nowhere', async () => {
     const id = idOf(world, 'brook-forwarder');
     const codes = world.estate.google.backupCodes.get(id) ?? [];
     const held = JSON.stringify(await heldOf(world.cloud.sessions, id));
