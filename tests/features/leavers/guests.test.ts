@@ -383,6 +383,36 @@ describe('whose it is', () => {
     expect(await rows()).toHaveLength(before);
   });
 
+  test('any other press of yesterday changes nothing either', async () => {
+    const { lantern } = story;
+    const at = new Date(lantern.world.clock.now().getTime() - 25 * 3_600_000);
+    await ask({ name: 'Old Press', from: '', until: '2027-05-26' });
+    cloud.held.push(guestAccount('old'), guestAccount('loose'));
+    const waiting = (await guest('Old Press'))?.id ?? '';
+    const press = async (key: string, verb: string, more: object): Promise<string> => {
+      const values = { school: 'hillside', send: 'yes', reason: 'typed', until: '2027-05-27', ...more };
+      const token = forged(story.person(key).persona, { verb, values, at });
+      const made = { message: 'm', text: '', inputs: [], buttons: [{ title: verb, verb, data: { token } }] };
+      return JSON.stringify((await story.person(key).press(made, verb)).card);
+    };
+    const state = async (): Promise<string> =>
+      JSON.stringify((await story.dump()).filter(({ row }) => row.startsWith('L')));
+    const before = await state();
+    const more = { guest: waiting };
+    const loose = { cloud: 'entra', tenant, account: 'loose' };
+    expect(await press('it', 'guest.confirm', { ...more, address: 'old@guests.example' })).toContain(
+      'old@guests',
+    );
+    expect(await press('it', 'guest.answer', loose)).toContain('typed');
+    expect(await press('it', 'guest.end', loose)).toContain('typed');
+    expect(await state()).toBe(before);
+    await confirm('old@guests.example');
+    const active = await state();
+    expect(await press('teacher', 'guest.extend', more)).toContain('typed');
+    expect(await press('teacher', 'guest.letEnd', more)).toContain('nothing was done');
+    expect(await state()).toBe(active);
+  });
+
   test('what lies in storage is sealed', async () => {
     const lying = JSON.stringify(await story.lying());
     for (const words of ['Robin Vale', 'Westmere Council', 'robin@council', 'boiler'])

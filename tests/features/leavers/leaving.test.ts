@@ -167,9 +167,14 @@ describe('from the list to the last tick', () => {
     const card = mine().at(-1);
     if (card === undefined) throw new Error('no card');
     const asked = () => cards('it', /would like to meet IT/).length;
-    const said = await story.person('teacher').press(card, 'I would like to meet');
+    // It has lain there for more than a day: the fresh card first.
+    await story.later(25 * 60);
+    const fresh = await story.person('teacher').press(card, 'I would like to meet');
+    expect(fresh.text).toContain('This is how it stands now.');
+    expect((await stored('A2'))?.meet).toBeUndefined();
+    const said = await story.person('teacher').press(fresh, 'I would like to meet');
     expect(said.text).toContain('IT knows that you would like to meet on Thursday 25 March');
-    await story.person('teacher').press(card, 'I would like to meet');
+    await story.person('teacher').press(fresh, 'I would like to meet');
     await story.due();
     expect(asked()).toBe(1);
     expect(cards('slt', /would like to meet IT/)).toHaveLength(1);
