@@ -3,6 +3,7 @@ import type { Abuse } from './abuse.ts';
 import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { hostileStringsAbuse } from './hostile-strings.ts';
+import { leaversFound } from './leavers-found.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
@@ -23,6 +24,7 @@ export const abuses: readonly Abuse[] = [
   noninterference,
   routeTable,
   newHolders,
+  leaversFound,
   tamperRows,
   tamperTrail,
   appendTogether,
