@@ -125,8 +125,10 @@ const matchOf = (line: ListLine, school: SchoolId, index: Index, policy: Policy)
     return { line, holders: proposalsOf(line, index).filter(left), sure: false, byName: true };
   const extra = weaker.flat().filter((holder) => !first.includes(holder));
   const named = byAccount.length > 0 || first.every((holder) => fitsName(holder, line));
+  const known =
+    byAccount.length > 0 || byMisId.length > 0 || first.every((holder) => !isOtherId(holder, line));
   const all = [...new Set([...first, ...extra])];
-  return areOne(all, line) && named
+  return areOne(all, line) && named && known
     ? { line, holders: all, sure: true, byName: false }
     : { line, holders: first, sure: false, byName: false };
 };
@@ -137,6 +139,20 @@ const fitsName = ({ accounts, active }: Holder, { name }: ListLine): boolean =>
   [...accounts.map((account) => account.name), ...(active === undefined ? [] : [active.name])].some(
     (other) => nameWords(other).length === 0 || shareName(name, other),
   );
+
+/**
+ * Only an address speaks for it, and the cloud keeps an id of the same making that is another one: whoever has the address now
+ * is somebody else. Ids of another making (a pupil number, a payroll number) say nothing.
+ */
+const isOtherId = ({ misIds }: Holder, { id, upn }: ListLine): boolean =>
+  [id, upn].some(
+    (own) =>
+      own !== undefined &&
+      [...misIds].some((other) => other !== own.toLowerCase() && shapeOf(other) === shapeOf(own)),
+  );
+
+/** `S034` and `AB12` are letters and then figures. */
+const shapeOf = (id: string): string => id.replace(/\p{L}+/gu, 'a').replace(/\p{N}+/gu, '9');
 
 /** Several that a line names by its ids are one person only if nothing tells them apart. */
 const areOne = (holders: readonly Holder[], line: ListLine): boolean => {
