@@ -4,7 +4,7 @@ import express, { type Express } from 'express';
 import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
 import { openAnchors } from './anchors.ts';
-import { noClouds, noLists } from './clouds.ts';
+import { openClouds, type OpenClouds } from './clouds.ts';
 import { processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
 import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
@@ -12,12 +12,13 @@ import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
-import type { Clock, Clouds, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
+import type { Clock, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
 import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
+import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
@@ -29,8 +30,9 @@ import {
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
-import { checkPolicies, directoryOf } from './people.ts';
+import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
 import { openSealing } from './sealing.ts';
+import { logGrants } from './say-grants.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
 import { loadSchools, type Schools } from './schools.ts';
 import { storageOf } from './storage.ts';
@@ -55,7 +57,7 @@ export interface StartOptions {
   /** A stand-in for the key service, in tests. */
   readonly keys?: KeyService | undefined;
   /** The schools’ clouds and leaver lists; none where they are left out. */
-  readonly clouds?: Clouds | undefined;
+  readonly clouds?: ((schools: Schools) => OpenClouds) | undefined;
   readonly lists?: LeaverLists | undefined;
   /** Further routes (the local page). */
   readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
@@ -131,10 +133,11 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   await noteReaders(config.founders, { records, ledger, policies, clock, log });
   const holders = createHolderBook({ records, policies, clock, log });
   await Promise.all(policies.schools.map((school) => holders.refresh(school)));
-  const clouds = options.clouds ?? noClouds;
-  const lists = options.lists ?? noLists;
+  const clouds = options.clouds?.(schools) ?? (await openClouds(config, schools, { clock, log }));
+  const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
+  await ensureNight(built.deps);
 
   const worker = createWorker({
     deps: built.deps,
@@ -154,6 +157,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = serve(app);
   const url = await listen(server, config);
+  logGrants(clouds, log).catch(() => log.warn('what was granted in the clouds could not be checked'));
   holders.start();
   worker.start();
   anchorer?.start();
@@ -167,6 +171,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       await worker.stop();
       holders.stop();
       await teams.close();
+      await clouds.close();
       await anchorer?.stop();
       await anchors?.close();
       await stored.close();

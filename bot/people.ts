@@ -1,8 +1,9 @@
 /** Who is who at these schools, and whether their policies end in people who can be reached. */
 import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
+import { createLeaverLists } from '../connectors/roster/leaver-lists.ts';
 import { readRoster } from '../connectors/roster/read-roster.ts';
 import { misconfigured } from './config.ts';
-import type { Directory, Log } from './core/ports.ts';
+import type { Directory, LeaverLists, Log } from './core/ports.ts';
 import { checkPolicy, placed } from './policy/lint.ts';
 import type { Schools } from './schools.ts';
 
@@ -38,3 +39,9 @@ export const checkPolicies = async ({ policies, files }: Schools, directory: Dir
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);
 };
+
+/** The leaver lists that lie beside the rosters, for the schools whose `schools.yaml` names one. */
+export const leaverListsOf = ({ files }: Schools): LeaverLists =>
+  createLeaverLists(
+    new Map(files.flatMap(({ id, leavers }) => (leavers === undefined ? [] : [[id, leavers] as const]))),
+  );

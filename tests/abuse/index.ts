@@ -4,6 +4,7 @@ import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { hostileStringsAbuse } from './hostile-strings.ts';
 import { leaversDisabled } from './leavers-disabled.ts';
+import { leaversFound } from './leavers-found.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
@@ -25,6 +26,7 @@ export const abuses: readonly Abuse[] = [
   routeTable,
   newHolders,
   leaversDisabled,
+  leaversFound,
   tamperRows,
   tamperTrail,
   appendTogether,

@@ -132,6 +132,26 @@ export interface Grants {
   readonly unknown: readonly string[];
 }
 
+/**
+ * A call that a connector makes, and what it must be allowed for it: a row of the table in manifest/permissions.md, and of
+ * the check at start (promises.md E7).
+ */
+export interface PermissionRow {
+  /** Method and path template, as the vendor writes them: `GET /users/{id}`. */
+  readonly call: string;
+  /** The least permission or scope that opens it, as the vendor describes. */
+  readonly permission: string;
+  /** Permissions that open it as well, and that are asked for another call: with one of these the least is not needed. */
+  readonly coveredBy?: readonly string[] | undefined;
+  /** The identity that makes the call: what reads cannot write (E7). */
+  readonly identity: 'reader' | 'writer';
+  readonly why: string;
+  /** What a school goes without when it does not grant it. */
+  readonly lost: string;
+  /** Lantern works without it and does not ask for it: what speaks against granting it. */
+  readonly optional?: string | undefined;
+}
+
 export interface Cloud {
   readonly name: CloudName;
   readonly tenant: string;

@@ -11,6 +11,8 @@ export const undoCall = { name: 'leavers.undo', payload: leaver };
 export const watchCall = { name: 'leavers.watch', payload: leaver };
 /** The night: reads the directories, joins, finds (`finding/`). One for the trust, in the outbox of its first school. */
 export const nightCall = { name: 'leavers.night', payload: z.object({}) };
+/** Compares one school anew with what the last night read, at once: a new list, a changed roster (`finding/`). */
+export const compareCall = { name: 'leavers.compare', payload: z.object({}) };
 /** Tells IT that there is something to decide, without naming anybody (`asking/`). */
 export const askCall = { name: 'leavers.ask', payload: z.object({}) };
 

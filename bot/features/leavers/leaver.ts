@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
-import type { Key, Kind, SchoolId } from '../../core/ports.ts';
+import type { CloudAccount, Key, Kind, SchoolId } from '../../core/ports.ts';
+
+export { askCall, tellLeaverCall } from './calls.ts';
 
 const cloud = z.enum(['entra', 'google']);
 const checked = <T extends z.ZodType>(value: T) =>
@@ -29,6 +31,22 @@ export const leaverAccount = z.object({
   unit: z.string(),
 });
 export type LeaverAccount = z.infer<typeof leaverAccount>;
+
+/** What is kept of an account as its cloud has just shown it. */
+export const leaverAccountOf = (account: CloudAccount): LeaverAccount => ({
+  cloud: account.cloud,
+  tenant: account.tenant,
+  id: account.id,
+  address: account.address,
+  name: account.name,
+  enabled: account.enabled,
+  createdAt: account.createdAt,
+  lastSignIn: account.lastSignIn,
+  licences: [...account.licences],
+  onPremises: account.onPremises,
+  roles: account.roles.checked ? { checked: true, value: [...account.roles.value] } : account.roles,
+  unit: account.unit,
+});
 
 /**
  * Why somebody is on the list. `not-in-roster` and `no-sign-in` only rank, and never suffice alone; all others are grounds for disabling
@@ -95,6 +113,7 @@ export const decision = z.object({
   /** How many named people must agree, and why more than one. */
   needs: z.union([z.literal(1), z.literal(2)]),
   because: z.array(z.string()),
+  /** The second named person; whoever decided is `by`. */
   approvals: z.array(signed),
   /** An approval that is not used by then is void (E8). ISO, UTC. */
   expires: z.string().optional(),
@@ -120,6 +139,8 @@ export const stepState = z.object({
   /** Sentences for IT, one a thing that was refused, owed or cannot be undone. */
   words: z.array(z.string()),
 });
+
+export type StepState = z.infer<typeof stepState>;
 
 /** The saga of one account, in one direction. `order` says in which order the steps go in this cloud. */
 export const run = z.object({
@@ -248,12 +269,3 @@ export const leaverIdOf = (anchor: {
   readonly tenant: string;
   readonly id: string;
 }): string => hashKey('leaver', anchor.cloud, anchor.tenant, anchor.id).slice(0, 26);
-
-const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
-  ['L!', leavers],
-  ['LS!', snapshots],
-];
-
-/** The kind of a sealed row of this feature. */
-export const sealedLeaverKindOf = (row: string): Kind<unknown> | undefined =>
-  sealedKinds.find(([prefix]) => row.startsWith(prefix))?.[1];

@@ -19,7 +19,7 @@ export type Guarded = Pick<CloudAccount, 'cloud' | 'tenant' | 'id' | 'address' |
 export interface Whose {
   /** The leaver's own id within the trust, where the list or the roster gave one. */
   readonly id?: PersonId | undefined;
-  /** Who in the roster of today has this very account, by its immutable id (`Directory.byAccount`). */
+  /** Who in the roster of today has this account: by its immutable id (`Directory.byAccount`), or by their own id in the MIS. */
   readonly active?: Person | undefined;
   /** False: name twins, or something that fits two people. Then nobody's account is touched. */
   readonly sure: boolean;
@@ -121,8 +121,9 @@ const has = (person: Person, account: Guarded): boolean =>
   (person.email !== undefined &&
     [account.address, ...(account.aliases ?? [])].includes(person.email.toLowerCase()));
 
-const unsure = ({ person }: Guarding): Protection[] =>
-  person.sure
+/** A word of IT's own about this very account settles it; two people must agree to that anyway. */
+const unsure = ({ person, grounds }: Guarding): Protection[] =>
+  person.sure || grounds.some(({ what }) => what === 'named')
     ? []
     : [
         never(
@@ -230,7 +231,7 @@ export const disabledAtOf = (
 
 export interface GuardingNow extends Pick<Guarding, 'account' | 'policy' | 'ownIds' | 'asker' | 'now'> {
   readonly leaver: Pick<Leaver, 'person' | 'lastDay' | 'grounds' | 'protections' | 'runs'>;
-  readonly directory: Pick<Directory, 'byAccount'>;
+  readonly directory: Pick<Directory, 'byAccount' | 'person'>;
 }
 
 /**
@@ -244,7 +245,9 @@ export const protectNow = async ({ leaver, directory, ...rest }: GuardingNow): P
     grounds: leaver.grounds,
     person: {
       id: leaver.person,
-      active: await directory.byAccount(rest.account),
+      active:
+        (await directory.byAccount(rest.account)) ??
+        (leaver.person === undefined ? undefined : await directory.person(leaver.person)),
       sure: !leaver.protections.some(({ why }) => why === 'not-sure-who'),
       disabledAt: disabledAtOf(leaver, rest.account),
     },

@@ -116,14 +116,16 @@ test('at the moment of acting the roster and the account of now decide, and doub
   const ask = (
     active?: Person,
     protections: readonly { why: string; level: 'never'; words: string }[] = [],
+    byId?: Person,
   ) =>
     protectNow({
       ...base,
       leaver: { ...leaver, protections: [...protections] },
-      directory: { byAccount: () => Promise.resolve(active) },
+      directory: { byAccount: () => Promise.resolve(active), person: () => Promise.resolve(byId) },
     });
   expect(await ask()).toEqual([]);
   expect((await ask(roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);
+  expect((await ask(undefined, [], roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);
   const doubt = { level: 'never', why: 'not-sure-who', words: '' } as const;
   expect((await ask(undefined, [doubt])).map(({ why }) => why)).toEqual(['not-sure-who']);
 });

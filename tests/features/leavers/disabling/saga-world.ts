@@ -276,6 +276,7 @@ export const startSagaWorld = async (
         person: (id) => Promise.resolve(left.has(id) ? undefined : person(id)),
         byAccount: ({ id }) => Promise.resolve(active.get(id)),
         search: () => Promise.resolve([]),
+        everybody: async function* () {},
       },
     } as Partial<Deps> as Deps;
     const worker = createWorker({
