@@ -13,7 +13,7 @@ const told = new RegExp(
   'giu',
 );
 /** `password Summer2024`, `PIN 4821`. */
-const beside = new RegExp(`\\b${keyword}\\s+["'“‘(]*(?=\\S*\\d)(?:\\S{4,})`, 'iu');
+const beside = new RegExp(`\\b${keyword}\\s+["'“‘(]*(?=\\S*\\d)\\S{3,}`, 'iu');
 /** `4821 is the PIN`. */
 const before = new RegExp(`\\S*\\d\\S*\\s+(?:is|was)\\s+(?:\\S+\\s+){0,3}?${keyword}\\b`, 'iu');
 /** A word that is nothing else: small and capital letters, digits and a sign. */

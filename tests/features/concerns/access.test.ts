@@ -1,8 +1,8 @@
 /** Access taken away for a time: IT decides on a row of its own, and the case hears of everything (A26, C20). */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { replace } from '../../../bot/core/change.ts';
-import { outboxKind } from '../../../bot/core/outbox.ts';
-import { accesses } from '../../../bot/features/concerns/access/access.ts';
+import { outboxKind, schedule } from '../../../bot/core/outbox.ts';
+import { accessCall, accesses, accessLeaverId } from '../../../bot/features/concerns/access/access.ts';
 import { lookAfterAccessJob } from '../../../bot/features/concerns/access/look-after-access.ts';
 import { leavers, type Leaver } from '../../../bot/features/leavers/leaver.ts';
 import { makeTrust } from '../../pretend-school/trust.ts';
@@ -115,6 +115,7 @@ describe('a sanction that takes access away', () => {
       accounts: [{ cloud: 'entra', id: pupil.entra }],
       grounds: [{ what: 'sanction', until: '2026-12-04', record: 1 }],
     });
+    expect(row?.id).toBe(accessLeaverId((await story.stored(ref)).id, 1, 1));
     const text = JSON.stringify(row);
     expect(text).not.toContain(marker);
     expect(text).not.toContain(ref);
@@ -136,9 +137,15 @@ describe('a sanction that takes access away', () => {
     expect(await leaverOf(ref)).toHaveLength(1);
     expect(await entries(ref)).toEqual(['accessAsked']);
     const { id } = await story.stored(ref);
-    expect(
-      (await jobs(lookAfterAccessJob.name)).filter((one) => JSON.stringify(one).includes(id)),
-    ).toHaveLength(1);
+    const looks = async () =>
+      (await jobs(lookAfterAccessJob.name)).filter((one) => JSON.stringify(one).includes(id)).length;
+    expect(await looks()).toBe(1);
+    // One more, whoever asked for it: it does not go on for ever beside the first.
+    const now = story.lantern.world.clock.now();
+    await commit(story.lantern, [schedule(accessCall, { incident: id, record: 1 }, now, 'hillside')]);
+    await story.due();
+    expect(await looks()).toBe(1);
+    expect(await leaverOf(ref)).toHaveLength(1);
   });
 
   test('a cloud that does not answer is asked again, and nothing is said to be done meanwhile', async () => {

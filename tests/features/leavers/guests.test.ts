@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CloudAccount } from '../../../bot/core/ports.ts';
 import { create } from '../../../bot/core/change.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
+import { sealedKindOf } from '../../../bot/features/index.ts';
 import { guestPrefix, guests, type Guest } from '../../../bot/features/leavers/guests/guest.ts';
 import { leaverIdOf, leavers, type Leaver } from '../../../bot/features/leavers/leaver.ts';
 import { makeTrust } from '../../pretend-school/trust.ts';
@@ -338,6 +339,15 @@ describe('whose it is', () => {
     for (const key of ['pupil', 'chair']) expect((await story.person(key).say('/guest')).text).toBe(unknown);
     const shown = await list();
     const at = story.lantern.world.clock.now();
+    // Not a guest, or of the other school: not even for IT.
+    for (const account of [teacherAccount, 'brook1']) {
+      for (const verb of ['guest.end', 'guest.answer']) {
+        const values = { school: 'hillside', cloud: 'entra', tenant, account };
+        const token = forged(story.person('it').persona, { verb, values, at });
+        const made = { ...shown, buttons: [{ title: verb, verb, data: { token } }] };
+        expect((await story.person('it').press(made, verb)).text).toBe(nothingHere);
+      }
+    }
     for (const { verb, data } of shown.buttons) {
       const { values } = carried(data);
       for (const key of ['dsl', 'brook-it', 'teacher']) {
@@ -355,7 +365,10 @@ describe('whose it is', () => {
   });
 
   test('only whoever answers for them extends; IT sees it and cannot', async () => {
+    cloud.held.push(guestAccount('still'));
+    await confirm('still@guests.example');
     const known = await guest('Still Known');
+    expect(known?.stage).toBe('active');
     const values = { school: 'hillside', guest: known?.id ?? '' };
     const at = story.lantern.world.clock.now();
     const made = (key: string, verb: string): Seen => ({
@@ -415,6 +428,8 @@ describe('whose it is', () => {
 
   test('what lies in storage is sealed', async () => {
     const lying = JSON.stringify(await story.lying());
+    for (const { row, kind } of (await story.lying()).filter((one) => one.row.startsWith('L')))
+      expect({ row, kind: sealedKindOf(row)?.name }).toEqual({ row, kind });
     for (const words of ['Robin Vale', 'Westmere Council', 'robin@council', 'boiler'])
       expect(lying).not.toContain(words);
   });

@@ -10,6 +10,7 @@ describe('refused', () => {
     'Password = hunter2',
     'her PIN is 4821',
     'PIN 4821',
+    'Passcode 000',
     'pin code: 0000',
     'the PIN number was "1234"',
     '4821 is the PIN',
