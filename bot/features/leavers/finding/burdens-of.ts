@@ -18,7 +18,7 @@ export const withBurdens = async (rows: readonly Leaver[], clouds: readonly Clou
       ...(await Promise.all(
         rows.slice(at, at + atOnce).map((row) => {
           left -= row.accounts.length;
-          return left < 0 ? later(row) : looked(row, clouds);
+          return left < 0 ? Promise.resolve(later(row)) : looked(row, clouds);
         }),
       )),
     );
