@@ -8,8 +8,9 @@ import {
   workspacePermissions,
   type MethodId,
 } from '../../../connectors/workspace/permissions.ts';
+import { gmailOf } from '../../pretend-school/estate/index.ts';
 import { methodOf } from '../../pretend-school/workspace/index.ts';
-import { everyAccount, idOf, leastKeys, startWorld, type World } from './world.ts';
+import { everyAccount, idOf, leastKeys, startWorld, userOf, type World } from './world.ts';
 
 const ids = Object.keys(permissions) as MethodId[];
 const auth = 'https://www.googleapis.com/auth/';
@@ -111,6 +112,48 @@ describe('the table', () => {
     for (const { why, lost, optional = 'Left out.' } of workspacePermissions)
       for (const words of [why, lost, optional]) expect(words).toMatch(/^[A-Z].*\.$/);
   });
+});
+
+test('every call has its row, every row is called, and each was held against Google’s description', async () => {
+  const world = await startWorld();
+  try {
+    const { google } = world.estate;
+    const key = leastKeys(world.google, { optional: true });
+    const cloud = world.connect({ key });
+    const forwarder = idOf(world, 'brook-forwarder');
+    const owner = idOf(world, 'brook-owner');
+    const plain = idOf(world, 'brook-plain');
+    const roleId = [...google.roles.keys()][0] ?? '';
+    google.roleAssignments.set('9', { roleAssignmentId: '9', roleId, assignedTo: plain });
+    const mail = gmailOf(google, userOf(world, 'brook-forwarder'));
+    mail.forwardingAddresses.set('office@brook.example', 'accepted');
+    mail.autoForwarding = { ...mail.autoForwarding, emailAddress: 'office@brook.example' };
+    for (const [id, one] of mail.filters)
+      mail.filters.set(id, { ...one, action: { forward: 'office@brook.example' } });
+    await everyAccount(cloud);
+    await cloud.accounts.find(plain);
+    await cloud.accounts.burdens(owner);
+    for (const [hold, id] of [
+      [cloud.mail, forwarder],
+      [cloud.sessions, forwarder],
+      [cloud.groups, owner],
+    ] as const) {
+      const held = await hold.held(id);
+      for (const one of held.checked ? held.value : []) {
+        await hold.take(id, one);
+        await hold.give(id, one);
+      }
+    }
+    await cloud.sessions.signOut(plain);
+    await cloud.accounts.setEnabled(plain, false);
+    const { contract } = world.google;
+    expect([...contract.used.keys()].sort()).toEqual(workspacePermissions.map(({ call }) => call).sort());
+    expect(contract.undescribed).toEqual([]);
+    expect(contract.unchecked).toEqual([]);
+    process.stdout.write(`${contract.report()}\n`);
+  } finally {
+    await world.close();
+  }
 });
 
 describe('what was granted', () => {
