@@ -11,7 +11,7 @@ export const mailOf = (client: Client): Hold => ({
   held: (id) => heldRules(id, client),
   take: (id, held) =>
     held.what === wholeMailbox
-      ? Promise.resolve(askHuman(stopForwarding(id)))
+      ? Promise.resolve({ done: false, askHuman: stopForwarding(id), unseen: true })
       : switchRule(id, held, false, client),
   give: (id, held) =>
     held.what === wholeMailbox
@@ -21,7 +21,7 @@ export const mailOf = (client: Client): Hold => ({
 
 const wholeMailbox = 'mailbox-forwarding';
 
-/** Graph cannot see it, whatever is asked of it (1.4): so it is a task for a person, each time. */
+/** Graph cannot see it, whatever is asked of it (1.4): so it is said, each time, and a person may look. */
 const ofWholeMailbox = (id: string): Held => ({
   what: wholeMailbox,
   id: wholeMailbox,
@@ -32,7 +32,7 @@ const ofWholeMailbox = (id: string): Held => ({
 });
 
 const stopForwarding = (id: string): string =>
-  `Look in Exchange Online PowerShell whether the whole mailbox forwards: Get-Mailbox -Identity ${id} | Format-List ForwardingSmtpAddress,ForwardingAddress,DeliverToMailboxAndForward. If it does, keep what it says and switch it off: Set-Mailbox -Identity ${id} -ForwardingSmtpAddress $null -ForwardingAddress $null -DeliverToMailboxAndForward $false`;
+  `Microsoft does not let Lantern see whether the whole mailbox forwards. Look in Exchange Online PowerShell: Get-Mailbox -Identity ${id} | Format-List ForwardingSmtpAddress,ForwardingAddress,DeliverToMailboxAndForward. If it does, keep what it says and switch it off: Set-Mailbox -Identity ${id} -ForwardingSmtpAddress $null -ForwardingAddress $null -DeliverToMailboxAndForward $false`;
 const giveForwarding = (id: string): string =>
   `If the whole mailbox forwarded before, set it again with the address that was kept: Set-Mailbox -Identity ${id} -ForwardingSmtpAddress ADDRESS -DeliverToMailboxAndForward $true`;
 

@@ -14,12 +14,18 @@ export type Checked<T> =
   { readonly checked: true; readonly value: T } | { readonly checked: false; readonly because: string };
 
 /**
- * What became of a change. `already`: it was so before. `done: false`: refused for good, and what a person can do instead;
- * `owed`: refused only as things stand (a suspended user), so it is to be done once that has changed.
+ * What became of a change. `already`: it was so before. `done: false`: refused for good, and what a person can do instead, in
+ * sentences that say what it is about; `owed`: refused only as things stand (a suspended user), so it is to be done once that has
+ * changed; `unseen`: the cloud does not show whether there is anything to change, so a person may want to look.
  */
 export type Changed =
   | { readonly done: true; readonly already: boolean }
-  | { readonly done: false; readonly askHuman: string; readonly owed?: boolean | undefined };
+  | {
+      readonly done: false;
+      readonly askHuman: string;
+      readonly owed?: boolean | undefined;
+      readonly unseen?: boolean | undefined;
+    };
 
 /** An account as its cloud knows it now. `id` never changes and is never given out again; addresses are. */
 export interface CloudAccount {

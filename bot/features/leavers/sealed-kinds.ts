@@ -1,6 +1,7 @@
 /** The kinds of the sealed rows of this feature, by the prefix of their rows: all begin with `L` (`renew-seals.ts` walks that range). */
 import type { Kind } from '../../core/ports.ts';
 import { pastedLists } from './asking/pasted-list.ts';
+import { pendingNotices } from './asking/pending-notice.ts';
 import { listHeads, listSlices, mappings } from './finding/list-rows.ts';
 import { nightOutcomes, nightProgresses } from './finding/night-row.ts';
 import { guestPrefix, guests } from './guests/guest.ts';
@@ -16,6 +17,7 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['LN!', nightOutcomes],
   ['LP!', nightProgresses],
   ['LD!', pastedLists],
+  ['LQ!', pendingNotices],
   [checklistPrefix, checklists],
   [guestPrefix, guests],
 ];

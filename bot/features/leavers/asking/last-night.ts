@@ -5,7 +5,8 @@ import { localDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { oneSentence } from '../disabling/evidence.ts';
 import { nightOutcomes, nightRange, type NightOutcome } from '../finding/night-row.ts';
-import { isGround, type Leaver } from '../leaver.ts';
+import { zombiesOf } from '../finding/zombies.ts';
+import type { Leaver } from '../leaver.ts';
 
 /** An older reading says nothing of today. */
 const mostDays = 14;
@@ -27,28 +28,14 @@ export const lastNightOf = async (school: SchoolId, deps: Deps): Promise<NightOu
 /** `0 zombie accounts on 21 November, 2 kept until 1 December because …`; and what it does not rest on. */
 export const zombieSentence = (
   all: readonly Leaver[],
-  { calendar, leavers }: Policy,
+  policy: Policy,
   now: Date,
   night: NightOutcome | undefined,
 ): string => {
-  if (night === undefined) return 'Nobody has looked at the accounts yet.';
-  const last = DateTime.fromJSDate(now).minus({ days: leavers.graceDays }).toJSDate();
-  const left = all.filter(
-    ({ lastDay, grounds, accounts, stage }) =>
-      grounds.some(isGround) &&
-      (lastDay ?? '') < localDate(last, calendar.zone) &&
-      accounts.some(({ enabled }) => enabled) &&
-      !settled.has(stage),
-  );
-  const kept = all.flatMap(({ stage, decision }) =>
-    stage === 'kept' && decision?.until !== undefined
-      ? [{ until: decision.until, because: decision.reason }]
-      : [],
-  );
-  const blind = night.clouds.some(({ at }) => at === undefined)
-    ? ' Not every cloud could be read, so there may be more.'
-    : '';
-  return `${oneSentence(left.length, kept, night.date)}${blind}`;
+  const { left, kept, asOf, notChecked } = zombiesOf(all, policy, now, night);
+  if (asOf === undefined) return 'Nobody has looked at the accounts yet.';
+  const sentence = oneSentence(left.length, kept, localDate(new Date(asOf), policy.calendar.zone));
+  return notChecked.length === 0
+    ? sentence
+    : `${sentence} Not every cloud could be read, so there may be more.`;
 };
-
-const settled: ReadonlySet<Leaver['stage']> = new Set(['kept', 'not-leaver', 'disabled', 'gone', 'leaving']);

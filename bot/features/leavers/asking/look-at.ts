@@ -37,7 +37,7 @@ export const lookAgain: Flow<z.infer<typeof values>> = {
       if (!decides || call === undefined) return { reply: nothingHere };
       return {
         leaver: { ...leaver, seenAt: deps.clock.now().toISOString() },
-        rows: [schedule(call, { leaver: leaver.id }, deps.clock.now(), school)],
+        rows: [schedule(call, { leaver: leaver.id, retry: true }, deps.clock.now(), school)],
         answer: () => showLeaver(act, asking, deps),
       };
     }),

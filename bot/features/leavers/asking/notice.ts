@@ -61,13 +61,13 @@ const words = ({ why, waiting, agreeing }: LeaverNotice): Words => {
     case 'done':
       return {
         title: 'Done, and read back',
-        said: 'The accounts that you decided to disable are disabled: the clouds say so themselves.',
+        said: 'Accounts that you decided to disable are disabled: the clouds say so themselves. What Lantern cannot see stands on each card.',
         view: 'done',
       };
     case 'handed':
       return {
         title: 'A person has to help',
-        said: 'Part of a disabling could not be done from here. What is left, and how to do it, stands on the card.',
+        said: 'Part of a disabling could not be done from here. What is left, and how to do it, stands on each card.',
         view: 'doing',
       };
     case 'refused':
@@ -85,7 +85,7 @@ const words = ({ why, waiting, agreeing }: LeaverNotice): Words => {
     case 'undone':
       return {
         title: 'Put back',
-        said: 'The accounts work again. What could not be put back stands on the card.',
+        said: 'Accounts work again. What could not be put back stands on each card.',
         view: 'done',
       };
     case 'restore':

@@ -3,10 +3,10 @@ import type { Job } from '../../../core/ports.ts';
 import { disableCall } from '../calls.ts';
 import { disableLeaver } from './disable-leaver.ts';
 
-export const disableJob: Job<{ leaver: string }> = {
+export const disableJob: Job<{ leaver: string; retry?: boolean | undefined }> = {
   ...disableCall,
-  async run({ leaver }, deps, { school }) {
-    const ended = await disableLeaver({ id: leaver, school, retry: false }, deps);
+  async run({ leaver, retry = false }, deps, { school }) {
+    const ended = await disableLeaver({ id: leaver, school, retry }, deps);
     return typeof ended === 'string' ? { rows: [], trail: [] } : ended;
   },
 };

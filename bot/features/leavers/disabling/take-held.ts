@@ -29,13 +29,13 @@ export const takeHeld = async (
   const added = there.filter((one) => !(known(hand, step) ?? []).some(isSame(one)));
   if (added.length > 0) await joinSnapshot(hand, step, added);
   const left: Held[] = [];
-  const tally = { refused: [] as string[], owed: [] as string[], moved: 0 };
+  const tally: Tally = { refused: [], owed: [], notes: [], moved: 0 };
   for (const held of there) {
     await beat();
     const taken = await cloud[step].take(account.id, held);
     if (!count(tally, held, taken)) left.push(held);
   }
-  return { ...tally, notes: goneForGood(hand, step, left), there: there.length };
+  return { ...tally, notes: [...tally.notes, ...goneForGood(hand, step, left)], there: there.length };
 };
 
 /** What the snapshot knows of one kind; undefined: it could not be looked at. */
@@ -44,15 +44,23 @@ export const known = ({ snapshot }: Hand, step: HoldStep): readonly Held[] | und
   return holds?.checked === true ? holds.value : undefined;
 };
 
+export interface Tally {
+  readonly refused: string[];
+  readonly owed: string[];
+  readonly notes: string[];
+  moved: number;
+}
+
 /** @returns whether it was done */
-export const count = (
-  tally: { refused: string[]; owed: string[]; moved: number },
-  { title }: Held,
-  changed: Changed,
-): boolean => {
-  if (changed.done) tally.moved += changed.already ? 0 : 1;
-  else (changed.owed === true ? tally.owed : tally.refused).push(`${title}: ${changed.askHuman}`);
-  return changed.done;
+export const count = (tally: Tally, { title }: Held, changed: Changed): boolean => {
+  if (changed.done) {
+    tally.moved += changed.already ? 0 : 1;
+    return true;
+  }
+  const words = changed.askHuman.includes(title) ? changed.askHuman : `${title}: ${changed.askHuman}`;
+  if (changed.unseen === true) tally.notes.push(words);
+  else (changed.owed === true ? tally.owed : tally.refused).push(words);
+  return false;
 };
 
 /** Named at once, not first when somebody wants it back. */

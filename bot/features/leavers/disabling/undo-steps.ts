@@ -16,7 +16,7 @@ import {
   type Outcome,
 } from './run-state.ts';
 import { isSame } from './snapshot-account.ts';
-import { count, known, notRestorable, outcomeOf, type Moved } from './take-held.ts';
+import { count, known, notRestorable, outcomeOf, type Moved, type Tally } from './take-held.ts';
 
 const skipped = (words: string): Outcome => ({ state: 'skipped', words: [words] });
 
@@ -71,15 +71,14 @@ const giveHeld = async ({ hand, beat }: Pick<Turned, 'hand' | 'beat'>, step: Hol
   const now = wanted.length === 0 ? undefined : await cloud[step].held(account.id);
   const there = now?.checked === true ? now.value : [];
   const missing = wanted.filter((one) => !there.some(isSame(one)));
-  const tally = { refused: [] as string[], owed: [] as string[], moved: 0 };
+  const tally: Tally = { refused: [], owed: [], notes: [], moved: 0 };
   // Backwards: an address that mail may go to is there before what sends mail to it.
   for (const held of missing.filter(({ undoable }) => undoable).toReversed()) {
     await beat();
     count(tally, held, await cloud[step].give(account.id, held));
   }
   const lost = [...missing, ...byHand(hand, step, there)].filter(({ undoable }) => !undoable);
-  const notes = lost.map(notRestorable);
-  return { ...tally, notes, there: missing.length };
+  return { ...tally, notes: [...tally.notes, ...lost.map(notRestorable)], there: missing.length };
 };
 
 /** What a person was asked to take (the forwarding of a whole mailbox): whether they did is theirs to know. */

@@ -3,10 +3,10 @@ import type { Job } from '../../../core/ports.ts';
 import { undoCall } from '../calls.ts';
 import { undoLeaver } from './undo-leaver.ts';
 
-export const undoJob: Job<{ leaver: string }> = {
+export const undoJob: Job<{ leaver: string; retry?: boolean | undefined }> = {
   ...undoCall,
-  async run({ leaver }, deps, { school }) {
-    const ended = await undoLeaver({ id: leaver, school, retry: false }, deps);
+  async run({ leaver, retry = false }, deps, { school }) {
+    const ended = await undoLeaver({ id: leaver, school, retry }, deps);
     return typeof ended === 'string' ? { rows: [], trail: [] } : ended;
   },
 };
