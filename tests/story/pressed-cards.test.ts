@@ -192,7 +192,12 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
         school: 'hillside',
         person: 'hillside.S001',
         as: verb.startsWith('leaving.') ? 'done' : 'dsl',
-        ...{ leaver: 'none', line: 'laptop', guest: 'none', cloud: 'entra', tenant: 't', account: 'a' },
+        leaver: 'none',
+        line: 'laptop',
+        guest: 'none',
+        cloud: 'entra',
+        tenant: 't',
+        account: 'a',
       };
       const token = forged(person(who).persona, { verb, values: { ...answers, ...values }, at });
       const seen = await withoutEffect(() => send(person(who), verb, { token }));
