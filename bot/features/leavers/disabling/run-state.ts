@@ -14,7 +14,6 @@ import {
 } from '../leaver.ts';
 
 export type Direction = Run['direction'];
-export type StepState = NonNullable<Run['steps'][Step]>;
 /** What became of a step, with sentences for IT. */
 export type Outcome = Pick<StepState, 'state' | 'words'>;
 export type HoldStep = 'sessions' | 'mail' | 'groups';
