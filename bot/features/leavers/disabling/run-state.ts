@@ -11,6 +11,7 @@ import {
   type LeaverAccount,
   type Run,
   type Step,
+  type StepState,
 } from '../leaver.ts';
 
 export type Direction = Run['direction'];
