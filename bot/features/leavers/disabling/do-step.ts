@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../../core/errors.ts';
 import type { Change, Cloud, CloudAccount } from '../../../core/ports.ts';
-import type { LeaverAccount, Run, Snapshot, Step } from '../leaver.ts';
+import type { LeaverAccount, Run, Snapshot, Step, StepState } from '../leaver.ts';
 import type { Book } from './open-book.ts';
 import {
   cloudTitles,
@@ -15,7 +15,6 @@ import {
   withRun,
   withStep,
   type Outcome,
-  type StepState,
 } from './run-state.ts';
 
 /** One account in one pass of a saga. */

@@ -11,10 +11,10 @@ import {
   type LeaverAccount,
   type Run,
   type Step,
+  type StepState,
 } from '../leaver.ts';
 
 export type Direction = Run['direction'];
-export type StepState = NonNullable<Run['steps'][Step]>;
 /** What became of a step, with sentences for IT. */
 export type Outcome = Pick<StepState, 'state' | 'words'>;
 export type HoldStep = 'sessions' | 'mail' | 'groups';

@@ -3,8 +3,8 @@
  * in it stays in it: an older one of a saga that was not undone is only ever added to.
  */
 import { create, replace } from '../../../core/change.ts';
-import type { Change, Checked, CloudAccount, Deps, Held, SchoolId, Stored } from '../../../core/ports.ts';
-import { rows, snapshots, type LeaverAccount, type Snapshot } from '../leaver.ts';
+import type { Change, Checked, Deps, Held, SchoolId, Stored } from '../../../core/ports.ts';
+import { leaverAccountOf, rows, snapshots, type LeaverAccount, type Snapshot } from '../leaver.ts';
 import { currentRun, type Doer, type Hand } from './do-step.ts';
 import type { HoldStep } from './run-state.ts';
 
@@ -64,7 +64,7 @@ const mergedWith = async (hand: Hand, holds: Record<HoldStep, Checked<readonly H
     v: 1,
     leaver: book.leaver.id,
     at: older?.at ?? book.now(),
-    account: older?.account ?? (now === undefined ? account : accountOf(now)),
+    account: older?.account ?? (now === undefined ? account : leaverAccountOf(now)),
     sessions: merge(older?.sessions, holds.sessions),
     mail: merge(older?.mail, holds.mail),
     groups: merge(older?.groups, holds.groups),
@@ -96,19 +96,4 @@ const plain = ({ what, id, title, was, undoable, undo }: Held): HeldRow => ({
   was,
   undoable,
   ...(undo === undefined ? {} : { undo }),
-});
-
-const accountOf = (now: CloudAccount): LeaverAccount => ({
-  cloud: now.cloud,
-  tenant: now.tenant,
-  id: now.id,
-  address: now.address,
-  name: now.name,
-  enabled: now.enabled,
-  ...(now.createdAt === undefined ? {} : { createdAt: now.createdAt }),
-  lastSignIn: now.lastSignIn,
-  licences: [...now.licences],
-  onPremises: now.onPremises,
-  roles: now.roles.checked ? { checked: true, value: [...now.roles.value] } : now.roles,
-  unit: now.unit,
 });

@@ -46,6 +46,8 @@ const startLeaver = async (which: string) => {
     directory: {
       person: (id) => Promise.resolve({ id, school, name: id, kind: 'staff', guest: false, accounts: {} }),
       byAccount: () => Promise.resolve(undefined),
+      search: () => Promise.resolve([]),
+      everybody: async function* () {},
     },
   } as Partial<Deps> as Deps;
   const cloudOf = (name: string): Cloud => (name === 'entra' ? graph.cloud : google.cloud);

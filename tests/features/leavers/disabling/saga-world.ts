@@ -240,7 +240,8 @@ export const startSagaWorld = async (
   const clock = { now: () => new Date(time.now) };
   const clouds = createMemoryClouds({ clock });
   const told: SagaWorld['told'] = [];
-  const left = new Set<string>();
+  // Somebody who left is on no list of people any more; those who decide are.
+  const left = new Set([leaver.person ?? ''].filter((id) => !id.startsWith('hillside.IT')));
   const active = new Map<string, Person>();
   const passed: string[] = [];
   const faults = new Map<string, Fault>();

@@ -200,3 +200,11 @@ test.each([undefined, 'entra sessions.held', 'entra signOut'])(
     expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
   },
 );
+
+test('two rules that were alike: one that a person gave back meanwhile does not stand for the other', async () => {
+  const { world, before } = await disabled();
+  await world.clouds.cloud('entra').mail.give('e-1', held('forwarding', 'rule-1'));
+  await undoNow(world);
+  await world.run();
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
