@@ -122,8 +122,8 @@ const has = (person: Person, account: Guarded): boolean =>
     [account.address, ...(account.aliases ?? [])].includes(person.email.toLowerCase()));
 
 /** A word of IT's own about this very account settles it; two people must agree to that anyway. */
-const unsure = ({ person, grounds }: Guarding): Protection[] =>
-  person.sure || grounds.some(({ what }) => what === 'named')
+const unsure = (guarding: Guarding): Protection[] =>
+  guarding.person.sure || live(guarding, 'named')
     ? []
     : [
         never(
@@ -132,13 +132,26 @@ const unsure = ({ person, grounds }: Guarding): Protection[] =>
         ),
       ];
 
-/** A sanction is about somebody who is here, and so may be what IT itself says: these do not contradict the roster. */
-const bySomebodyHere = (grounds: readonly Ground[]): boolean =>
-  grounds.some(({ what }) => what === 'sanction' || what === 'named');
+/** For so long what IT says of somebody counts before the roster, which follows later. */
+const namedDays = 30;
 
-const cameBack = ({ account, person, lastDay, grounds, policy, now }: Guarding): Protection[] => {
-  const here = bySomebodyHere(grounds);
-  const sanctioned = grounds.some(({ what }) => what === 'sanction');
+/**
+ * Whether a ground still says something of today: a sanction until its end, a word of IT's own for {@link namedDays}. What was
+ * said once must not take the protection from somebody who is here again. All other grounds are looked up each night.
+ */
+export const isLive = (ground: Ground, now: Date, { calendar }: Policy): boolean => {
+  if (ground.what === 'sanction') return ground.until >= localDate(now, calendar.zone);
+  return ground.what !== 'named' || now.getTime() - Date.parse(ground.at) < namedDays * 86_400_000;
+};
+
+const live = ({ grounds, now, policy }: Guarding, what: Ground['what']): boolean =>
+  grounds.some((ground) => ground.what === what && isLive(ground, now, policy));
+
+const cameBack = (guarding: Guarding): Protection[] => {
+  const { account, person, lastDay, grounds, policy, now } = guarding;
+  // A sanction is about somebody who is here, and so may be what IT itself says: these do not contradict the roster.
+  const sanctioned = live(guarding, 'sanction');
+  const here = sanctioned || live(guarding, 'named');
   const found: Protection[] = [];
   if (person.active !== undefined && !here)
     found.push(

@@ -94,6 +94,22 @@ test('a sanction, and a word of IT’s own, are about somebody who is here', () 
   expect(whys({ person: again, grounds: [...base.grounds, named] })).toEqual([]);
 });
 
+test('a sanction that is over, or a word of long ago, takes no protection from somebody who is here again', () => {
+  const person = { sure: true, active: roster('hillside.S900') };
+  const over = { ...sanction, until: '2026-11-22' };
+  const old = { ...named, at: '2026-09-01T08:00:00Z', lastDay: '2026-09-01' };
+  for (const ground of [over, old]) {
+    expect(whys({ person, grounds: [...base.grounds, ground] })).toEqual(['never came-back']);
+    expect(whys({ grounds: [...base.grounds, ground], lastDay: '2026-12-18' })).toEqual([
+      'never last-day-ahead',
+    ]);
+    expect(whys({ person: { sure: false }, grounds: [...base.grounds, ground] })).toEqual([
+      'never not-sure-who',
+    ]);
+  }
+  expect(whys({ person, grounds: [{ ...sanction, until: '2026-11-23' }], lastDay: undefined })).toEqual([]);
+});
+
 test('roles, and not knowing of any', () => {
   expect(whys({ account: { ...account, roles: { checked: true, value: ['User Administrator'] } } })).toEqual([
     'twice role',

@@ -3,7 +3,7 @@ import { localDate } from '../../../core/say-time.ts';
 import type { CloudAccount, CloudName, PersonId, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { isGround, type Ground, type Leaver, type LeaverAccount, type Protection } from '../leaver.ts';
-import { disabledAtOf, protectionsOf } from '../protect.ts';
+import { disabledAtOf, isLive, protectionsOf } from '../protect.ts';
 import type { Found } from './join.ts';
 
 export const cloudWords: Readonly<Record<CloudName, string>> = {
@@ -60,7 +60,7 @@ export const lookAt = (found: Found, before: Leaver | undefined, facts: NightFac
   const idle = idleDaysOf(accounts, facts);
   const firm = firmGrounds(found, before, facts);
   const grounds = [...firm, ...rankingOf(found, accounts, idle, facts)];
-  const lastDay = lastDayOf(firm);
+  const lastDay = lastDayOf(firm, facts);
   const protections = protectionsFor(found, accounts, before, grounds, lastDay, facts);
   return {
     accounts,
@@ -133,18 +133,25 @@ const firmGrounds = ({ line, accounts }: Found, before: Leaver | undefined, fact
     ...(latest === undefined
       ? kept.filter(({ what }) => what === 'leave-date' && unread)
       : [{ what: 'leave-date' as const, lastDay: latest }]),
-    ...kept.filter(({ what }) => what === 'named' || what === 'sanction' || what === 'guest-ended'),
+    ...kept.filter(
+      (one) =>
+        one.what === 'named' ||
+        one.what === 'guest-ended' ||
+        (one.what === 'sanction' && isLive(one, facts.now, facts.policy)),
+    ),
   ];
 };
 
-/** What somebody of IT said counts before any list; of lists and dates, the later day. */
-const lastDayOf = (grounds: readonly Ground[]): string | undefined => {
-  const named = grounds.flatMap((one) => (one.what === 'named' ? [one.lastDay] : []));
-  const others = grounds.flatMap((one) => {
+/** What somebody of IT has said lately counts before any list; of lists and dates, the later day. */
+const lastDayOf = (grounds: readonly Ground[], { now, policy }: NightFacts): string | undefined => {
+  const named = grounds.filter((one) => one.what === 'named');
+  const lately = named.filter((one) => isLive(one, now, policy)).map((one) => one.lastDay);
+  const listed = grounds.flatMap((one) => {
     if (one.what === 'list' || one.what === 'leave-date') return [one.lastDay];
     return one.what === 'guest-ended' ? [one.endedOn] : [];
   });
-  return (named.length > 0 ? named : others).toSorted().at(-1);
+  const [days = []] = [lately, listed, named.map((one) => one.lastDay)].filter((one) => one.length > 0);
+  return days.toSorted().at(-1);
 };
 
 /** Days since anybody last signed in, on either side; undefined where that is not known of each. `never` counts as that. */

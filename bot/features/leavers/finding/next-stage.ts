@@ -1,7 +1,7 @@
 /** What becomes of somebody tonight: from the stage that they are in and how they look. Pure. */
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import { isGround, type Ground, type Leaver, type Stage } from '../leaver.ts';
-import { isUntouchable } from '../protect.ts';
+import { isLive, isUntouchable } from '../protect.ts';
 import type { Look, NightFacts } from './look.ts';
 
 /** `undefined`: nothing is written. `decided: false`: what was decided before is over, and stays in the events only. */
@@ -98,10 +98,10 @@ const freshStage = (look: Look, facts: Facts): Fresh => {
   };
 };
 
-/** Lists and leaving dates speak of a day to come; what IT or a case says counts at once. */
+/** Lists and leaving dates speak of a day to come; what IT or a case says counts at once, while it says anything. */
 const isAhead = ({ lastDay }: Look, firm: readonly Ground[], { policy, now }: Facts): boolean =>
   lastDay !== undefined &&
-  firm.every(({ what }) => what === 'list' || what === 'leave-date') &&
+  firm.every((one) => one.what === 'list' || one.what === 'leave-date' || !isLive(one, now, policy)) &&
   localDate(now, policy.calendar.zone) <= addDays(lastDay, policy.leavers.graceDays);
 
 export const addDays = (date: string, days: number): string =>

@@ -290,6 +290,25 @@ const seen = async (deps: Deps) =>
     events: events.length,
   }));
 
+test('a sanction or a word of IT from long ago does not bring a last day forward', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,18/12/2026');
+  await night(world.deps);
+  for await (const row of world.deps.records.list(leavers, leaverRange('hillside'))) {
+    const grounds: Leaver['grounds'] = [
+      { what: 'named', lastDay: '2026-01-09', by: 'x', at: '2026-01-09T09:00:00Z', reason: 'r' },
+      { what: 'sanction', until: '2026-10-09', incident: 'i', record: 0, at: '2026-10-01T09:00:00Z' },
+    ];
+    await world.deps.records.commit([
+      replace(leavers, row, { ...row.value, grounds: [...row.value.grounds, ...grounds] }),
+    ]);
+  }
+  world.clock.set('2026-11-24T02:00:00Z');
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({ stage: 'leaving', lastDay: '2026-12-18' });
+});
+
 test('killed at any call of the clouds and before any write: the next run goes on after the last page, and finds the same', async () => {
   const calm = start();
   jane(calm);
