@@ -63,18 +63,27 @@ const ask = async (
   return token;
 };
 
-/** Entra's answer with a status of 400 or 401 is about our settings; anything else may pass. */
-const noToken = (cause: unknown): AppError => {
-  const status = statusOf(cause);
-  return status === 400 || status === 401 || status === 403
+/** What OAuth calls a refusal for good (RFC 6749, 5.2): about our settings. Anything else may pass. */
+const forGood = new Set([
+  'invalid_client',
+  'invalid_grant',
+  'invalid_request',
+  'invalid_resource',
+  'invalid_scope',
+  'unauthorized_client',
+]);
+
+const noToken = (cause: unknown): AppError =>
+  forGood.has(codeOf(cause))
     ? new AppError('misconfigured', 'Entra gives Lantern no token for Microsoft Graph')
     : new AppError('unavailable', 'Entra could not be asked for a token');
-};
 
-const statusOf = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined;
+/** @azure/identity wraps MSAL's error, which has the code. */
+const codeOf = (error: unknown): string => {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('errorCode' in error && typeof error.errorCode === 'string') return error.errorCode;
+  return 'cause' in error && error.cause !== error ? codeOf(error.cause) : '';
+};
 
 /** The `roles` claim. Microsoft asks nobody to read tokens of Graph, so one that cannot be read is no fault. */
 const rolesIn = (token: string): ReadonlySet<string> | undefined => {

@@ -123,6 +123,7 @@ const controlsOf = (world: GraphWorld, tokens: Tokens) => ({
   tokens,
   lag: world.lag,
   limits: world.limits,
+  reports: world.reports,
   devices: world.devices,
   bearer: ({ clientId, granted }: GraphApp): string =>
     `Bearer ${tokens.issue({ app: clientId, granted }).token}`,
@@ -171,7 +172,6 @@ export const startPretendGraph = async (options: PretendGraphOptions): Promise<P
     authorityHost: entra.origin,
     ca: certificate.ca,
     tokenCalls,
-    reports: world.reports,
     latency: options.latency ?? 0,
     close: async () => {
       await Promise.all([server.close(), entra.close()]);
