@@ -2,10 +2,11 @@
 import type { MethodOptions } from 'googleapis/build/src/apis/gmail/index.js';
 import type { z } from 'zod';
 import { AppError } from '../../bot/core/errors.ts';
-import { appErrorOf, asFetch } from '../http/as-fetch.ts';
+import { appErrorOf } from '../http/as-fetch.ts';
 import type { Cost, Http } from '../http/http.ts';
 import { errorOf, faultOf, refusedToken, type Fault } from './faults.ts';
 import type { Clients, clientsAt } from './apis.ts';
+import { throughHttp } from './through-http.ts';
 import { permissions, scopeOf, type Api, type MethodId } from './permissions.ts';
 import { asOf, type Tokens } from './tokens.ts';
 
@@ -82,7 +83,7 @@ export const createAsk = ({ tokens, clients, https, admin }: AskDeps): Ask => {
       const { status, data } = await call(client, {
         retry: false,
         validateStatus: () => true,
-        fetchImplementation: asFetch(https[api], () => described),
+        adapter: throughHttp(https[api], described),
       });
       return status >= 200 && status < 300
         ? { ok: true, value: data }

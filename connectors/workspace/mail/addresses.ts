@@ -82,8 +82,9 @@ export const outsideForwardingAddress: MailKind = {
           id: one.forwardingEmail,
           title: `Mail may be forwarded to ${one.forwardingEmail}, outside the school`,
           was: JSON.stringify(one),
-          undoable: true,
-          undo: 'Google sends that address a message, and it must be confirmed again before mail is forwarded to it.',
+          // One that was never confirmed comes back as it was.
+          undoable: one.verificationStatus === 'pending',
+          ...(one.verificationStatus !== 'pending' && { undo: confirmAgain }),
         })),
     ),
   take: async ({ id: forwardingEmail }, { ask, as }) =>
@@ -117,6 +118,10 @@ export const outsideForwardingAddress: MailKind = {
   },
 };
 
+/** Of an address outside the school: only whoever reads mail there can say yes. */
+const confirmAgain =
+  'Google asks whoever reads mail there to confirm it again: the person adds it in the settings of the mailbox, if it is still wanted.';
+
 const verifySending =
   'The address is there again, and must be confirmed: Google has sent it a message. Nobody can send as it until then.';
 
@@ -138,10 +143,10 @@ export const outsideSendAs: MailKind = {
             id: one.sendAsEmail,
             title: `Mail may be sent as ${one.sendAsEmail}, outside the school`,
             was: JSON.stringify(one),
-            undoable: one.smtpMsa === undefined,
+            undoable: false,
             undo:
               one.smtpMsa === undefined
-                ? 'The address may have to be confirmed again.'
+                ? confirmAgain
                 : 'It sent through a server outside, whose password Google does not tell: the person adds it again in the settings of the mailbox.',
           })),
     ),

@@ -10,7 +10,16 @@ import {
   forwardingAddresses,
   nothing,
 } from '../schema.ts';
-import { given, mapAnswer, readWas, taken, type Given, type Mailbox, type MailKind } from './mailbox.ts';
+import {
+  defined,
+  given,
+  mapAnswer,
+  readWas,
+  taken,
+  type Given,
+  type Mailbox,
+  type MailKind,
+} from './mailbox.ts';
 
 const me = 'me';
 const confirmFirst =
@@ -38,16 +47,9 @@ const writeForwarding = (value: z.output<typeof autoForwarding>, { ask, as }: Ma
     'gmail.users.settings.updateAutoForwarding',
     nothing,
     (api, options) =>
-      api.users.settings.updateAutoForwarding(
-        { userId: me, requestBody: defined(value) as { enabled: boolean } },
-        options,
-      ),
+      api.users.settings.updateAutoForwarding({ userId: me, requestBody: defined(value) }, options),
     { as },
   );
-
-/** Without the fields that Google left out. */
-const defined = (value: object): object =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 
 /**
  * Whether mail may be forwarded to an address: put back where it was taken away, which asks its owner to confirm it unless it is the

@@ -40,4 +40,8 @@ export const taken = (answer: Answer<unknown>): Answer<'done' | 'already'> => {
   return answer.fault.kind === 'absent' ? { ok: true, value: 'already' } : answer;
 };
 
-export const given = <T extends Given>(value: T): Answer<Given> => ({ ok: true, value });
+export const given = (value: Given): Answer<Given> => ({ ok: true, value });
+
+/** Without the fields that Google left out. */
+export const defined = (value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));

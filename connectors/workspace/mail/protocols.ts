@@ -1,15 +1,20 @@
 /** IMAP and POP: other mail programs that fetch the mail, some with an app password and no second step. */
 import type { z } from 'zod';
 import { imap as imapShape, nothing, pop as popShape } from '../schema.ts';
-import { given, mapAnswer, readWas, taken, type Given, type Mailbox, type MailKind } from './mailbox.ts';
+import {
+  defined,
+  given,
+  mapAnswer,
+  readWas,
+  taken,
+  type Given,
+  type Mailbox,
+  type MailKind,
+} from './mailbox.ts';
 
 const me = 'me';
 type Imap = z.output<typeof imapShape>;
 type Pop = z.output<typeof popShape>;
-
-/** Without the fields that Google left out. */
-const defined = <T extends object>(value: T): object =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 
 const readImap = ({ ask, as }: Mailbox) =>
   ask(

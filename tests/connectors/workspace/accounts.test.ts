@@ -44,6 +44,7 @@ describe('pages', () => {
       template: '/admin/directory/v1/users',
       status: 200,
       body: {
+        kind: 'admin#directory#users',
         users: [{ id: '1', primaryEmail: 'a@b', suspended: false, isAdmin: false, isDelegatedAdmin: false }],
       },
     });

@@ -118,9 +118,9 @@ describe('through HTTP', () => {
   test('a key that is none is said at the start, without a word of it', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' })).slice(0, -200);
-    expect(() => world.connect({ key: { ...world.google.credentials, private_key: pem } })).toThrow(
-      expect.objectContaining({ code: 'misconfigured', cause: undefined }),
-    );
+    const connect = () => world.connect({ key: { ...world.google.credentials, private_key: pem } });
+    expect(connect).toThrow(expect.objectContaining({ code: 'misconfigured' }));
+    expect(connect).not.toThrow(expect.objectContaining({ cause: expect.anything() as unknown }));
   });
 
   test('a place without TLS that is not this machine is refused before anything is sent', () => {

@@ -7,18 +7,27 @@ import { everyAccount, everyPage, startWorld, type World } from './world.ts';
 const estate = makeEstate(makeBigTrust({ schools: 12, people: 1_200 }));
 const domains = estate.google.domains;
 let world: World;
+let latency = 0;
 beforeEach(async () => {
   const [boss] = [...estate.google.users.values()];
   if (boss === undefined) throw new Error('nobody');
   boss.isAdmin = true;
-  world = await startWorld({ estate, connection: { admin: boss.primaryEmail, domains, licences: false } });
+  world = await startWorld({
+    estate,
+    latency: () => latency,
+    connection: { admin: boss.primaryEmail, domains, licences: false },
+  });
 });
-afterEach(async () => world.close());
+afterEach(async () => {
+  latency = 0;
+  await world.close();
+});
 
 const everybody = () => [...estate.google.users.keys()].sort();
 
 test('every account of every domain, once, with several lists under way at a time', async () => {
   world.google.knobs.shortPages = 40;
+  latency = 20;
   const accounts = await everyAccount(world.cloud);
   expect(accounts.map(({ id }) => id).sort()).toEqual(everybody());
   expect(world.google.calls.peak).toBeGreaterThan(1);
