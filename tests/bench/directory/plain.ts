@@ -10,6 +10,8 @@ import { answer } from './answer.ts';
 import type { GraphReady, WorkspaceReady } from './stand-in.ts';
 import { timed, type ClientSettings } from './walked.ts';
 
+type See = (id: string, address: string) => void;
+
 /** As the RetryHandler of Microsoft's client has them. */
 const tries = 3;
 
@@ -17,7 +19,7 @@ const fields =
   'id,userPrincipalName,mail,proxyAddresses,displayName,employeeId,userType,externalUserState,accountEnabled,createdDateTime,onPremisesSyncEnabled,department,assignedLicenses,employeeLeaveDateTime,signInActivity';
 
 interface GraphPage {
-  readonly value: readonly { readonly id: string }[];
+  readonly value: readonly { readonly id: string; readonly userPrincipalName: string }[];
   readonly '@odata.nextLink'?: string;
 }
 
@@ -30,15 +32,11 @@ const getPage = async (url: string, token: string): Promise<GraphPage> => {
   }
 };
 
-const walkGraph = async (
-  { url, token }: GraphReady,
-  top: number,
-  see: (id: string) => void,
-): Promise<number> => {
+const walkGraph = async ({ url, token }: GraphReady, top: number, see: See): Promise<number> => {
   let next: string | undefined = `${url}/v1.0/users?$select=${fields}&$top=${top}`;
   while (next !== undefined) {
     const page: GraphPage = await getPage(next, token);
-    for (const { id } of page.value) see(id);
+    for (const { id, userPrincipalName } of page.value) see(id, userPrincipalName);
     next = page['@odata.nextLink'];
   }
   return 0;
@@ -53,7 +51,8 @@ const signIn = ({ key, admin }: WorkspaceReady): JWT => {
   const auth = new JWT({ email: key.client_email, key: key.private_key, subject: admin, scopes });
   auth.transporter.interceptors.request.add({
     resolved: (config) => {
-      if (config.url.href === 'https://oauth2.googleapis.com/token') config.url = new URL(key.token_uri ?? '');
+      if (config.url.href === 'https://oauth2.googleapis.com/token')
+        config.url = new URL(key.token_uri ?? '');
       return Promise.resolve(config);
     },
   });
@@ -65,7 +64,7 @@ type Directory = admin_directory_v1.Admin;
 const walkUsers = async (
   api: Directory,
   whose: { readonly customer: string } | { readonly domain: string },
-  see: (id: string) => void,
+  see: See,
 ): Promise<void> => {
   let pageToken: string | undefined;
   do {
@@ -76,7 +75,7 @@ const walkUsers = async (
       projection: 'full',
       ...(pageToken !== undefined && { pageToken }),
     });
-    for (const { id } of data.users ?? []) see(id ?? '');
+    for (const { id, primaryEmail } of data.users ?? []) see(id ?? '', primaryEmail ?? '');
     pageToken = data.nextPageToken ?? undefined;
   } while (pageToken !== undefined);
 };
@@ -102,7 +101,7 @@ await answer((settings: ClientSettings) => {
   const { graph, workspace, licences = true } = settings;
   const auth = signIn(workspace);
   const api = new admin_directory_v1.Admin({ auth, rootUrl: `${workspace.url}/` });
-  const google = async (see: (id: string) => void): Promise<number> => {
+  const google = async (see: See): Promise<number> => {
     if (licences) await walkLicences(workspace, auth);
     await walkUsers(api, { customer: 'my_customer' }, see);
     return 0;
@@ -112,11 +111,20 @@ await answer((settings: ClientSettings) => {
     answers: {
       graph: () => timed((see) => walkGraph(graph, settings.page ?? 500, see)),
       workspace: () => timed(google),
-      both: () =>
-        timed(async (see) => {
-          await walkGraph(graph, settings.page ?? 500, see);
-          return google(see);
-        }),
+      both: () => {
+        const people = new Set<string>();
+        return timed(
+          async (see) => {
+            const note: See = (id, address) => {
+              see(id);
+              people.add(address.toLowerCase());
+            };
+            await walkGraph(graph, settings.page ?? 500, note);
+            return google(note);
+          },
+          () => people.size,
+        );
+      },
       /** The domains side by side, with the retries that googleapis has of its own; a list that fails is given up. */
       lanes: () =>
         timed(async (see) => {

@@ -16,6 +16,10 @@ export interface ClientSettings {
 
 export interface Walked {
   readonly ms: number;
+  /** Of these, for joining. */
+  readonly joinMs: number;
+  /** How many people the accounts were joined into; 0 where they were not. */
+  readonly people: number;
   /** Accounts that came, each counted once; and those that came a second time. */
   readonly accounts: number;
   readonly doubled: number;
@@ -38,15 +42,21 @@ export const counting = () => {
   };
 };
 
-/** @param walk how many lists ended before their end */
+/**
+ * @param walk how many lists ended before their end
+ * @param join how many people the accounts are; its time counts too
+ */
 export const timed = async (
   walk: (see: (id: string) => void) => Promise<number>,
+  join: () => number = () => 0,
 ): Promise<Walked> => {
   const { see, result } = counting();
   const before = process.cpuUsage();
   const began = performance.now();
   const broken = await walk(see);
-  const ms = performance.now() - began;
+  const walked = performance.now();
+  const people = join();
+  const ended = performance.now();
   const { user, system } = process.cpuUsage(before);
-  return { ms, ...result(), cpu: user + system, broken };
+  return { ms: ended - began, joinMs: ended - walked, ...result(), people, cpu: user + system, broken };
 };
