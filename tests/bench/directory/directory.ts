@@ -2,18 +2,14 @@
  * Listing and joining a trust of 60,000 people in both clouds, beside a plain sequential loop of the vendors' own clients and
  * the floor that page size, latency and the allowed concurrency set; the same held to 200 calls a second; and a whole night's memory.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeBigTrust } from '../../pretend-school/estate/index.ts';
-import { toRosterCsv } from '../../pretend-school/trust.ts';
 import type { Benchmark } from '../benchmark.ts';
-import { startChild, stayOff } from '../child.ts';
+import { stayOff } from '../child.ts';
 import { graphFloor, workspaceFloor, type Floor } from './floors.ts';
-import type { Night } from './night.ts';
+import { oneNight } from './one-night.ts';
 import { reportOf, type Row } from './report.ts';
-import { fileOf, openScene, type Measured, type Question, type Scene } from './scene.ts';
+import { openScene, type Measured, type Question, type Scene } from './scene.ts';
 
 const latency = 50;
 /** As the connectors are configured (graph: client.ts; workspace: lines.ts). */
@@ -33,7 +29,7 @@ export const directory: Benchmark = {
     const free = await freely(trust, quick ? 2 : 4, tell);
     const held = await throttled(trust, quick ? 1 : 2, tell);
     tell('a night, for its memory');
-    const night = await oneNight(trust);
+    const night = await oneNight({ ...trust, page: usualPage });
     return reportOf({ free, held, night, apart, load: loadavg()[0] ?? Number.NaN });
   },
 };
@@ -128,21 +124,5 @@ const throttled = async (trust: Trust, rounds: number, tell: Tell): Promise<Row[
     ];
   } finally {
     await scene.close();
-  }
-};
-
-const oneNight = async (trust: Trust): Promise<Night> => {
-  const rosters = await mkdtemp(join(tmpdir(), 'lantern-rosters-'));
-  const scene = await openScene({ ...trust, latency: 0, graphPage: usualPage });
-  try {
-    for (const school of makeBigTrust(trust).schools)
-      await writeFile(join(rosters, `${school.id}.csv`), toRosterCsv(school));
-    const child = await startChild(fileOf('night'), { ...scene.settings(), rosters });
-    const night = (await child.ask('night')) as Night;
-    await child.stop();
-    return night;
-  } finally {
-    await scene.close();
-    await rm(rosters, { recursive: true, force: true });
   }
 };
