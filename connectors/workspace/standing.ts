@@ -87,18 +87,25 @@ const assignments = async (
 
 /** Of every account, for a walk: read once, before the first page is handed out. */
 export const readStanding = async (workspace: Workspace): Promise<Standing> => {
-  const [assigned, licences] = await Promise.all([
-    assignments(undefined, workspace),
+  const [roles, licences] = await Promise.all([
+    rolesOfAll(workspace),
     workspace.licencesInLists ? listLicences(workspace) : noLicences,
   ]);
+  return standingOf(roles, licences.checked ? licences.value.byAddress : new Map());
+};
+
+/** Undefined: they could not be read, so anybody may hold one. */
+const rolesOfAll = async (workspace: Workspace): Promise<Roles | undefined> => {
+  const assigned = await assignments(undefined, workspace);
+  if (assigned === undefined) return undefined;
+  const names = assigned.length === 0 ? undefined : await roleNames(workspace);
   const roles = new Map<string, string[]>();
-  const names = assigned === undefined || assigned.length === 0 ? undefined : await roleNames(workspace);
-  for (const { roleId, assignedTo } of assigned ?? []) {
+  for (const { roleId, assignedTo } of assigned) {
     const held = roles.get(assignedTo) ?? [];
     held.push(names?.get(roleId) ?? anyAdministrator);
     roles.set(assignedTo, held);
   }
-  return standingOf(assigned && roles, licences.checked ? licences.value.byAddress : new Map());
+  return roles;
 };
 
 /** Of one account, at the moment of acting: its roles are read again, through groups too; its licences are those of the last listing. */

@@ -76,27 +76,67 @@ const fetchPage = async (lane: string, token: string | null, { ask }: Workspace)
   return { users, place: nextPageToken === undefined ? 'done' : { token: nextPageToken } };
 };
 
-/** Pages of all lanes, as they come; each lane fetches one page ahead. */
+/**
+ * People who may wait for whoever works on them (about 1 kB each): enough that reading goes on while roles and licences, which
+ * come in one long list, are still being read.
+ */
+const mostWaiting = 32_000;
+
+/**
+ * Pages of all lanes, as they come. Each lane goes on by itself as long as not too many people wait; when one fails, what came
+ * before is handed out first.
+ */
 async function* walkLanes(
   from: Places,
   workspace: Workspace,
 ): AsyncGenerator<{ readonly users: readonly GoogleUser[]; readonly places: Places }, void, undefined> {
   const places = new Map(from);
-  const coming = new Map<string, Promise<readonly [string, LanePage]>>();
-  const fetch = (lane: string, place: Place): void => {
-    coming.delete(lane);
-    if (place === 'done') return;
-    const page = fetchPage(lane, place.token, workspace).then((found) => [lane, found] as const);
-    // Whoever walks on meets its error; whoever stops here never asked for that page.
-    page.catch(() => undefined);
-    coming.set(lane, page);
+  const ready: (readonly [lane: string, page: LanePage])[] = [];
+  const open = [...places].filter((one): one is [string, { token: string | null }] => one[1] !== 'done');
+  let inFlight = 0;
+  let waiting = 0;
+  let failed: { readonly error: unknown } | undefined;
+  let stopped = false;
+  let wake = (): void => undefined;
+  const fetch = async (lane: string, token: string | null): Promise<void> => {
+    inFlight += 1;
+    try {
+      const page = await fetchPage(lane, token, workspace);
+      ready.push([lane, page]);
+      waiting += page.users.length;
+      if (page.place !== 'done') open.push([lane, page.place]);
+    } catch (error) {
+      failed ??= { error };
+    }
+    inFlight -= 1;
+    pump();
+    wake();
   };
-  for (const [lane, place] of places) fetch(lane, place);
-  while (coming.size > 0) {
-    const [lane, { users, place }] = await Promise.race(coming.values());
-    fetch(lane, place);
-    places.set(lane, place);
-    yield { users, places };
+  const pump = (): void => {
+    while (!stopped && failed === undefined && waiting + inFlight * pageSize < mostWaiting) {
+      const next = open.shift();
+      if (next === undefined) return;
+      void fetch(next[0], next[1].token);
+    }
+  };
+  pump();
+  try {
+    for (;;) {
+      const [lane, page] = ready.shift() ?? [];
+      if (lane !== undefined && page !== undefined) {
+        waiting -= page.users.length;
+        pump();
+        places.set(lane, page.place);
+        yield { users: page.users, places };
+      } else if (inFlight > 0) {
+        await new Promise<void>((done) => (wake = done));
+      } else {
+        if (failed !== undefined) throw failed.error;
+        return;
+      }
+    }
+  } finally {
+    stopped = true;
   }
 }
 

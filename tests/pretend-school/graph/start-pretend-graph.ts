@@ -172,7 +172,6 @@ export const startPretendGraph = async (options: PretendGraphOptions): Promise<P
     authorityHost: entra.origin,
     ca: certificate.ca,
     tokenCalls,
-    reports: world.reports,
     latency: options.latency ?? 0,
     close: async () => {
       await Promise.all([server.close(), entra.close()]);

@@ -52,7 +52,8 @@ export const userAnswer = (ws: Workspace, user: GoogleUser) => ({
 });
 
 const listUsers = (ws: Workspace) => {
-  let order: readonly string[] = [];
+  let size = 0;
+  let inOrder = new Map<string | null, readonly string[]>();
   return (request: RoutedRequest): unknown => {
     const { google } = ws;
     const domain = request.query.get('domain');
@@ -62,22 +63,20 @@ const listUsers = (ws: Workspace) => {
       request.query.get('sortOrder') === 'DESCENDING'
     )
       throw new Error('the pretend Workspace sorts by address, ascending, and in no other way');
-    if (order.length !== google.users.size)
-      order = [...google.users.values()]
-        .sort((a, b) => (a.primaryEmail < b.primaryEmail ? -1 : 1))
-        .map(({ id }) => id);
+    if (size !== google.users.size) {
+      size = google.users.size;
+      inOrder = sorted([...google.users.values()]);
+    }
     const keep = filterOf(request.query.get('query') ?? '');
     const deleted = request.query.get('showDeleted') === 'true';
     const { items, nextPageToken } = pageOf(
       ws,
       request,
       'directory.users.list',
-      deleted ? [] : order,
+      deleted ? [] : (inOrder.get(domain) ?? []),
       (id) => {
         const user = ws.lag.listed('user', id, google.users.get(id));
-        if (user === undefined || (domain !== null && !user.primaryEmail.endsWith(`@${domain}`)))
-          return undefined;
-        return keep(user) ? userAnswer(ws, user) : undefined;
+        return user !== undefined && keep(user) ? userAnswer(ws, user) : undefined;
       },
     );
     return {
@@ -87,6 +86,16 @@ const listUsers = (ws: Workspace) => {
       ...(nextPageToken !== undefined && { nextPageToken }),
     };
   };
+};
+
+/** Ids in the order of addresses: of each domain, and of all under null. */
+const sorted = (users: readonly GoogleUser[]): Map<string | null, readonly string[]> => {
+  const order = users.toSorted((a, b) => (a.primaryEmail < b.primaryEmail ? -1 : 1));
+  const domainOf = ({ primaryEmail }: GoogleUser) => primaryEmail.slice(primaryEmail.indexOf('@') + 1);
+  return new Map<string | null, readonly string[]>([
+    [null, order.map(({ id }) => id)],
+    ...[...Map.groupBy(order, domainOf)].map(([domain, some]) => [domain, some.map(({ id }) => id)] as const),
+  ]);
 };
 
 /** Google wants one of the two, and its own customer or domain. */
