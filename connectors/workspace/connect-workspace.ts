@@ -52,6 +52,7 @@ export const connectWorkspace = (
   return {
     name: 'google',
     tenant: workspace.tenant,
+    own: [lower(admin)],
     accounts: {
       pages: walkAccounts(workspace),
       find: async (id) => {

@@ -95,7 +95,7 @@ export const readStanding = async (workspace: Workspace): Promise<Standing> => {
 };
 
 /** Undefined: they could not be read, so anybody may hold one. */
-const rolesOfAll = async (workspace: Workspace): Promise<Roles | undefined> => {
+const rolesOfAll = async (workspace: Workspace): Promise<Roles> => {
   const assigned = await assignments(undefined, workspace);
   if (assigned === undefined) return undefined;
   const names = assigned.length === 0 ? undefined : await roleNames(workspace);

@@ -88,7 +88,13 @@ export const toDisable = (
   return {
     ...leaver,
     stage: two ? 'approving' : 'disabling',
-    decision: { ...decided('disable', '', deciding), urgent, needs: two ? 2 : 1, because: [...because] },
+    decision: {
+      ...decided('disable', '', deciding),
+      urgent,
+      needs: two ? 2 : 1,
+      because: [...because],
+      accounts: leaver.accounts.map(({ cloud, id }) => ({ cloud, id })),
+    },
     runs: [],
     events: [
       ...leaver.events,

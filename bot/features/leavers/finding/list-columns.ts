@@ -5,9 +5,12 @@ import { listed } from './say-list.ts';
 /** Headers by what they mean, the best first: a preferred name counts before a legal one, a last working day before a contract's end. */
 const aliases = {
   id: [
-    'person id', 'mis id', 'id', 'pupil id', 'student id', 'staff id', 'adno', 'admission no', 'admission number',
-    'admissions number', 'staff code', 'employee id', 'employee no', 'employee number', 'payroll no', 'payroll number',
-    'payroll id', 'personnel no', 'personnel number',
+    'person id', 'mis id', 'id', 'pupil id', 'student id', 'adno', 'admission no', 'admission number', 'admissions number',
+  ],
+  /** A list of both has a column for each. */
+  staffId: [
+    'staff id', 'staff code', 'employee id', 'employee no', 'employee number', 'payroll no', 'payroll number', 'payroll id',
+    'personnel no', 'personnel number',
   ],
   /** The unique pupil number; in other systems the same three letters head an address, so what is in it decides. */
   upn: ['upn', 'unique pupil number'],
@@ -37,7 +40,8 @@ export const listColumns = Object.keys(aliases) as ListColumn[];
 
 /** What a column is called where people choose. */
 export const columnWords: Readonly<Record<ListColumn, string>> = {
-  id: 'the person’s id in the MIS or payroll',
+  id: 'the person’s id in the MIS',
+  staffId: 'the staff code or payroll number',
   upn: 'the unique pupil number (UPN)',
   address: 'the school address',
   entraId: 'the Entra object id',
@@ -111,7 +115,7 @@ export const layoutOf = (
   return mistakes.length === 0 ? { layout } : { mistakes };
 };
 
-const whoColumns = ['id', 'upn', 'address', 'entraId', 'googleId'] as const;
+const whoColumns = ['id', 'staffId', 'upn', 'address', 'entraId', 'googleId'] as const;
 
 const missingFrom = (mapping: ListMapping): string[] => {
   const named =

@@ -154,7 +154,7 @@ const draftOf = (
   const name = nameOf(cell);
   const address = cell('address').toLowerCase();
   const id = {
-    id: cell('id'),
+    id: cell('id') || cell('staffId'),
     upn: cell('upn').toUpperCase(),
     entraId: cell('entraId'),
     googleId: cell('googleId'),
@@ -168,6 +168,7 @@ const draftOf = (
   const read = said === '' ? { date: '' } : readDate(said);
   if ('because' in read) return refuse(`The last day cannot be read: ${read.because}.`);
   const [year, group] = [yearOf(cell('year')), cell('class')];
+  const isPupil = year !== '' || group !== '' || id.upn !== '';
   return {
     line: row.line,
     ...given({
@@ -181,7 +182,7 @@ const draftOf = (
     entraId: id.entraId.toLowerCase() || undefined,
     name,
     lastDay: read.date,
-    kind: kindOf(cell('kind'), year !== '' || group !== '' || id.upn !== '' ? 'pupil' : byHeader),
+    kind: kindOf(cell('kind'), isPupil ? 'pupil' : cell('staffId') === '' ? byHeader : 'staff'),
   };
 };
 
@@ -202,9 +203,11 @@ const kindOf = (said: string, otherwise: ListLine['kind']): ListLine['kind'] => 
 };
 
 /** The name of the id says whose list it is: only pupils have admission numbers, only staff are paid. */
-const kindBy = ({ id = '', manager }: ListMapping): ListLine['kind'] => {
+const kindBy = ({ id = '', staffId, manager }: ListMapping): ListLine['kind'] => {
   if (/adno|admission|pupil|student/.test(id)) return 'pupil';
-  return /staff|payroll|employee|personnel/.test(id) || manager !== undefined ? 'staff' : 'other';
+  return staffId !== undefined || /staff|payroll|employee|personnel/.test(id) || manager !== undefined
+    ? 'staff'
+    : 'other';
 };
 
 /** As the roster writes it: `Year 8` is 8, Reception R, Nursery N. */

@@ -153,8 +153,22 @@ test('the preview shows the first rows as they will be read, and what is not use
   );
   expect(preview.first).toHaveLength(8);
   expect(preview.unused).toEqual(['Shoe size']);
-  expect(preview.mapping).toEqual({ id: 'staff code', name: 'name', lastDay: 'leaving date' });
+  expect(preview.mapping).toEqual({ staffId: 'staff code', name: 'name', lastDay: 'leaving date' });
   expect(preview.counts.good).toBe(20);
+});
+
+test('a list of staff and pupils together has an id column for each, and both are read', () => {
+  const { lines } = readList(
+    {
+      name: 'leavers.csv',
+      text: 'Staff Code,Adno,Name,Date of Leaving\nS901,,Martha Kenyon,31/08/2026\n,P9001,Kezia Boateng,23/10/2026\n',
+    },
+    lists,
+  );
+  expect(lines.map(({ id, kind }) => [id, kind])).toEqual([
+    ['S901', 'staff'],
+    ['P9001', 'pupil'],
+  ]);
 });
 
 test('whatever is in a file, reading it ends, and every row is good, staying, joined or bad', () => {
