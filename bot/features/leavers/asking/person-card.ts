@@ -141,6 +141,11 @@ const eventWords: Readonly<Record<string, string>> = {
   'half-done': 'has done what it can',
   'half-undone': 'has put back what it can',
   'still-half-done': 'looked again',
+  'ran-out': 'asks anew',
+  'kept-until': 'asks anew',
+  'enabled-again': 'asks anew',
+  'new-ground': 'asks anew',
+  protected: 'asks anew',
 };
 
 /** What a step came to is a sentence of its own; everything else somebody did. */
@@ -169,7 +174,9 @@ const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons']
       button('I have done my part: look again', 'leavers.again', 'yes'),
       ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
     ];
-  return leaver.stage === 'disabled' ? [button('Undo…', 'leavers.undo')] : [];
+  if (leaver.stage !== 'disabled') return [];
+  const isForATime = leaver.grounds.some(({ what }) => what === 'sanction');
+  return [button(isForATime ? 'Give access back…' : 'Undo…', 'leavers.undo')];
 };
 
 const licenceTitles = async (

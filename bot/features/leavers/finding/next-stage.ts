@@ -46,6 +46,8 @@ export const nextStage = (row: Leaver, look: Look, facts: Facts): Next | undefin
         : reopened(fresh, 'kept-until', `It was to be kept until ${sayDate(row.decision?.until ?? '')}.`);
     case 'approving':
       if (fresh.stage === 'gone') return over(fresh);
+      if (hasRunOut(row, facts))
+        return reopened(fresh, 'ran-out', 'Nobody has agreed in time, so it is to be decided anew.');
       return isUntouchable(look.protections)
         ? {
             stage: fresh.stage,
@@ -76,6 +78,10 @@ const reopened = (fresh: Fresh, what: string, words: string): Next | undefined =
   fresh.stage === 'gone' && fresh.what !== 'came-back'
     ? undefined
     : { stage: fresh.stage, decided: false, event: fresh.stage === 'gone' ? fresh : { what, words } };
+
+/** An approval holds for the hours of the policy (E8). */
+const hasRunOut = ({ decision }: Leaver, { now }: Facts): boolean =>
+  decision?.expires !== undefined && decision.expires <= now.toISOString();
 
 /** On the very day it is asked about again. */
 const isKept = ({ decision }: Leaver, { policy, now }: Facts): boolean =>
