@@ -30,6 +30,7 @@ import {
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
+import { keepRosters } from './keep-rosters.ts';
 import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
 import { openSealing } from './sealing.ts';
 import { logGrants } from './say-grants.ts';
@@ -71,6 +72,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const log = options.log ?? createLog(config.logLevel);
   const schools = await loadSchools(config.schools);
   const directory = directoryOf(schools, log);
+  const rosters = keepRosters(schools, directory, log);
   await checkPolicies(schools, directory);
 
   const stored = createRecords(await storageOf(config, 'table'));
@@ -159,6 +161,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const url = await listen(server, config);
   logGrants(clouds, log).catch(() => log.warn('what was granted in the clouds could not be checked'));
   holders.start();
+  rosters.start();
   worker.start();
   anchorer?.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
@@ -170,6 +173,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       await stopListening(server);
       await worker.stop();
       holders.stop();
+      rosters.stop();
       await teams.close();
       await clouds.close();
       await anchorer?.stop();

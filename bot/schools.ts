@@ -33,6 +33,8 @@ const file = z.record(
 /** A file, by the name that schools.yaml gives it. */
 interface Named {
   readonly path: string;
+  /** Where it lies, absolute. */
+  readonly at: string;
   readonly text: string;
 }
 
@@ -115,6 +117,7 @@ const readYaml = (text: string, path: string, problems: string[]): unknown => {
 
 const readNamed = async (folder: string, path: string, problems: string[]): Promise<Named> => ({
   path,
+  at: resolve(folder, path),
   text: await readText(resolve(folder, path), problems),
 });
 

@@ -43,6 +43,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     may: 'bot/(cloud-settings|config|schools)\\.ts|bot/core/.*|connectors/(graph|workspace|http)/.*',
     packages: '@azure/identity',
   },
+  { files: /^bot\/keep-rosters\.ts$/, may: 'bot/(people|schools)\\.ts|bot/core/.*|connectors/roster/.*' },
   { files: /^bot\/cloud-settings\.ts$/, may: '', packages: 'zod' },
   { files: /^bot\/say-grants\.ts$/, may: 'bot/core/.*' },
   { files: /^bot\/grants\.ts$/, may: 'bot/(clouds|config|schools|say-grants)\\.ts|bot/core/.*' },

@@ -55,7 +55,9 @@ test('the list of the MIS goes in, and is shown as it will be read', async () =>
   await stage.as('it', async (page) => {
     const card = await open(page);
     await press(card, 'Put in a leaver list…');
-    await card.getByRole('textbox', { name: /^The list/ }).fill(leaverListCsv(stage.lantern.world.estate, 'hillside'));
+    await card
+      .getByRole('textbox', { name: /^The list/ })
+      .fill(leaverListCsv(stage.lantern.world.estate, 'hillside'));
     await stage.picture(page, 'leavers-paste');
     await press(card, 'Read it');
     const words = await card.innerText();
@@ -129,7 +131,9 @@ test('at Brook, with both clouds, the accounts are disabled in both and put back
   await stage.as('brook-it', async (page) => {
     const card = await open(page);
     await press(card, 'Put in a leaver list…');
-    await card.getByRole('textbox', { name: /^The list/ }).fill(leaverListCsv(stage.lantern.world.estate, 'brook'));
+    await card
+      .getByRole('textbox', { name: /^The list/ })
+      .fill(leaverListCsv(stage.lantern.world.estate, 'brook'));
     await press(card, 'Read it');
     await press(card, 'Use this list');
   });
