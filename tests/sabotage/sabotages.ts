@@ -218,8 +218,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'whoever asked agrees with themselves',
     file: 'bot/features/leavers/asking/decide.ts',
-    from: 'decision !== undefined && decision.by !== by && person !== by',
-    to: 'decision !== undefined && person !== by',
+    from: '  decision.by !== by &&\n',
+    to: '',
     tests: ['tests/features/leavers/asking/decide.test.ts'],
   },
   {
