@@ -252,8 +252,8 @@ test.each(Object.keys(relations) as Relation[])(
   60_000,
 );
 
-test('every verb that works on a record has a place in this table, or in the tests of newcomers, leaving and guests', () => {
-  const known = new Set(['case', 'own report', 'newcomer', 'checklist', 'guest', 'nothing']);
+test('every verb that works on a record has a place in this table, or in the tests of newcomers, leavers, leaving and guests', () => {
+  const known = new Set(['case', 'own report', 'newcomer', 'leaver', 'checklist', 'guest', 'nothing']);
   for (const { verb } of flows) expect(known.has(verbTable.get(verb)?.record ?? '')).toBe(true);
   const ofCases = [...verbTable].filter(([verb]) => verb.startsWith('case.'));
   expect(ofCases.every(([, { record }]) => record === 'case')).toBe(true);

@@ -53,7 +53,7 @@ export const directoryPages: Kind<z.infer<typeof page>> = {
 export const anyPages: Kind<unknown> = { name: 'directory-page', table: 'directory', schema: z.unknown() };
 
 /** No school's: an id of a school has no `_`. */
-const homeless = '_';
+export const homeless = '_';
 
 export const pageKey = (cloud: Place, walk: string, school: SchoolId | undefined, number: number): Key => ({
   partition: directoryPartition(cloud),

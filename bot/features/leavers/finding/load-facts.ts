@@ -14,9 +14,9 @@ import type {
 import { leaverRange, leavers, type Leaver } from '../leaver.ts';
 import { joinList, type Joined } from './join.ts';
 import { listOf, type LeaverList } from './leaver-list.ts';
-import type { NightFacts } from './look.ts';
+import { placeOf, type NightFacts } from './look.ts';
 import { peopleOf, type Seen } from './people-of.ts';
-import type { Walked } from './directory-rows.ts';
+import { homeless, type Walked } from './directory-rows.ts';
 import { accountsOf } from './walk.ts';
 
 /** A cloud tonight: what was read of it, or why it could not be. */
@@ -47,7 +47,7 @@ export const loadFacts = async (
   const stored = new Map<string, Stored<Leaver>>();
   for await (const row of deps.records.list(leavers, leaverRange(school))) stored.set(row.value.id, row);
   const list = await listOf(school, deps);
-  const { seen, counts } = await seenIn(school, tonight, deps);
+  const { seen, counts } = await seenIn(school, tonight, stored, deps);
   const policy = deps.policies.of(school);
   const ours = (address: string, account: CloudAccount): boolean =>
     deps.clouds.schoolOf({ cloud: account.cloud, tenant: account.tenant, address }) !== undefined;
@@ -93,21 +93,33 @@ export const loadFacts = async (
 const seenIn = async (
   school: SchoolId,
   tonight: readonly CloudTonight[],
+  rows: ReadonlyMap<string, Stored<Leaver>>,
   deps: Deps,
 ): Promise<{ readonly seen: Seen[]; readonly counts: Map<Cloud, number> }> => {
   const counts = new Map<Cloud, number>();
   const seen: Seen[] = [];
+  const known = new Set([...rows.values()].flatMap(({ value }) => value.accounts.map(placeOf)));
   for (const one of tonight) {
     if (!('walked' in one)) continue;
     const accounts = new Map<string, CloudAccount>();
     for await (const account of accountsOf(one.cloud, one.walked, school, deps))
       accounts.set(account.id, account);
+    for await (const account of accountsOf(one.cloud, one.walked, homeless, deps))
+      if (await isOurs(account, school, known, deps)) accounts.set(account.id, account);
     counts.set(one.cloud, accounts.size);
     for (const account of accounts.values())
       seen.push({ account, owner: await deps.directory.byAccount(account) });
   }
   return { seen, counts };
 };
+
+/** An address of no school's says little: a guest has none of ours, and a person may have one of the trust's. */
+const isOurs = async (
+  account: CloudAccount,
+  school: SchoolId,
+  known: ReadonlySet<string>,
+  { directory }: Deps,
+): Promise<boolean> => known.has(placeOf(account)) || (await directory.byAccount(account))?.school === school;
 
 const titlesFor = async (
   tonight: readonly CloudTonight[],
