@@ -24,7 +24,7 @@ interface Scene {
 
 const openGraph = async (estate: Estate): Promise<Scene> => {
   const scene = await startGraphScene({ estate, checkContract: false, optional: true });
-  closing.push(scene.close);
+  closing.push(() => scene.close());
   const { graph } = scene;
   const { users } = estate.entra;
   return {
@@ -54,7 +54,7 @@ const openWorkspace = async (estate: Estate): Promise<Scene> => {
   boss!.isAdmin = true;
   const connection = { admin: boss!.primaryEmail, domains };
   const world = await startWorld({ estate, checkContract: false, limits: [], connection });
-  closing.push(world.close);
+  closing.push(() => world.close());
   return {
     cloud: world.cloud,
     again: () => world.connect(),
