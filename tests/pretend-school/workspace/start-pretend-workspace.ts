@@ -115,7 +115,10 @@ export const startPretendWorkspace = async (options: PretendWorkspaceOptions): P
   const first = makeServiceAccount('lantern', options.delegated ?? methods.flatMap(({ scopes }) => scopes));
   const accounts = new Map([[first.key.client_email, first]]);
   const shared = { faults: createCloudFaults(), calls: createCalls() };
-  const contract = createContract('Google Workspace', options.checkContract === false ? undefined : describeWorkspace());
+  const contract = createContract(
+    'Google Workspace',
+    options.checkContract === false ? undefined : describeWorkspace(),
+  );
   const throttle = createThrottle(
     options.limits ?? googleLimits,
     options.quotaNow ?? (() => performance.now()),
