@@ -112,8 +112,10 @@ async function* walkLanes(
     pump();
     wake();
   };
+  const mayFetch = (): boolean =>
+    !stopped && failed === undefined && waiting + inFlight * pageSize < mostWaiting;
   const pump = (): void => {
-    while (!stopped && failed === undefined && waiting + inFlight * pageSize < mostWaiting) {
+    while (mayFetch()) {
       const next = open.shift();
       if (next === undefined) return;
       void fetch(next[0], next[1].token);

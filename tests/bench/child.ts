@@ -35,17 +35,32 @@ export const pinned = (argv: readonly string[]): readonly [string, ...string[]] 
 /**
  * Starts `file` (which calls `serve` of turns/serve.ts) with `settings`, and resolves when it is ready.
  * `quiet`: what it says to standard output and standard error goes nowhere. `beside`: it runs where this process does, not
- * on the servers' core.
+ * on the servers' core. `flags`: of Node. `env`: on top of this process's.
  * @throws Error when it ends before that
  */
 export const startChild = async <Ready>(
   file: string,
   settings: unknown,
-  { quiet = false, beside = false }: { readonly quiet?: boolean; readonly beside?: boolean } = {},
+  {
+    quiet = false,
+    beside = false,
+    flags = [],
+    env = {},
+  }: {
+    readonly quiet?: boolean;
+    readonly beside?: boolean;
+    readonly flags?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Child<Ready>> => {
-  const [command, ...argv] = beside ? ([process.execPath, file] as const) : pinned([file]);
+  const [command, ...argv] = beside
+    ? ([process.execPath, ...flags, file] as const)
+    : pinned([...flags, file]);
   const says = quiet ? 'ignore' : 'inherit';
-  const child = spawn(command, argv, { stdio: ['ignore', says, says, 'ipc'] });
+  const child = spawn(command, argv, {
+    stdio: ['ignore', says, says, 'ipc'],
+    env: { ...process.env, ...env },
+  });
   child.send(JSON.stringify(settings));
   const ready = (await answerOf(child, file)) as Ready;
   const ask = (question: string): Promise<unknown> => {

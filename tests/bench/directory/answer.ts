@@ -8,13 +8,13 @@ export interface Answering {
 }
 
 /** Ends with its parent. What a question throws ends the process, so that the parent hears of it. */
-export const answer = async <Settings>(start: (settings: Settings) => Promise<Answering>): Promise<void> => {
+export const answer = async (start: (settings: unknown) => Promise<Answering>): Promise<void> => {
   const [settings] = (await once(process, 'message')) as [string];
-  const { ready, answers, close } = await start(JSON.parse(settings) as Settings);
+  const { ready, answers, ...served } = await start(JSON.parse(settings));
   const reply = async (question: string): Promise<void> => {
     process.send?.(JSON.stringify((await answers[question]?.()) ?? {}));
   };
   process.on('message', (question: string) => void reply(question));
-  process.once('disconnect', () => void close().finally(() => process.exit(0)));
+  process.once('disconnect', () => void served.close().finally(() => process.exit(0)));
   process.send?.(JSON.stringify(ready));
 };

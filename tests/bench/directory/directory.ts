@@ -29,8 +29,9 @@ export const directory: Benchmark = {
     const free = await freely(trust, quick ? 2 : 4, tell);
     const held = await throttled(trust, quick ? 1 : 2, tell);
     tell('a night, for its memory');
-    const night = await oneNight({ ...trust, page: usualPage });
-    return reportOf({ free, held, night, apart, load: loadavg()[0] ?? Number.NaN });
+    const night = await oneNight({ ...trust, page: usualPage, bounded: true });
+    const lavish = await oneNight({ ...trust, page: usualPage, bounded: false });
+    return reportOf({ free, held, night, lavish, apart, load: loadavg()[0] ?? Number.NaN });
   },
 };
 

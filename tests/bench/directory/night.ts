@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import '../../../bot/main.ts';
+import { startLantern } from '../../../bot/main.ts';
 import type { Deps, Records } from '../../../bot/core/ports.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
 import { compareSchool } from '../../../bot/features/leavers/finding/compare-school.ts';
@@ -117,7 +117,11 @@ const night = async (deps: Deps, before: number): Promise<Night> => {
   };
 };
 
-await answer((settings: NightSettings) => {
+// The whole product is loaded, as it is on a server.
+if (typeof startLantern !== 'function') throw new Error('the product is not there');
+
+await answer((given) => {
+  const settings = given as NightSettings;
   const rosters = readdirSync(settings.rosters).map((file) => {
     const school = file.replace('.csv', '');
     const domain = `${school}.example`;

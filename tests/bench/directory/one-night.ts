@@ -14,9 +14,17 @@ export interface NightOptions {
   readonly people: number;
   /** Of Graph. */
   readonly page: number;
+  /** Whether memory is dear: a bounded heap, and one arena of the allocator instead of one for each thread. */
+  readonly bounded: boolean;
 }
 
-export const oneNight = async ({ schools, people, page }: NightOptions): Promise<Night> => {
+/** What a server can be given; left alone, V8 takes what the machine has before it cleans up. */
+const boundedMemory = {
+  flags: ['--max-old-space-size=160', '--max-semi-space-size=2'],
+  env: { MALLOC_ARENA_MAX: '1' },
+};
+
+export const oneNight = async ({ schools, people, page, bounded }: NightOptions): Promise<Night> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-night-'));
   const rosters = join(folder, 'rosters');
   const scene = await openScene({ schools, people, latency: 0, graphPage: page });
@@ -28,7 +36,7 @@ export const oneNight = async ({ schools, people, page }: NightOptions): Promise
     // bot/main.ts, which is in it, starts by itself when it is what Node was given.
     const file = join(folder, 'start.mjs');
     await writeFile(file, "await import('./night.mjs');\n");
-    const child = await startChild(file, { ...scene.settings(), rosters });
+    const child = await startChild(file, { ...scene.settings(), rosters }, bounded ? boundedMemory : {});
     const night = (await child.ask('night')) as Night;
     await child.stop();
     return night;

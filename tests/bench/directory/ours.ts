@@ -27,7 +27,8 @@ const join = (accounts: readonly CloudAccount[]): number =>
     0,
   );
 
-await answer((settings: ClientSettings) => {
+await answer((given) => {
+  const settings = given as ClientSettings;
   const clouds = openOurs(settings);
   return Promise.resolve({
     ready: {},

@@ -97,7 +97,8 @@ const walkLicences = async (workspace: WorkspaceReady, auth: JWT): Promise<void>
   } while (pageToken !== undefined);
 };
 
-await answer((settings: ClientSettings) => {
+await answer((given) => {
+  const settings = given as ClientSettings;
   const { graph, workspace, licences = true } = settings;
   const auth = signIn(workspace);
   const api = new admin_directory_v1.Admin({ auth, rootUrl: `${workspace.url}/` });

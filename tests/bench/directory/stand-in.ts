@@ -58,7 +58,8 @@ const counted = (calls: Calls): Counted => {
 
 const clock = { now: () => new Date() };
 
-await answer(async ({ cloud, schools, people, latency, page, perSecond }: StandInSettings) => {
+await answer(async (given) => {
+  const { cloud, schools, people, latency, page, perSecond } = given as StandInSettings;
   const estate = makeEstate(makeBigTrust({ schools, people }));
   const usage = () => process.cpuUsage().user + process.cpuUsage().system;
   if (cloud === 'graph') {

@@ -52,7 +52,7 @@ export const userAnswer = (ws: Workspace, user: GoogleUser) => ({
 });
 
 const listUsers = (ws: Workspace) => {
-  let size = 0;
+  let newest: string | undefined;
   let inOrder = new Map<string | null, readonly string[]>();
   return (request: RoutedRequest): unknown => {
     const { google } = ws;
@@ -63,10 +63,11 @@ const listUsers = (ws: Workspace) => {
       request.query.get('sortOrder') === 'DESCENDING'
     )
       throw new Error('the pretend Workspace sorts by address, ascending, and in no other way');
-    if (size !== google.users.size) {
-      size = google.users.size;
+    // Whoever is removed leaves a gap, so that those who are under way with a token skip nobody.
+    const last = newestOf(google.users);
+    if (last !== newest && last !== undefined && !inOrder.get(null)?.includes(last))
       inOrder = sorted([...google.users.values()]);
-    }
+    newest = last;
     const keep = filterOf(request.query.get('query') ?? '');
     const deleted = request.query.get('showDeleted') === 'true';
     const { items, nextPageToken } = pageOf(
@@ -86,6 +87,12 @@ const listUsers = (ws: Workspace) => {
       ...(nextPageToken !== undefined && { nextPageToken }),
     };
   };
+};
+
+const newestOf = (users: ReadonlyMap<string, GoogleUser>): string | undefined => {
+  let newest: string | undefined;
+  for (const id of users.keys()) newest = id;
+  return newest;
 };
 
 /** Ids in the order of addresses: of each domain, and of all under null. */
