@@ -138,7 +138,7 @@ describe('a press that was not drawn for this person is answered like a verb tha
 
 /** Of these there is nothing to show: no question, newcomer, leaver or guest of theirs. */
 const hasNone = (verb: string): boolean =>
-  verb === 'concern.answer' || (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
+  verb === 'concern.answer' || (/^(readers|leavers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
   const day = 24 * 60;
@@ -176,7 +176,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
     for (const { verb, afresh } of flows) {
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
-      const isIT = /^guest\.(confirm|answer|end)$/.test(verb);
+      const isIT = /^(leavers\.|guest\.(confirm|answer|end)$)/.test(verb);
       const isReader = /^(case|people|readers)\./.test(verb);
       const who = isIT ? 'it' : isReader ? 'coordinator' : 'teacher';
       const values = {

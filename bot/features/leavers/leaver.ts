@@ -210,6 +210,9 @@ const leaverRow = z.object({
   events: z.array(event),
 });
 export type Leaver = z.infer<typeof leaverRow>;
+/** Access is taken away for a time by a case (A26): they have not left. */
+export const isForATime = ({ grounds }: Pick<Leaver, 'grounds'>): boolean =>
+  grounds.some(({ what }) => what === 'sanction');
 export type LeaverEvent = z.infer<typeof event>;
 
 /** `stage` is a column, so that a list reads only the open ones: it says nothing of anybody. */

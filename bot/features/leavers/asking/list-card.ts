@@ -3,7 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import { lastNightOf, zombieSentence } from './last-night.ts';
 import { awaiting, isPlain } from './plain.ts';
-import { isGround, type Leaver } from '../leaver.ts';
+import { isForATime, isGround, type Leaver } from '../leaver.ts';
 import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
 import { latelyOf, leaversOf } from './lately.ts';
 import { sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
@@ -109,12 +109,15 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
       ' ',
     ),
     mayDisable: decides && isCandidate && not === undefined,
-    disable: two.length > 0 ? 'Disable (a second person is asked)' : 'Disable',
+    disable: disableWords(leaver, two.length > 0),
     mayDecide: decides && isCandidate,
     mayAgree: waits && mayAgree(person.id, policy) && mayBeSecond(leaver, person.id),
     mayName: decides && isCandidate && !leaver.grounds.some(isGround),
   };
 };
+
+const disableWords = (leaver: Leaver, two: boolean): string =>
+  `${isForATime(leaver) ? 'Take access away' : 'Disable'}${two ? ' (a second person is asked)' : ''}`;
 
 const hasRunOutOf = ({ decision }: Leaver, deps: Deps): boolean =>
   decision !== undefined && hasRunOut(decision, deps.clock.now());

@@ -11,6 +11,8 @@ const payload = z.object({
   /** `ask`: how many wait for a decision, and how many for a second person. */
   waiting: z.int().default(0),
   agreeing: z.int().default(0),
+  /** Of these, whose access is to be taken away for a time (A26). */
+  access: z.int().default(0),
 });
 export type LeaverNotice = z.infer<typeof payload>;
 export const leaverNoticeCall = { name: 'leavers.notice', payload };
@@ -41,13 +43,18 @@ interface Words {
   readonly view: string;
 }
 
-const words = ({ why, waiting, agreeing }: LeaverNotice): Words => {
+const words = ({ why, waiting, agreeing, access }: LeaverNotice): Words => {
   switch (why) {
     case 'ask':
       return {
-        title: 'Leavers to decide',
+        title: waiting > access ? 'Leavers to decide' : 'Access to take away',
         said: [
-          `${people(waiting)} may have left and can still sign in. Please look and decide.`,
+          ...(waiting > access
+            ? [`${people(waiting - access)} may have left and can still sign in. Please look and decide.`]
+            : []),
+          ...(access > 0
+            ? [`${people(access)}: access is to be taken away for a time. Please do it today.`]
+            : []),
           ...(agreeing > 0 ? [`${people(agreeing)}: a second person is asked.`] : []),
         ].join(' '),
         view: 'decide',

@@ -2,6 +2,7 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
 import { whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
@@ -163,10 +164,12 @@ const nameOf = async (id: string, deps: Deps): Promise<string> =>
 const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons'] => {
   const button = (title: string, verb: string, send = '', urgent = '') => ({ title, verb, send, urgent });
   if (leaver.stage === 'candidate' && decides && whyNot(leaver, by.id) === undefined)
-    return [
-      button('Disable', 'leavers.disable', 'yes'),
-      button('At once: they may do harm', 'leavers.disable', 'yes', 'yes'),
-    ];
+    return isForATime(leaver)
+      ? [button('Take access away', 'leavers.disable', 'yes')]
+      : [
+          button('Disable', 'leavers.disable', 'yes'),
+          button('At once: they may do harm', 'leavers.disable', 'yes', 'yes'),
+        ];
   if (leaver.stage === 'approving') return [button('Do not disable…', 'leavers.disagree')];
   if (!decides) return [];
   if (leaver.stage === 'disabling' || leaver.stage === 'undoing')
@@ -175,8 +178,7 @@ const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons']
       ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
     ];
   if (leaver.stage !== 'disabled') return [];
-  const isForATime = leaver.grounds.some(({ what }) => what === 'sanction');
-  return [button(isForATime ? 'Give access back…' : 'Undo…', 'leavers.undo')];
+  return [button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo')];
 };
 
 const licenceTitles = async (

@@ -10,7 +10,9 @@ export const isPlain = (leaver: Leaver, by: PersonId): boolean =>
   leaver.protections.length === 0 &&
   leaver.burdens.length === 0 &&
   leaver.notChecked.length === 0 &&
-  leaver.grounds.some((one) => isGround(one) && one.what !== 'named' && one.what !== 'guest-ended');
+  leaver.grounds.some(
+    (one) => isGround(one) && one.what !== 'named' && one.what !== 'guest-ended' && one.what !== 'sanction',
+  );
 
 /** What somebody else decided and this person may agree to. */
 export const awaiting = (all: readonly Leaver[], by: PersonId, now: Date): Leaver[] =>

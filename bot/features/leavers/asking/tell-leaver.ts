@@ -5,7 +5,7 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, Job, PersonId, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { askCall, tellLeaverCall, type TellReason } from '../calls.ts';
-import { leavers, rows, type Leaver } from '../leaver.ts';
+import { isForATime, leavers, rows, type Leaver } from '../leaver.ts';
 import { leaversOf } from './lately.ts';
 import { leaverNoticeCall } from './notice.ts';
 import { gatherMs, pendingKey, pendingNotices } from './pending-notice.ts';
@@ -43,7 +43,7 @@ const noticeRows = async (
   deps: Deps,
 ): Promise<Change[]> => {
   const now = deps.clock.now();
-  const notice = { person, why, waiting: 0, agreeing: 0 };
+  const notice = { person, why, waiting: 0, agreeing: 0, access: 0 };
   if (!gathered.has(why)) return [schedule(leaverNoticeCall, notice, now, school, deps.clock)];
   const pending = await deps.records.get(pendingNotices, pendingKey(school, person, why));
   // One that should have been told long ago was lost: a new one is made.
@@ -70,7 +70,9 @@ export const askJob: Job<z.infer<typeof askCall.payload>> = {
   ...askCall,
   async run(_payload, deps, { school }) {
     const all = await leaversOf(school, deps);
-    const waiting = inView(all, 'decide').length;
+    const decide = inView(all, 'decide');
+    const waiting = decide.length;
+    const access = decide.filter(isForATime).length;
     const agreeing = inView(all, 'agree').length;
     if (waiting === 0) return { rows: [], trail: [] };
     const now = deps.clock.now();
@@ -79,7 +81,9 @@ export const askJob: Job<z.infer<typeof askCall.payload>> = {
     return {
       rows: told
         .slice(0, most)
-        .map((person) => schedule(leaverNoticeCall, { person, why: 'ask', waiting, agreeing }, now, school)),
+        .map((person) =>
+          schedule(leaverNoticeCall, { person, why: 'ask', waiting, agreeing, access }, now, school),
+        ),
       trail: [{ actor: 'lantern', action: 'leavers.asked', target: school }],
     };
   },

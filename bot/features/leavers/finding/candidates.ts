@@ -2,7 +2,7 @@
  * What the night writes: who is found, who has changed, who is gone. Pure, so that running it twice on the same day, with the
  * same accounts, list and rows, writes nothing the second time.
  */
-import { leaverIdOf, isGround, type Ground, type Leaver, type Stage } from '../leaver.ts';
+import { leaverIdOf, isGround, type Leaver, type Stage } from '../leaver.ts';
 import type { Found } from './join.ts';
 import { isAway, lookAt, personIdOf, type Look, type NightFacts } from './look.ts';
 import { matchRows, type Matched } from './match-rows.ts';
@@ -33,7 +33,9 @@ export const planNight = (facts: NightFacts): NightPlan => {
   const matched = matchRows(facts);
   const looks = matched.map(({ found, row }) => ({ found, row, look: lookAt(found, row, facts) }));
   const changed = looks.flatMap(({ found, row, look }) =>
-    row === undefined ? [] : changedRow(row, nextStage(row, look, facts), look, found, facts),
+    row === undefined || isByCase(row)
+      ? []
+      : changedRow(row, nextStage(row, look, facts), look, found, facts),
   );
   const known = new Set(facts.rows.map(({ id }) => id));
   const fresh = looks.flatMap(({ found, row, look }) => {
@@ -158,14 +160,19 @@ const newRow = (found: Found, look: Look, stage: Stage, facts: NightFacts): Leav
   };
 };
 
-/** Access that a case takes away for a time (A26) begins and ends with the case, whatever the night sees. */
-const isByCase = (grounds: readonly Ground[]): boolean => grounds.some(({ what }) => what === 'sanction');
+/**
+ * Access that a case takes away for a time (A26) begins and ends with the case, whatever the night sees. What is over, or was
+ * put back, is like any other row.
+ */
+const isByCase = ({ grounds, stage }: Leaver): boolean =>
+  grounds.some(({ what }) => what === 'sanction') && !over.has(stage);
+const over: ReadonlySet<Stage> = new Set(['restored', 'gone', 'not-leaver']);
 
 /** Two rows that turn out to be one person: the newer one ends, where nobody has decided anything in it. */
 const doubled = (matched: readonly Matched[], { now }: NightFacts): Leaver[] =>
   matched
     .flatMap(({ others }) => others)
-    .filter(({ stage, grounds }) => (stage === 'candidate' || stage === 'leaving') && !isByCase(grounds))
+    .filter((row) => (row.stage === 'candidate' || row.stage === 'leaving') && !isByCase(row))
     .map((row) =>
       withStage(
         row,
@@ -186,7 +193,7 @@ const unseen = (matched: readonly Matched[], { rows, away, read, now }: NightFac
   return rows.flatMap((row) => {
     const ends = ['candidate', 'leaving', 'kept', 'approving'].includes(row.stage);
     if (seen.has(row.id) || !ends || row.accounts.length === 0 || read.length === 0) return [];
-    if (isByCase(row.grounds)) return [];
+    if (isByCase(row)) return [];
     const left = row.accounts.filter(
       (account) =>
         isAway(account, away) ||

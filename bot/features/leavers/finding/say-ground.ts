@@ -13,7 +13,7 @@ export const sayGround = (ground: Ground, zone: ZoneLike = 'Europe/London'): str
     case 'named':
       return `Somebody of IT said on ${sayDate(localDate(new Date(ground.at), zone))} that they have left: “${ground.reason}”. A second person must agree.`;
     case 'sanction':
-      return `Access was taken away until ${sayDate(ground.until)}. Whoever decided it knows why.`;
+      return `The school has decided that access is taken away until ${sayDate(ground.until)}. Mail and groups stay as they are.`;
     case 'guest-ended':
       return `They were a guest until ${sayDate(ground.endedOn)}.`;
     case 'not-in-roster':

@@ -115,7 +115,9 @@ test.each(['brook-plain', 'brook-forwarder', 'brook-half'])(
     const disabled = await disable();
     expect(disabled.stage).toBe('disabled');
     expect(await enabled()).toEqual(before.enabled.map(() => false));
-    const words = disabled.runs.flatMap(waitingWords).join(' ');
+    const words = disabled.runs
+      .flatMap(({ steps }) => Object.values(steps).flatMap((step) => step.words))
+      .join(' ');
     for (const title of await held()) expect(words).toContain(title);
     const restored = await undo();
     expect(restored.stage).toBe('restored');
