@@ -61,7 +61,7 @@ export const openClouds = async (
     }
   }
   if (google !== undefined) {
-    for (const [domain, own] of Map.groupBy(schools.files, ({ domain }) => domain?.toLowerCase())) {
+    for (const [domain, own] of Map.groupBy(schools.files, (one) => one.domain?.toLowerCase())) {
       const admin = own.find(({ googleAdmin }) => googleAdmin !== undefined)?.googleAdmin;
       if (domain === undefined || admin === undefined) continue;
       const domains = [...new Set([domain, ...own.flatMap((one) => one.domains)])];

@@ -138,7 +138,9 @@ describe('a press that was not drawn for this person is answered like a verb tha
 
 /** Of these there is nothing to show: no question, newcomer, leaver or guest of theirs. */
 const hasNone = (verb: string): boolean =>
-  verb === 'concern.answer' || (/^(readers|leavers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
+  verb === 'concern.answer' ||
+  /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
+  (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
   const day = 24 * 60;
