@@ -1,5 +1,6 @@
 /** The environment becomes a Config here, and nowhere else. Every problem is listed at once, each with its mend. */
 import { z } from 'zod';
+import { cloudEnvironment, cloudProblems, cloudSettingsOf, type CloudSettings } from './cloud-settings.ts';
 import { AppError } from './core/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,8 @@ export interface Config {
   readonly keys: Keys;
   /** Absent in local mode only. */
   readonly anchors?: AnchorPlace | undefined;
+  /** Empty where the school has connected none: leavers then say that nothing could be looked at. */
+  readonly clouds: CloudSettings;
   /** Ids of people whom the operator names as readers where nobody is left who could confirm them. */
   readonly founders: readonly string[];
   readonly leaseSeconds: number;
@@ -93,6 +96,7 @@ const environment = z.object({
       .optional(),
   ),
   LANTERN_KEY_FILE: setting(z.string().optional()),
+  ...cloudEnvironment,
   LANTERN_FOUND_READERS: setting(z.string().default('')),
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -140,6 +144,10 @@ const localProblems = (settings: Settings): string[] => {
     'LANTERN_STORAGE_ACCOUNT',
     'LANTERN_KEY_VAULT',
     'LANTERN_ANCHOR_ACCOUNT',
+    'LANTERN_GRAPH_READER_ID',
+    'LANTERN_GRAPH_WRITER_ID',
+    'LANTERN_GOOGLE_READER_KEY',
+    'LANTERN_GOOGLE_WRITER_KEY',
   ] as const;
   const foreign = names.filter((name) => settings[name] !== undefined);
   return [
@@ -185,6 +193,7 @@ const productionProblems = (settings: Settings): string[] => [
     : []),
   ...keyProblems(settings),
   ...anchorProblems(settings),
+  ...cloudProblems(settings),
 ];
 
 const noAppKeys = 'LANTERN_APP_KEYS is missing: 32 random bytes in base64, which the records are sealed with';
@@ -237,6 +246,7 @@ const configOf = (settings: Settings): Config => ({
       ? { kind: 'file', path: settings.LANTERN_KEY_FILE ?? '' }
       : { kind: 'vault', url: settings.LANTERN_KEY_VAULT },
   anchors: anchorsOf(settings),
+  clouds: cloudSettingsOf(settings),
   founders: settings.LANTERN_FOUND_READERS.split(/[\s,]+/).filter((id) => id !== ''),
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,

@@ -4,7 +4,7 @@ import express, { type Express } from 'express';
 import { createRecords } from '../connectors/azure/records.ts';
 import { createWakeUps } from '../connectors/azure/wake-ups.ts';
 import { openAnchors } from './anchors.ts';
-import { noClouds, noLists } from './clouds.ts';
+import { openClouds, type OpenClouds } from './clouds.ts';
 import { processEnvironment, readConfig, type BotCredential, type Config } from './config.ts';
 import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
@@ -12,12 +12,13 @@ import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createPerform } from './core/perform.ts';
-import type { Clock, Clouds, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
+import type { Clock, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
 import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
+import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
 import { flows, jobs } from './features/index.ts';
@@ -29,8 +30,10 @@ import {
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
-import { checkPolicies, directoryOf } from './people.ts';
+import { keepRosters } from './keep-rosters.ts';
+import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
 import { openSealing } from './sealing.ts';
+import { logGrants } from './say-grants.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
 import { loadSchools, type Schools } from './schools.ts';
 import { storageOf } from './storage.ts';
@@ -55,7 +58,7 @@ export interface StartOptions {
   /** A stand-in for the key service, in tests. */
   readonly keys?: KeyService | undefined;
   /** The schools’ clouds and leaver lists; none where they are left out. */
-  readonly clouds?: Clouds | undefined;
+  readonly clouds?: ((schools: Schools) => OpenClouds) | undefined;
   readonly lists?: LeaverLists | undefined;
   /** Further routes (the local page). */
   readonly routes?: ((app: Express, lantern: Pick<Lantern, 'runDue'>) => void) | undefined;
@@ -69,6 +72,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const log = options.log ?? createLog(config.logLevel);
   const schools = await loadSchools(config.schools);
   const directory = directoryOf(schools, log);
+  const rosters = keepRosters(schools, directory, log);
   await checkPolicies(schools, directory);
 
   const stored = createRecords(await storageOf(config, 'table'));
@@ -131,10 +135,11 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   await noteReaders(config.founders, { records, ledger, policies, clock, log });
   const holders = createHolderBook({ records, policies, clock, log });
   await Promise.all(policies.schools.map((school) => holders.refresh(school)));
-  const clouds = options.clouds ?? noClouds;
-  const lists = options.lists ?? noLists;
+  const clouds = options.clouds?.(schools) ?? (await openClouds(config, schools, { clock, log }));
+  const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
+  await ensureNight(built.deps);
 
   const worker = createWorker({
     deps: built.deps,
@@ -154,7 +159,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = serve(app);
   const url = await listen(server, config);
+  logGrants(clouds, log).catch(() => log.warn('what was granted in the clouds could not be checked'));
   holders.start();
+  rosters.start();
   worker.start();
   anchorer?.start();
   log.info('Lantern is ready', { port: (server.address() as AddressInfo).port });
@@ -166,7 +173,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
       await stopListening(server);
       await worker.stop();
       holders.stop();
+      rosters.stop();
       await teams.close();
+      await clouds.close();
       await anchorer?.stop();
       await anchors?.close();
       await stored.close();

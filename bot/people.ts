@@ -1,16 +1,24 @@
 /** Who is who at these schools, and whether their policies end in people who can be reached. */
-import { clashesBetween, createRosterDirectory } from '../connectors/roster/directory.ts';
-import { readRoster } from '../connectors/roster/read-roster.ts';
+import {
+  clashesBetween,
+  createRosterDirectory,
+  type RosterDirectory,
+} from '../connectors/roster/directory.ts';
+import { createLeaverLists } from '../connectors/roster/leaver-lists.ts';
+import { readRoster, type Roster } from '../connectors/roster/read-roster.ts';
 import { misconfigured } from './config.ts';
-import type { Directory, Log } from './core/ports.ts';
+import type { Directory, LeaverLists, Log } from './core/ports.ts';
 import { checkPolicy, placed } from './policy/lint.ts';
-import type { Schools } from './schools.ts';
+import type { SchoolFiles, Schools } from './schools.ts';
+
+export const rostersOf = (files: readonly SchoolFiles[]): Roster[] =>
+  files.map(({ id, tenant, domain, people }) => readRoster(people.text, people.path, id, { tenant, domain }));
+
+export const directoryFrom = (rosters: readonly Roster[]): RosterDirectory => createRosterDirectory(rosters);
 
 /** @throws AppError `misconfigured` for a roster of which nobody can be read */
-export const directoryOf = (schools: Schools, log: Log): Directory => {
-  const rosters = schools.files.map(({ id, tenant, domain, people }) =>
-    readRoster(people.text, people.path, id, { tenant, domain }),
-  );
+export const directoryOf = (schools: Schools, log: Log): RosterDirectory => {
+  const rosters = rostersOf(schools.files);
   const broken = rosters.filter((roster) => roster.people.length === 0);
   if (broken.length > 0) throw misconfigured(broken.flatMap((roster) => roster.mistakes));
   for (const { school, mistakes } of rosters) {
@@ -19,7 +27,7 @@ export const directoryOf = (schools: Schools, log: Log): Directory => {
   }
   const clashes = clashesBetween(rosters).length;
   if (clashes > 0) log.warn('accounts stand in two rosters, so they recognise nobody', { count: clashes });
-  return createRosterDirectory(rosters);
+  return directoryFrom(rosters);
 };
 
 /** A policy whose routes end in nobody is refused now, not on the day somebody needs it. */
@@ -38,3 +46,9 @@ export const checkPolicies = async ({ policies, files }: Schools, directory: Dir
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);
 };
+
+/** The leaver lists that lie beside the rosters, for the schools whose `schools.yaml` names one. */
+export const leaverListsOf = ({ files }: Schools): LeaverLists =>
+  createLeaverLists(
+    new Map(files.flatMap(({ id, leavers }) => (leavers === undefined ? [] : [[id, leavers] as const]))),
+  );

@@ -14,10 +14,16 @@ const school = z.strictObject({
   policy: z.string().optional(),
   /** The roster: a CSV that the MIS exports. */
   people: z.string(),
+  /** The leaver list that the MIS or HR puts down each night. */
+  leavers: z.string().optional(),
   /** The Entra tenant of its accounts. */
   tenant: z.string(),
-  /** The Google Workspace domain. */
+  /** The primary domain of its Google Workspace: schools of one customer have the same. */
   domain: z.string().optional(),
+  /** The administrator of that domain in whose name Lantern reads and acts (domain-wide delegation). */
+  googleAdmin: z.email('is not the address of an administrator').optional(),
+  /** Mail domains of this school alone: an account that is in no roster belongs to the school whose domain its address has. */
+  domains: z.array(z.string().toLowerCase()).default([]),
 });
 const file = z.record(
   z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'is not a short id such as hillside'),
@@ -27,6 +33,8 @@ const file = z.record(
 /** A file, by the name that schools.yaml gives it. */
 interface Named {
   readonly path: string;
+  /** Where it lies, absolute. */
+  readonly at: string;
   readonly text: string;
 }
 
@@ -34,8 +42,13 @@ export interface SchoolFiles {
   readonly id: SchoolId;
   readonly tenant: string;
   readonly domain?: string | undefined;
+  readonly googleAdmin?: string | undefined;
+  /** Lower-case. Where none are given, the Google domain. */
+  readonly domains: readonly string[];
   readonly policy?: Named | undefined;
   readonly people: Named;
+  /** Where the leaver list lies: it is read each night, not now. */
+  readonly leavers?: string | undefined;
 }
 
 export interface Schools {
@@ -58,8 +71,11 @@ export const loadSchools = async (path: string): Promise<Schools> => {
       id,
       tenant: one.tenant,
       domain: one.domain,
+      googleAdmin: one.googleAdmin,
+      domains: domainsOf(one),
       policy: profile,
       people: await readNamed(folder, one.people, problems),
+      leavers: one.leavers === undefined ? undefined : resolve(folder, one.leavers),
     });
     if (profile === undefined) continue;
     const policy = readOr(problems, () => readProfile(profile.text, profile.path, id));
@@ -74,6 +90,9 @@ export const loadSchools = async (path: string): Promise<Schools> => {
     tenantOf: (id) => files.find((one) => one.id === id)?.tenant,
   };
 };
+
+const domainsOf = ({ domain, domains }: z.infer<typeof school>): string[] =>
+  domains.length > 0 || domain === undefined ? domains : [domain.toLowerCase()];
 
 const readList = async (path: string): Promise<z.infer<typeof file>> => {
   const problems: string[] = [];
@@ -98,6 +117,7 @@ const readYaml = (text: string, path: string, problems: string[]): unknown => {
 
 const readNamed = async (folder: string, path: string, problems: string[]): Promise<Named> => ({
   path,
+  at: resolve(folder, path),
   text: await readText(resolve(folder, path), problems),
 });
 

@@ -29,7 +29,17 @@ import { caseSummary } from './case/summary/model.ts';
 import { joined } from './people/joined/model.ts';
 import { newcomer } from './people/newcomer/model.ts';
 import { readerList } from './people/readers/model.ts';
+import { leavingNotice } from './leaving/notice/model.ts';
+import { leavingMine } from './leaving/mine/model.ts';
+import { leavingList } from './leaving/list/model.ts';
+import { leavingChecklist } from './leaving/checklist/model.ts';
+import { oneGuest } from './guest/guest/model.ts';
+import { guestList } from './guest/list/model.ts';
 import { awayForm } from './people/away/model.ts';
+import { leaversNotice } from './leavers/notice/model.ts';
+import { leaversList } from './leavers/list/model.ts';
+import { listPreview } from './leavers/preview/model.ts';
+import { leaverPerson } from './leavers/person/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -58,10 +68,20 @@ export const cards = {
   'case/menu': caseMenu,
   'case/form': caseForm,
   'case/summary': caseSummary,
+  'leavers/notice': leaversNotice,
+  'leavers/list': leaversList,
+  'leavers/person': leaverPerson,
+  'leavers/preview': listPreview,
   'people/away': awayForm,
   'people/joined': joined,
   'people/newcomer': newcomer,
   'people/readers': readerList,
+  'leaving/notice': leavingNotice,
+  'leaving/mine': leavingMine,
+  'leaving/list': leavingList,
+  'leaving/checklist': leavingChecklist,
+  'guest/guest': oneGuest,
+  'guest/list': guestList,
 } as const;
 
 export type CardName = keyof typeof cards;

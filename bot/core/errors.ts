@@ -27,17 +27,20 @@ export class AppError extends Error {
   readonly say: string | undefined;
   /** For `conflict`: which of the changes was refused. */
   readonly index: number | undefined;
+  /** When another service that asked us to wait may be asked again; not before. */
+  readonly retryAt: Date | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { say?: string; index?: number; cause?: unknown } = {},
+    more: { say?: string; index?: number; retryAt?: Date; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
     this.code = code;
     this.say = more.say;
     this.index = more.index;
+    this.retryAt = more.retryAt;
   }
 }
 

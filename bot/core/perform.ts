@@ -61,8 +61,10 @@ const mayUse = (flow: Flow, act: Act, deps: Deps): boolean => {
 };
 
 /** Refused and unknown look alike: nobody learns from an answer what exists (E2). */
-const notForYou = (act: Act): Reply =>
-  toPress(act, 'I do not know that. Type help to see what you can do here.');
+const notForYou = (act: Act): Reply => toPress(act, notKnown);
+
+/** Also for a verb that is there, where the policy gives it to another role. */
+export const notKnown = 'I do not know that. Type help to see what you can do here.';
 
 /** A channel is no place for anything personal: the bot opens the 1:1 chat and says nothing else. */
 const privately = (act: Act): Reply => ({

@@ -27,6 +27,13 @@ export const sayTime = (at: Date | string, zone: ZoneLike): string => {
 /** `Saturday 21 November`. */
 export const sayDay = (at: Date | string, zone: ZoneLike): string => day(local(at, zone));
 
+/** `3 September 2026`, of an ISO date; what is no date stays as it is. */
+export const sayDate = (date: string): string => {
+  const [year, month, on] = date.split('-').map(Number);
+  const name = month === undefined ? undefined : months[month - 1];
+  return name === undefined || on === undefined ? date : `${on} ${name} ${year}`;
+};
+
 /** `16:00 today`, `16:00 tomorrow`, `16:00 on Monday 23 November`: for "by when". */
 export const sayBy = (at: Date, now: Date, zone: ZoneLike): string => {
   const then = local(at, zone);

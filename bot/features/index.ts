@@ -2,7 +2,8 @@
 import type { Flow, Job, Kind } from '../core/ports.ts';
 import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
-import { sealedLeaverKindOf } from './leavers/leaver.ts';
+import { leaverFlows, leaverJobs } from './leavers/index.ts';
+import { sealedLeaverKindOf } from './leavers/sealed-kinds.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
 import { registerKey, registers } from './readers/reader.ts';
@@ -15,8 +16,14 @@ const reading: ReadonlySet<string> = new Set(['case.open', 'case.acknowledge']);
 export const isNeverHeldUp = (verb: string): boolean =>
   (verb.startsWith('concern.') && !lists.has(verb)) || reading.has(verb);
 
-export const flows: readonly Flow[] = [...concernFlows, ...helloFlows, ...peopleFlows, ...readerFlows];
+export const flows: readonly Flow[] = [
+  ...concernFlows,
+  ...helloFlows,
+  ...peopleFlows,
+  ...readerFlows,
+  ...leaverFlows,
+];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
   row === registerKey('').row ? registers : (sealedLeaverKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs];
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs];

@@ -60,6 +60,29 @@ export const opensOn = (calendar: Calendar, date: string): Date => {
   return openingOf(calendar, isOpenOn(calendar, day) ? day : nextSchoolDay(calendar, day));
 };
 
+/** The first noon of a school day after `at`, by the clock on the wall. */
+export const nextNoon = (calendar: Calendar, at: Date): Date => {
+  const today = localDay(calendar, at);
+  const day = isOpenOn(calendar, today) && at < today.toJSDate() ? today : nextSchoolDay(calendar, today);
+  return day.toJSDate();
+};
+
+/**
+ * The school day that lies `days` school days before `date` (ISO); 0: the day itself, or the last school day before it. ISO
+ * date. Where the calendar knows no terms so far back, weekdays count.
+ */
+export const schoolDayBefore = (calendar: Calendar, date: string, days: number): string => {
+  let day = DateTime.fromISO(`${date}T12:00`, { zone: calendar.zone });
+  const first = calendar.terms[0]?.from ?? date;
+  const counts = (one: DateTime): boolean =>
+    isoDay(one) < first ? calendar.days.includes(one.weekday) : isOpenOn(calendar, one);
+  for (let left = days; ; day = day.minus({ days: 1 })) {
+    if (!counts(day)) continue;
+    if (left === 0) return isoDay(day);
+    left -= 1;
+  }
+};
+
 /**
  * Whether two moments belong to the same school day (A2: reported on the day it was noticed). A moment on a day without
  * school belongs to the next school day; an evening belongs to its own day.

@@ -94,6 +94,10 @@ export interface LeaverPolicy {
   readonly cap: { readonly people: number; readonly percentOfYear: number };
   /** Hours for which an approval holds. */
   readonly approvalHours: number;
+  /** The most days for which a guest is asked for, or extended, at once (C6). */
+  readonly guestDays: number;
+  /** Where the acceptable use policy that guests agree to can be read. */
+  readonly acceptableUse?: string | undefined;
   /** Roles whose holders are asked, and whose holders may agree as second. */
   readonly asks: PolicyRole;
   readonly agrees: readonly PolicyRole[];

@@ -162,6 +162,8 @@ const leavers = block({
     percentOfYear: z.int().min(1, 'a percentage').max(5, 'at most 5 per cent of a year group'),
   }),
   approvalHours: z.int().min(1, 'a number of hours').max(168, 'at most 168 hours'),
+  guestDays: z.int().min(1, 'a number of days, at least 1').max(366, 'a number of days, at most 366'),
+  acceptableUse: value.web.optional(),
   asks: role,
   agrees: z.array(role).min(1, 'a list of roles'),
   askAt: value.timeOfDay,

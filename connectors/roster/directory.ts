@@ -12,6 +12,7 @@ interface Index {
   readonly byId: ReadonlyMap<PersonId, Person>;
   readonly byAccount: ReadonlyMap<string, Person>;
   readonly bySchool: ReadonlyMap<SchoolId, SearchIndex>;
+  readonly rosters: readonly Roster[];
 }
 
 export const createRosterDirectory = (rosters: readonly Roster[]): RosterDirectory => {
@@ -19,6 +20,9 @@ export const createRosterDirectory = (rosters: readonly Roster[]): RosterDirecto
   return {
     person: (id) => Promise.resolve(index.byId.get(id)),
     byAccount: (account) => Promise.resolve(index.byAccount.get(accountKey(account))),
+    async *everybody(school) {
+      for (const roster of index.rosters) if (roster.school === school) yield* roster.people;
+    },
     search: ({ school, words, kinds, limit }) =>
       Promise.resolve(index.bySchool.get(school)?.search(words, kinds, limit) ?? []),
     reload: (others) => {
@@ -55,6 +59,7 @@ const indexOf = (rosters: readonly Roster[]): Index => {
         createSearchIndex(own.flatMap((roster) => roster.people)),
       ]),
     ),
+    rosters,
   };
 };
 

@@ -2,10 +2,10 @@
  * Reads a school's roster: a CSV such as any MIS exports. Bad rows are named by line and reason and the good ones kept,
  * so that one slip in the office does not leave a school without anybody to report to.
  */
-import { CsvError, parse } from 'csv-parse/sync';
-import type { Person, PersonKind, SchoolId } from '../../bot/core/ports.ts';
-import { fold } from './fold.ts';
+import { fold } from '../../bot/core/fold.ts';
+import type { CsvRow, Person, PersonKind, SchoolId } from '../../bot/core/ports.ts';
 import { layoutOf, type Column, type Layout } from './headers.ts';
+import { readRows } from './read-rows.ts';
 
 /** Where a school's accounts live: an account counts only together with its tenant (A44). */
 export interface Tenants {
@@ -57,48 +57,14 @@ const draftsOf = (text: string, file: string, school: SchoolId, mistakes: string
   return rest.flatMap((row) => draftOf(row, header.cells.length, found.layout, school, say));
 };
 
-interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-const rowsOf = (text: string, file: string, mistakes: string[]): Row[] => {
-  const rows: Row[] = [];
-  try {
-    parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      trim: true,
-      onRecord: (cells: string[], { lines }) => {
-        const breaks = cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-        if (cells.some((cell) => cell !== '')) rows.push({ line: lines - breaks, cells });
-        return null;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : rows.length + 1;
-    mistakes.push(`${file}, line ${line}: ${csvFault(error.code)} What comes after it was not read.`);
-  }
+const rowsOf = (text: string, file: string, mistakes: string[]): readonly CsvRow[] => {
+  const { rows, fault } = readRows(text);
+  if (fault !== undefined) mistakes.push(`${file}, line ${fault.line}: ${fault.what}`);
   return rows;
 };
 
-const csvFault = (code: string): string =>
-  code === 'CSV_QUOTE_NOT_CLOSED'
-    ? 'a quotation mark is opened somewhere above and never closed.'
-    : 'a quotation mark is in the wrong place (write two of them, "", for one inside a quoted value).';
-
-/** Office programs of some countries export with semicolons or tabs: the first line tells. */
-const delimiterOf = (text: string): string => {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  const count = (mark: string): number => first.split(mark).length;
-  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
-};
-
-const draftOf = (row: Row, width: number, layout: Layout, school: SchoolId, say: Say): Draft[] => {
-  const cell = (column: Column): string => tidy(row.cells[layout[column] ?? -1] ?? '');
+const draftOf = (row: CsvRow, width: number, layout: Layout, school: SchoolId, say: Say): Draft[] => {
+  const cell = (column: Column): string => row.cells[layout[column] ?? -1] ?? '';
   const refuse = (what: string): Draft[] => (say(row.line, `${what} This row was left out.`), []);
 
   if (row.cells.length > width)
@@ -138,13 +104,6 @@ const draftOf = (row: Row, width: number, layout: Layout, school: SchoolId, say:
 };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** No control marks and nothing that turns the direction of writing: names are shown to people (T3). */
-const tidy = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, (run) => (/[\s\p{Cc}]/u.test(run) ? ' ' : ''))
-    .trim();
 
 const nameOf = (cell: (column: Column) => string): string => {
   const whole = cell('name') || `${cell('forename')} ${cell('surname')}`.trim();

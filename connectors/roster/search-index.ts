@@ -1,6 +1,6 @@
 /** Finds people of one school by the beginnings of words. Built once for a roster; a search reads only what matches. */
 import type { Person, PersonKind } from '../../bot/core/ports.ts';
-import { fold, foldedWords } from './fold.ts';
+import { fold, foldedWords } from '../../bot/core/fold.ts';
 
 /** How well a word matched, best first: a whole part of a name, the class, the beginning of a name, the address. */
 const weight = { wholeName: 8, wholeClass: 6, nameBegins: 4, classBegins: 2, address: 1 } as const;

@@ -31,6 +31,7 @@ const config: Config = {
   trailKey: Buffer.alloc(32, 1),
   appKeys: [Buffer.from(appKey, 'base64')],
   keys: { kind: 'file', path: await copyOfKeyFile(dirname(schools)) },
+  clouds: {},
   founders: [],
   leaseSeconds: 30,
   logLevel: 'warn',

@@ -3,6 +3,8 @@ import type { Abuse } from './abuse.ts';
 import { appendTogether } from './append-together.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { hostileStringsAbuse } from './hostile-strings.ts';
+import { leaversDisabled } from './leavers-disabled.ts';
+import { leaversFound } from './leavers-found.ts';
 import { mixTenants } from './mix-tenants.ts';
 import { mutatedPresses } from './mutate-presses.ts';
 import { mutateTokens } from './mutate-tokens.ts';
@@ -23,6 +25,8 @@ export const abuses: readonly Abuse[] = [
   noninterference,
   routeTable,
   newHolders,
+  leaversDisabled,
+  leaversFound,
   tamperRows,
   tamperTrail,
   appendTogether,

@@ -12,6 +12,8 @@ export interface Usage {
 export interface Child<Ready> {
   readonly ready: Ready;
   usage(): Promise<Usage>;
+  /** Its answer to a question that its file knows. */
+  ask(question: string): Promise<unknown>;
   /** Notes where its processor time goes while `work` runs, into a file that Chromium's tools open. */
   profile(file: string, work: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
@@ -32,17 +34,33 @@ export const pinned = (argv: readonly string[]): readonly [string, ...string[]] 
 
 /**
  * Starts `file` (which calls `serve` of turns/serve.ts) with `settings`, and resolves when it is ready.
- * `quiet`: what it says to standard output and standard error goes nowhere.
+ * `quiet`: what it says to standard output and standard error goes nowhere. `beside`: it runs where this process does, not
+ * on the servers' core. `flags`: of Node. `env`: on top of this process's.
  * @throws Error when it ends before that
  */
 export const startChild = async <Ready>(
   file: string,
   settings: unknown,
-  { quiet = false }: { readonly quiet?: boolean } = {},
+  {
+    quiet = false,
+    beside = false,
+    flags = [],
+    env = {},
+  }: {
+    readonly quiet?: boolean;
+    readonly beside?: boolean;
+    readonly flags?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Child<Ready>> => {
-  const [command, ...argv] = pinned([file]);
+  const [command, ...argv] = beside
+    ? ([process.execPath, ...flags, file] as const)
+    : pinned([...flags, file]);
   const says = quiet ? 'ignore' : 'inherit';
-  const child = spawn(command, argv, { stdio: ['ignore', says, says, 'ipc'] });
+  const child = spawn(command, argv, {
+    stdio: ['ignore', says, says, 'ipc'],
+    env: { ...process.env, ...env },
+  });
   child.send(JSON.stringify(settings));
   const ready = (await answerOf(child, file)) as Ready;
   const ask = (question: string): Promise<unknown> => {
@@ -51,6 +69,7 @@ export const startChild = async <Ready>(
   };
   return {
     ready,
+    ask,
     usage: async () => (await ask('usage')) as Usage,
     profile: async (into, work) => {
       await ask('profile');

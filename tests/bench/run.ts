@@ -6,10 +6,11 @@
 import { cpus } from 'node:os';
 import { showAims, showTable, type Benchmark, type Report } from './benchmark.ts';
 import { cards } from './cards.ts';
+import { directory } from './directory/directory.ts';
 import { start } from './start/start.ts';
 import { turns } from './turns/turns.ts';
 
-const benchmarks: readonly Benchmark[] = [turns, cards, start];
+const benchmarks: readonly Benchmark[] = [turns, cards, start, directory];
 
 const words = process.argv.slice(2);
 const flags = new Set(words.filter((word) => word.startsWith('--')));
@@ -18,7 +19,7 @@ const json = flags.has('--json');
 
 const unknown = names.filter((name) => !benchmarks.some((one) => one.name === name));
 if (unknown.length > 0) {
-  const list = benchmarks.map((one) => `  ${one.name.padEnd(8)} ${one.about}`).join('\n');
+  const list = benchmarks.map((one) => `  ${one.name.padEnd(9)} ${one.about}`).join('\n');
   process.stderr.write(`There is no benchmark called ${unknown.join(' or ')}. There are:\n${list}\n`);
   process.exit(2);
 }

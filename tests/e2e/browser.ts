@@ -177,5 +177,5 @@ export const answered = async (card: Locator, pressing: () => Promise<void>): Pr
 };
 
 /** Presses a button of a card. */
-export const press = (card: Locator, title: string): Promise<void> =>
-  answered(card, () => card.getByRole('button', { name: title, exact: true }).click());
+export const press = (card: Locator, title: string | RegExp): Promise<void> =>
+  answered(card, () => card.getByRole('button', { name: title, exact: true }).first().click());

@@ -23,10 +23,18 @@ const reading = [
   'concern.mine',
   'concern.question',
   'concern.resume',
+  'guest.begin',
+  'guest.list',
+  'guest.open',
   'hello.hello',
   'hello.unknown',
   'hello.welcome',
   'hello.who',
+  'leavers.list',
+  'leavers.look',
+  'leavers.paste',
+  'leaving.list',
+  'leaving.open',
   'readers.list',
 ];
 

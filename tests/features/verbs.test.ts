@@ -50,7 +50,7 @@ const nobodyAsks = (): never => {
   throw new Error('a refused act got as far as a port');
 };
 const deps: Deps = {
-  directory: { person: nobodyAsks, byAccount: nobodyAsks, search: nobodyAsks },
+  directory: { person: nobodyAsks, byAccount: nobodyAsks, search: nobodyAsks, everybody: nobodyAsks },
   records: { get: nobodyAsks, list: nobodyAsks, listMixed: nobodyAsks, commit: nobodyAsks },
   ledger: { record: nobodyAsks },
   notifier: { tell: nobodyAsks, overwrite: nobodyAsks },

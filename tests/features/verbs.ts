@@ -33,6 +33,10 @@ export const columns: readonly Column[] = [
 const grownUps = columns.filter((one) => !['visitor', 'parent', 'pupil', 'guest'].includes(one));
 const reporters: readonly Column[] = [...grownUps, 'visitor'];
 const pupilsToo: readonly Column[] = [...reporters, 'pupil'];
+/** Of the columns those who are on the staff by kind. */
+const onStaff = grownUps.filter((one) => !['governor', 'chair', 'governors'].includes(one));
+/** Whoever holds a role of the policy: whether theirs is the one that is asked is decided inside. */
+const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governor');
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
@@ -40,9 +44,10 @@ const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
 /**
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
- * confirm them; or nothing that is anybody else's.
+ * confirm them, a leaver to those whom the policy asks about leavers or who may agree, a leaver's checklist to those who tick
+ * it or whose it is, a guest to whoever answers for them and to IT; or nothing that is anybody else's.
  */
-export type RecordOf = 'case' | 'own report' | 'newcomer' | 'nothing';
+export type RecordOf = 'case' | 'own report' | 'newcomer' | 'leaver' | 'checklist' | 'guest' | 'nothing';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -78,6 +83,15 @@ const listed: readonly [string, Row][] = [
   ...rows(grownUps, chat, 'case', 'case.ask case.earlier'),
   ...rows(grownUps, chat, 'nothing', 'people.away people.back'),
   ...rows(grownUps, chat, 'newcomer', 'readers.list readers.confirm readers.question'),
+  ...rows(roleHolders, chat, 'leaver', 'leavers.list leavers.look leavers.again leavers.disable leavers.all'),
+  ...rows(roleHolders, chat, 'leaver', 'leavers.agree leavers.agreeAll leavers.disagree leavers.keep'),
+  ...rows(roleHolders, chat, 'leaver', 'leavers.dismiss leavers.name leavers.undo leavers.paste'),
+  ...rows(roleHolders, chat, 'leaver', 'leavers.preview leavers.columns leavers.useList leavers.dropList'),
+  ...rows(grownUps, chat, 'checklist', 'leaving.list leaving.open leaving.tick leaving.note'),
+  ...rows(reporters, chat, 'checklist', 'leaving.meet'),
+  ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
+  ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
+  ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

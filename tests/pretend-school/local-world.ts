@@ -9,6 +9,7 @@ import { renderTeams } from '../../cards/render.ts';
 import { makeChannel, type PretendChannel } from './channel.ts';
 import type { Answer, Chat } from './chat.ts';
 import type { ChatEvent } from './conversations.ts';
+import { addClouds } from './local-clouds.ts';
 import { localOnly, pageHeaders } from './local-gate.ts';
 import type { Persona } from './personas.ts';
 import type { PretendWorld } from './start-pretend-school.ts';
@@ -43,6 +44,7 @@ export const mountLocal = (app: Application, world: PretendWorld, hooks: LocalHo
   const streams = new Set<Response>();
   router.use(localOnly, pageHeaders, express.json({ limit: '1mb' }));
   addPages(router);
+  addClouds(router, world.estate, pageFolder);
   addClock(router, world, hooks, (now) => tell(streams, 'clock', { now }));
   addChats(router, world, hooks, makeChannel(world.trust));
   const onChat = (event: ChatEvent): void => {

@@ -2,6 +2,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { standing } from './estate/index.ts';
 import { toRosterCsv, type Trust } from './trust.ts';
 
 const policiesFolder = join(import.meta.dirname, 'policies');
@@ -19,11 +20,16 @@ export const writeSchoolFiles = async (
   options: SchoolFilesOptions = {},
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  const listed: Record<string, Record<string, string>> = {};
+  const listed: Record<string, Record<string, string | string[]>> = {};
   for (const school of trust.schools) {
     const people = `${school.id}.csv`;
     await writeFile(join(folder, people), toRosterCsv(school));
-    const entry: Record<string, string> = { people, tenant: school.tenant };
+    const entry: Record<string, string | string[]> = {
+      people,
+      tenant: school.tenant,
+      domains: [school.domain],
+    };
+    if (school.google) Object.assign(entry, { domain: school.domain, googleAdmin: standing.lantern });
     if (withPolicy.includes(school.id)) {
       const policy = `${school.id}.yaml`;
       await copyFile(options.policies?.[school.id] ?? join(policiesFolder, policy), join(folder, policy));

@@ -1,6 +1,7 @@
 /** Brings up the pretend school: the trust's people, the connector service and the clock. No Azurite, no bot. */
 import { createChat, type Chat, type ChatOptions } from './chat.ts';
 import { createMovableClock, type MovableClock } from './clock.ts';
+import { makeEstate, type Estate } from './estate/index.ts';
 import { personasOf, reachableOf, type Persona } from './personas.ts';
 import { startTeamsConnector, type TeamsConnector, type TeamsConnectorOptions } from './teams-connector.ts';
 import { defaultSeed, makeTrust, type Trust } from './trust.ts';
@@ -17,6 +18,8 @@ export interface PretendSchoolOptions {
 
 export interface PretendWorld {
   readonly trust: Trust;
+  /** The accounts of both clouds, as the two stand-ins serve them. */
+  readonly estate: Estate;
   readonly personas: readonly Persona[];
   readonly clock: MovableClock;
   readonly connector: TeamsConnector;
@@ -40,8 +43,10 @@ export const startPretendSchool = async (options: PretendSchoolOptions = {}): Pr
     file: options.chatsFile,
     authorised: options.authorised,
   });
+  const estate = makeEstate(trust, { now: clock.now() });
   return {
     trust,
+    estate,
     personas,
     clock,
     connector,

@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { processEnvironment, readConfig, type Environment } from '../../bot/config.ts';
 import { startLantern, startProblem, type Lantern } from '../../bot/main.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
+import { createLog } from '../../bot/core/log.ts';
 import { claimFolder } from './claim-folder.ts';
 import { findPort } from './find-port.ts';
 import { installEverybody, mountLocal, startPretendSchool, type PretendWorld } from './index.ts';
+import { startPretendClouds, type PretendClouds } from './pretend-clouds.ts';
 import { writeSchoolFiles } from './school-files.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '.lantern');
@@ -18,6 +20,7 @@ const connectorPort = 3979;
 const kept = ['anchors.jsonl', 'azurite', 'chats.json', 'keys.json', 'schools'];
 
 interface Running {
+  readonly clouds: PretendClouds;
   readonly azurite: Azurite;
   readonly world: PretendWorld;
   readonly lantern: Lantern;
@@ -68,21 +71,26 @@ const startBot = async (
   const address = { url: '' };
   const chat = world.chat({ bot: () => `${address.url}/api/messages` });
   const opened: { local?: { close(): void } } = {};
+  const clouds = await startPretendClouds(world.estate, world.clock);
+  const log = createLog(config.logLevel);
   const lantern = await startLantern(config, {
     clock: world.clock,
+    log,
+    clouds: (all) => clouds.connect(all, log),
     routes: (app, { runDue }) => {
       opened.local = mountLocal(app, world, { chat, runDue });
     },
   });
   address.url = lantern.url;
   await installEverybody(world, chat);
-  return { azurite, world, lantern, local: opened.local ?? { close: () => undefined } };
+  return { azurite, world, clouds, lantern, local: opened.local ?? { close: () => undefined } };
 };
 
-const stop = async ({ azurite, world, lantern, local, release }: Running): Promise<void> => {
+const stop = async ({ azurite, world, clouds, lantern, local, release }: Running): Promise<void> => {
   say('Stopping …');
   local.close();
   await lantern.close();
+  await clouds.close();
   await world.close();
   await azurite.stop();
   await release();
@@ -98,6 +106,7 @@ const explainStart = ({ lantern, world, azurite }: Running): void => {
 
   the cards, all of them   ${lantern.url}/local/cards
   the bot listens at       ${lantern.url}/api/messages
+  the pretend clouds       ${lantern.url}/local/clouds
   the pretend Teams at     ${world.connector.url}
   Azurite (storage) at     127.0.0.1:${azurite.tablePort} (tables), ${azurite.queuePort} (queue)
 

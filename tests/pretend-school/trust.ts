@@ -26,8 +26,8 @@ export interface PretendPerson {
 
 export type PretendSchoolId = 'hillside' | 'brook' | 'trust';
 
-export interface PretendSchool {
-  readonly id: PretendSchoolId;
+export interface PretendSchool<Id extends string = PretendSchoolId> {
+  readonly id: Id;
   readonly name: string;
   /** Its Entra tenant: one for the whole trust. */
   readonly tenant: string;
@@ -37,9 +37,14 @@ export interface PretendSchool {
   readonly people: readonly PretendPerson[];
 }
 
-export interface Trust {
+/** A trust of whatever schools: this one, or a big one. */
+export interface AnyTrust {
   readonly seed: string;
   readonly tenant: string;
+  readonly schools: readonly PretendSchool<string>[];
+}
+
+export interface Trust extends AnyTrust {
   readonly schools: readonly PretendSchool[];
   school(id: PretendSchoolId): PretendSchool;
 }
@@ -61,8 +66,8 @@ export const makeTrust = (seed: string = defaultSeed): Trust => {
   };
 };
 
-interface Plan {
-  readonly id: PretendSchoolId;
+export interface Plan<Id extends string = PretendSchoolId> {
+  readonly id: Id;
   readonly name: string;
   readonly domain: string;
   readonly google: boolean;
@@ -123,7 +128,12 @@ const plans: readonly Plan[] = [
   },
 ];
 
-const schoolOf = (plan: Plan, seed: string, tenant: string): PretendSchool => {
+/** A school by its plan: the fixed people, and made-up ones around them. */
+export const schoolOf = <Id extends string>(
+  plan: Plan<Id>,
+  seed: string,
+  tenant: string,
+): PretendSchool<Id> => {
   const finish = finisher(plan, seed);
   const staff = withForms(fill(plan, seed, 'S', plan.staff, 'staff'), plan);
   const tutorOf = new Map(
@@ -139,7 +149,13 @@ const schoolOf = (plan: Plan, seed: string, tenant: string): PretendSchool => {
 };
 
 /** The fixed people of a kind, then made-up ones until there are `count`. */
-const fill = (plan: Plan, seed: string, letter: string, count: number, kind: PersonKind): FixedPerson[] => {
+const fill = (
+  plan: Plan<string>,
+  seed: string,
+  letter: string,
+  count: number,
+  kind: PersonKind,
+): FixedPerson[] => {
   const fixed = plan.fixed.filter((person) => person.kind === kind);
   const made = Array.from({ length: Math.max(0, count - fixed.length) }, (_, index): FixedPerson => {
     const id = `${letter}${String(fixed.length + index + 1).padStart(3, '0')}`;
@@ -153,7 +169,7 @@ const fill = (plan: Plan, seed: string, letter: string, count: number, kind: Per
 };
 
 /** Every class that has no tutor yet gets one of the made-up staff. */
-const withForms = (staff: readonly FixedPerson[], plan: Plan): FixedPerson[] => {
+const withForms = (staff: readonly FixedPerson[], plan: Plan<string>): FixedPerson[] => {
   const taken = new Set(staff.map((person) => person.class));
   const free = plan.years.flatMap(({ classes }) => classes).filter((name) => !taken.has(name));
   const named = new Set(plan.fixed.map((person) => person.id));
@@ -163,7 +179,7 @@ const withForms = (staff: readonly FixedPerson[], plan: Plan): FixedPerson[] => 
   });
 };
 
-const pupilsOf = (plan: Plan, seed: string): FixedPerson[] => {
+const pupilsOf = (plan: Plan<string>, seed: string): FixedPerson[] => {
   const fixed = plan.fixed.filter((person) => person.kind === 'pupil');
   let number = fixed.length;
   const made = plan.years.flatMap(({ year, classes, pupils }) => {
@@ -186,7 +202,7 @@ const pupilsOf = (plan: Plan, seed: string): FixedPerson[] => {
 };
 
 /** One surname in fourteen is double-barrelled. */
-const nameFor = (seed: string, label: string): string => {
+export const nameFor = (seed: string, label: string): string => {
   const luck = chance(seed, `name ${label}`);
   const forename = luck.pick(forenames);
   const surname = luck.pick(surnames);
@@ -197,7 +213,7 @@ const nameFor = (seed: string, label: string): string => {
 };
 
 /** Gives each person an address of their own and accounts. */
-const finisher = (plan: Plan, seed: string) => {
+const finisher = (plan: Plan<string>, seed: string) => {
   const used = new Map<string, number>();
   return (person: FixedPerson, tutor: string): PretendPerson => {
     const base = addressWords(person.name);
@@ -224,7 +240,8 @@ const finisher = (plan: Plan, seed: string) => {
   };
 };
 
-const addressWords = (name: string): string =>
+/** `zoe.nunez-clarke`, the part of an address before the @. */
+export const addressWords = (name: string): string =>
   name
     .normalize('NFD')
     .toLowerCase()
@@ -248,7 +265,7 @@ const csvColumns = [
 ] as const;
 
 /** The school's roster as an MIS exports it: CSV with CRLF and quotes. */
-export const toRosterCsv = (school: PretendSchool): string => {
+export const toRosterCsv = (school: PretendSchool<string>): string => {
   const rows = school.people.map((person) => [
     person.id, person.name, person.email, person.kind, person.year, person.class, person.tutor, person.entra, person.google,
     person.guest ? 'yes' : 'no',
@@ -260,7 +277,7 @@ const quoted = (value: string): string =>
   /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** The trust's rosters as the product reads them. */
-export const rostersOf = (trust: Trust): Roster[] =>
+export const rostersOf = (trust: AnyTrust): Roster[] =>
   trust.schools.map((school) =>
     readRoster(toRosterCsv(school), `${school.id}.csv`, school.id, {
       tenant: school.tenant,

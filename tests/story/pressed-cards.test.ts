@@ -136,6 +136,12 @@ describe('a press that was not drawn for this person is answered like a verb tha
   });
 });
 
+/** Of these there is nothing to show: no question, newcomer, leaver or guest of theirs. */
+const hasNone = (verb: string): boolean =>
+  verb === 'concern.answer' ||
+  /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
+  (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
+
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
   const day = 24 * 60;
 
@@ -172,7 +178,9 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
     for (const { verb, afresh } of flows) {
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
-      const who = /^(case|people|readers)\./.test(verb) ? 'coordinator' : 'teacher';
+      const isIT = /^(leavers\.|guest\.(confirm|answer|end)$)/.test(verb);
+      const isReader = /^(case|people|readers)\./.test(verb);
+      const who = isIT ? 'it' : isReader ? 'coordinator' : 'teacher';
       const values = {
         ...(isCase || verb === 'concern.answer' || verb === 'concern.added' ? inCase : { draft }),
         ...typed,
@@ -185,13 +193,19 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
         until: '2027-01-01',
         school: 'hillside',
         person: 'hillside.S001',
-        as: 'dsl',
+        as: verb.startsWith('leaving.') ? 'done' : 'dsl',
+        leaver: 'none',
+        line: 'laptop',
+        guest: 'none',
+        cloud: 'entra',
+        tenant: 't',
+        account: 'a',
       };
       const token = forged(person(who).persona, { verb, values: { ...answers, ...values }, at });
       const seen = await withoutEffect(() => send(person(who), verb, { token }));
       expect({ verb, card: typeof seen.card, unknown: seen.text === unknownVerb }).toEqual({
         verb,
-        card: verb === 'concern.answer' || verb.startsWith('readers.') ? 'string' : 'object',
+        card: hasNone(verb) ? 'string' : 'object',
         unknown: false,
       });
     }

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
+import { noClouds, type OpenClouds } from '../../bot/clouds.ts';
 import { readConfig } from '../../bot/config.ts';
-import type { KeyService, Log } from '../../bot/core/ports.ts';
+import type { Clouds, KeyService, Log } from '../../bot/core/ports.ts';
 import { startLantern, type Lantern, type StartOptions } from '../../bot/main.ts';
+import type { Schools } from '../../bot/schools.ts';
 import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import { startAzurite, type Azurite } from '../pretend-school/azurite.ts';
 import {
@@ -16,6 +18,7 @@ import {
   type Chat,
   type PretendWorld,
 } from '../pretend-school/index.ts';
+import { startPretendClouds, type PretendClouds } from '../pretend-school/pretend-clouds.ts';
 import { appKey, copyOfKeyFile } from './key-file.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
@@ -24,6 +27,8 @@ export interface TestLantern {
   readonly world: PretendWorld;
   readonly lantern: Lantern;
   readonly chat: Chat;
+  /** With `clouds: 'pretend'` only. */
+  readonly pretend: PretendClouds | undefined;
   /** Where its schools' keys lie, and who unwraps with them. */
   readonly keyFile: string;
   readonly keys: KeyService;
@@ -40,6 +45,8 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   readonly pace?: StartOptions['pace'];
   /** Instead of the key file. */
   readonly keys?: KeyService | undefined;
+  /** `pretend`: both stand-ins over HTTP, and Lantern's own connectors to them. None where it is left out. */
+  readonly clouds?: Clouds | 'pretend' | undefined;
   /** Storage behind a fault proxy, for instance. */
   readonly storage?: ((connectionString: string) => Promise<string>) | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -57,6 +64,16 @@ export const unhurried = {
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+const cloudsFor = (
+  clouds: TestLanternOptions['clouds'],
+  pretend: PretendClouds | undefined,
+  schools: Schools,
+): OpenClouds => {
+  if (pretend !== undefined) return pretend.connect(schools, silent);
+  const given = clouds === undefined || clouds === 'pretend' ? noClouds : clouds;
+  return { ...given, close: () => Promise.resolve() };
+};
+
 export const startTestLantern = async (options: TestLanternOptions = {}): Promise<TestLantern> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-'));
   const azurite = await startAzurite({ folder, inMemory: true });
@@ -64,6 +81,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   const clock = createMovableClock();
   clock.set(new Date(options.at ?? '2026-11-23T10:00:00Z'));
   const world = await startPretendSchool({ clock });
+  const pretend = options.clouds === 'pretend' ? await startPretendClouds(world.estate, clock) : undefined;
   const storage = await (options.storage?.(azurite.connectionString) ?? azurite.connectionString);
   const configWith = async ({ policies, env }: Pick<TestLanternOptions, 'policies' | 'env'>) =>
     readConfig({
@@ -88,6 +106,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
       log: options.log ?? silent,
       keys: options.keys,
       pace: options.pace,
+      clouds: (schools) => cloudsFor(options.clouds, pretend, schools),
       routes: (app, { runDue }) => {
         options.routes?.(app);
         if (options.page === true) opened.local = mountLocal(app, world, { chat, runDue });
@@ -101,6 +120,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   return {
     azurite,
     world,
+    pretend,
     keyFile,
     keys: options.keys ?? (await openKeyFile(keyFile, [])),
     get lantern() {
@@ -115,6 +135,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
     close: async () => {
       opened.local?.close();
       await lantern.close();
+      await pretend?.close();
       await world.close();
       await azurite.stop();
       await rm(folder, { recursive: true, force: true });

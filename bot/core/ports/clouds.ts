@@ -14,12 +14,18 @@ export type Checked<T> =
   { readonly checked: true; readonly value: T } | { readonly checked: false; readonly because: string };
 
 /**
- * What became of a change. `already`: it was so before. `done: false`: refused for good, and what a person can do instead;
- * `owed`: refused only as things stand (a suspended user), so it is to be done once that has changed.
+ * What became of a change. `already`: it was so before. `done: false`: refused for good, and what a person can do instead, in
+ * sentences that say what it is about; `owed`: refused only as things stand (a suspended user), so it is to be done once that has
+ * changed; `unseen`: the cloud does not show whether there is anything to change, so a person may want to look.
  */
 export type Changed =
   | { readonly done: true; readonly already: boolean }
-  | { readonly done: false; readonly askHuman: string; readonly owed?: boolean | undefined };
+  | {
+      readonly done: false;
+      readonly askHuman: string;
+      readonly owed?: boolean | undefined;
+      readonly unseen?: boolean | undefined;
+    };
 
 /** An account as its cloud knows it now. `id` never changes and is never given out again; addresses are. */
 export interface CloudAccount {
@@ -132,9 +138,31 @@ export interface Grants {
   readonly unknown: readonly string[];
 }
 
+/**
+ * A call that a connector makes, and what it must be allowed for it: a row of the table in manifest/permissions.md, and of
+ * the check at start (promises.md E7).
+ */
+export interface PermissionRow {
+  /** Method and path template, as the vendor writes them: `GET /users/{id}`. */
+  readonly call: string;
+  /** The least permission or scope that opens it, as the vendor describes. */
+  readonly permission: string;
+  /** Permissions that open it as well, and that are asked for another call: with one of these the least is not needed. */
+  readonly coveredBy?: readonly string[] | undefined;
+  /** The identity that makes the call: what reads cannot write (E7). */
+  readonly identity: 'reader' | 'writer';
+  readonly why: string;
+  /** What a school goes without when it does not grant it. */
+  readonly lost: string;
+  /** Lantern works without it and does not ask for it: what speaks against granting it. */
+  readonly optional?: string | undefined;
+}
+
 export interface Cloud {
   readonly name: CloudName;
   readonly tenant: string;
+  /** Ids or addresses of the accounts that Lantern itself works through (Google: the administrator it acts as). */
+  readonly own?: readonly string[] | undefined;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   /** What lets mail out, or others in: forwarding, filters, delegates, IMAP, POP. */

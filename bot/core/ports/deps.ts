@@ -66,10 +66,32 @@ export interface HolderBook {
   refresh(school: SchoolId): Promise<void>;
 }
 
+/** A line of a CSV that holds anything, its cells without control marks. `line` counts from 1, as an editor does. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** What could be read, and where the file breaks off, if it does. */
+export interface CsvRows {
+  readonly rows: readonly CsvRow[];
+  readonly fault?: { readonly line: number; readonly what: string } | undefined;
+}
+
 /** The leaver list that the MIS or HR puts down each night, where the school has one (a file beside its roster). */
 export interface LeaverLists {
-  /** Undefined: the school has no such file. @throws AppError `unavailable` when it is there and cannot be read */
-  of(school: SchoolId): Promise<{ readonly name: string; readonly text: string } | undefined>;
+  /**
+   * Undefined: the school has no such file. `at`: when it was put down (ISO, UTC).
+   * @throws AppError `unavailable` when it should be there and cannot be read
+   */
+  of(
+    school: SchoolId,
+  ): Promise<
+    | { readonly name: string; readonly text: string | Uint8Array; readonly at?: string | undefined }
+    | undefined
+  >;
+  /** Takes a CSV apart: any delimiter, quotes, UTF-8 or as Windows writes it. Features know no CSV. */
+  read(file: string | Uint8Array): CsvRows;
 }
 
 /** Everything a flow or a job may use; always the last argument. */

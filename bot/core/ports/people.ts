@@ -36,6 +36,8 @@ export interface Account {
 export interface Directory {
   person(id: PersonId): Promise<Person | undefined>;
   byAccount(account: Account): Promise<Person | undefined>;
+  /** Everybody of one school, in no order: for the night, which compares them with the accounts of the clouds. */
+  everybody(school: SchoolId): AsyncIterable<Person>;
   /** At most `limit` people of one school whose name, class or address matches all of the words; best first. */
   search(query: {
     school: SchoolId;

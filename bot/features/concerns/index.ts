@@ -1,5 +1,7 @@
 /** The verbs and jobs of a concern, in the order in which people meet them. */
 import type { Flow, Job, Kind } from '../../core/ports.ts';
+import { accesses, accessPrefix } from './access/access.ts';
+import { lookAfterAccessJob } from './access/look-after-access.ts';
 import { kindOfCaseRow } from './concern.ts';
 import { account, accountBack, back } from './report/account.ts';
 import { alert, attachment } from './report/attachment.ts';
@@ -53,11 +55,13 @@ export const concernJobs = [
   receiptJob,
   handOverJob,
   forgetJob,
+  lookAfterAccessJob,
   ...triageJobs,
 ] as readonly Job<unknown>[];
 
 /** Of the rows that lie sealed; undefined for all others. */
 export const sealedCaseKindOf = (row: string): Kind<unknown> | undefined => {
   if (row.startsWith('I!')) return kindOfCaseRow(row);
+  if (row.startsWith(accessPrefix)) return accesses;
   return row.startsWith('D!') ? drafts : undefined;
 };

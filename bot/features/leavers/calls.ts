@@ -2,15 +2,19 @@
 import { z } from 'zod';
 
 const leaver = z.object({ leaver: z.string() });
+/** `retry`: what was refused or owed is tried again, since a person says that they have done their part. */
+const going = z.object({ leaver: z.string(), retry: z.boolean().optional() });
 
 /** Disables every account of a leaver whose decision is complete: the saga (`disabling/`). */
-export const disableCall = { name: 'leavers.disable', payload: leaver };
+export const disableCall = { name: 'leavers.disable', payload: going };
 /** Puts back what a disabling took (`disabling/`). */
-export const undoCall = { name: 'leavers.undo', payload: leaver };
+export const undoCall = { name: 'leavers.undo', payload: going };
 /** An hour after a saga began: tells IT where it is half done (`disabling/`). */
 export const watchCall = { name: 'leavers.watch', payload: leaver };
 /** The night: reads the directories, joins, finds (`finding/`). One for the trust, in the outbox of its first school. */
 export const nightCall = { name: 'leavers.night', payload: z.object({}) };
+/** Compares one school anew with what the last night read, at once: a new list, a changed roster (`finding/`). */
+export const compareCall = { name: 'leavers.compare', payload: z.object({}) };
 /** Tells IT that there is something to decide, without naming anybody (`asking/`). */
 export const askCall = { name: 'leavers.ask', payload: z.object({}) };
 

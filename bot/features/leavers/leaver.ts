@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { hashKey } from '../../core/keys.ts';
-import type { Key, Kind, SchoolId } from '../../core/ports.ts';
+import type { CloudAccount, Key, Kind, SchoolId } from '../../core/ports.ts';
+
+export { askCall, tellLeaverCall } from './calls.ts';
 
 const cloud = z.enum(['entra', 'google']);
 const checked = <T extends z.ZodType>(value: T) =>
@@ -29,6 +31,22 @@ export const leaverAccount = z.object({
   unit: z.string(),
 });
 export type LeaverAccount = z.infer<typeof leaverAccount>;
+
+/** What is kept of an account as its cloud has just shown it. */
+export const leaverAccountOf = (account: CloudAccount): LeaverAccount => ({
+  cloud: account.cloud,
+  tenant: account.tenant,
+  id: account.id,
+  address: account.address,
+  name: account.name,
+  enabled: account.enabled,
+  createdAt: account.createdAt,
+  lastSignIn: account.lastSignIn,
+  licences: [...account.licences],
+  onPremises: account.onPremises,
+  roles: account.roles.checked ? { checked: true, value: [...account.roles.value] } : account.roles,
+  unit: account.unit,
+});
 
 /**
  * Why somebody is on the list. `not-in-roster` and `no-sign-in` only rank, and never suffice alone; all others are grounds for disabling
@@ -95,9 +113,12 @@ export const decision = z.object({
   /** How many named people must agree, and why more than one. */
   needs: z.union([z.literal(1), z.literal(2)]),
   because: z.array(z.string()),
+  /** The second named person; whoever decided is `by`. */
   approvals: z.array(signed),
   /** An approval that is not used by then is void (E8). ISO, UTC. */
   expires: z.string().optional(),
+  /** The accounts as the person saw them: only these are touched. Absent: those of the row. */
+  accounts: z.array(z.object({ cloud, id: z.string() })).optional(),
   /** Presses that were counted (S4). */
   press: z.string().optional(),
 });
@@ -112,10 +133,14 @@ export type Step = (typeof steps)[number];
  */
 export const stepState = z.object({
   state: z.enum(['todo', 'begun', 'done', 'handed', 'owed', 'skipped']),
+  /** The last sign of life; `since`: when it was first begun. */
   at: z.string().optional(),
+  since: z.string().optional(),
   /** Sentences for IT, one a thing that was refused, owed or cannot be undone. */
   words: z.array(z.string()),
 });
+
+export type StepState = z.infer<typeof stepState>;
 
 /** The saga of one account, in one direction. `order` says in which order the steps go in this cloud. */
 export const run = z.object({
@@ -185,6 +210,9 @@ const leaverRow = z.object({
   events: z.array(event),
 });
 export type Leaver = z.infer<typeof leaverRow>;
+/** Access is taken away for a time by a case (A26): they have not left. */
+export const isForATime = ({ grounds }: Pick<Leaver, 'grounds'>): boolean =>
+  grounds.some(({ what }) => what === 'sanction');
 export type LeaverEvent = z.infer<typeof event>;
 
 /** `stage` is a column, so that a list reads only the open ones: it says nothing of anybody. */
@@ -244,12 +272,3 @@ export const leaverIdOf = (anchor: {
   readonly tenant: string;
   readonly id: string;
 }): string => hashKey('leaver', anchor.cloud, anchor.tenant, anchor.id).slice(0, 26);
-
-const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
-  ['L!', leavers],
-  ['LS!', snapshots],
-];
-
-/** The kind of a sealed row of this feature. */
-export const sealedLeaverKindOf = (row: string): Kind<unknown> | undefined =>
-  sealedKinds.find(([prefix]) => row.startsWith(prefix))?.[1];

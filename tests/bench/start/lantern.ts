@@ -19,6 +19,7 @@ const config: Config = {
   trailKey: Buffer.alloc(32, 1),
   appKeys: [Buffer.alloc(32, 2)],
   keys: { kind: 'file', path: await copyOfKeyFile(await mkdtemp(join(tmpdir(), 'lantern-bench-'))) },
+  clouds: {},
   founders: [],
   leaseSeconds: 30,
   logLevel: 'warn',

@@ -16,6 +16,7 @@ await serve(async ({ appId, openId, storage, schools, keyFile, now }) => {
     trailKey: Buffer.alloc(32, 1),
     appKeys: [Buffer.alloc(32, 2)],
     keys: { kind: 'file', path: keyFile },
+    clouds: {},
     founders: [],
     leaseSeconds: 30,
     logLevel: 'warn',

@@ -48,7 +48,7 @@ beforeEach(async () => {
     throw new Error('a hand-over asks nobody');
   };
   deps = {
-    directory: { person: never, byAccount: never, search: never },
+    directory: { person: never, byAccount: never, search: never, everybody: never },
     records,
     ledger,
     notifier: { tell: never, overwrite: never },

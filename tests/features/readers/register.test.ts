@@ -273,6 +273,9 @@ const depsOf = (sent: ChatMessage[] = [], delivery: Delivery = { delivered: true
       ),
     byAccount: () => Promise.resolve(undefined),
     search: () => Promise.resolve([]),
+    async *everybody() {
+      // Nobody asks.
+    },
   },
   records,
   ledger: ledgerOf(records),

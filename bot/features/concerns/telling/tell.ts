@@ -50,6 +50,7 @@ const whys: Readonly<Record<Tell['why'], string>> = {
   assigned: 'It has been given to you.',
   more: 'Something was added.',
   restore: 'A date that was set in this case has come. Please open it.',
+  late: 'IT has not confirmed yet. Please open it.',
 };
 
 /** A repeat says so: after a crash nobody can know whether the first notice arrived. */

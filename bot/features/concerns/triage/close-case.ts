@@ -1,6 +1,8 @@
 /** Closes a case. Without the compulsory fields it explains what is missing, with a button to each. */
 import { z } from 'zod';
-import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import { schedule } from '../../../core/outbox.ts';
+import type { ActOf, Change, Deps, Flow } from '../../../core/ports.ts';
+import { accessCall, isRunning } from '../access/access.ts';
 import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { menuReply } from './case-menu.ts';
@@ -43,6 +45,7 @@ const decide = (act: ActOf<Values>, { found, policy }: Met, deps: Deps): Decisio
           title: 'Close this case',
           ref: incident.ref,
           problem: act.values.send === undefined ? '' : (problem ?? ''),
+          warning: accessEnds(found, policy, deps).length === 0 ? '' : accessWarning,
           fields: [
             {
               id: 'words',
@@ -67,6 +70,20 @@ const decide = (act: ActOf<Values>, { found, policy }: Met, deps: Deps): Decisio
       ...(changed ? { change: words } : {}),
     },
     lines: [{ what: 'closed' }, ...(changed ? [{ what: 'change', words }] : [])],
+    rows: accessEnds(found, policy, deps),
     notice: 'Closed. It stays here, and can be reopened.',
   };
+};
+
+const accessWarning =
+  'Access is still taken away in this case. Closing it asks IT to give it back now, before the day that was set.';
+
+/** A closed case takes nobody's access away: IT is asked to give back what still is (A26). */
+const accessEnds = ({ incident, records }: Met['found'], policy: Met['policy'], deps: Deps): Change[] => {
+  const { id, school } = incident.value;
+  const now = deps.clock.now();
+  if (deps.clouds.of(school).length === 0) return [];
+  return records
+    .filter(({ value }) => isRunning(value, policy, now))
+    .map(({ value }) => schedule(accessCall, { incident: id, record: value.n }, now, school));
 };

@@ -1,8 +1,11 @@
 /** A sanction from the policy's own list; taking access away needs an end date and a thought for coursework (A25, A26). */
 import { z } from 'zod';
-import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
+import type { ActOf, Change, Deps, Flow } from '../../../core/ports.ts';
+import { schedule } from '../../../core/outbox.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
 import type { Policy, Sanction } from '../../../policy/policy.ts';
+import { accessCall } from '../access/access.ts';
+import { mayAskIT } from '../access/may-ask.ts';
 import { caseAfresh } from './case-afresh.ts';
 import {
   formReply,
@@ -33,7 +36,7 @@ export const sanctionCase: Flow<Values> = {
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 
-const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
+const decide = async (act: ActOf<Values>, met: Met, deps: Deps): Promise<Decision> => {
   const { policy, found } = met;
   const record = pickRecord(found, act.values.record ?? recordData(found)['record']);
   const sanction = policy.sanctions.find((one) => one.id === act.values.sanction);
@@ -50,18 +53,33 @@ const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const last =
     until.day === undefined ? '' : ` until ${sayDay(`${until.day}T12:00:00`, policy.calendar.zone)}`;
   const comesBack = sanction.removesAccess ? until.day : undefined;
+  const asked = comesBack !== undefined && (await mayAskIT(found.incident.value, record, policy, deps));
   const words = `${sanction.title}${last}${note === '' ? '' : `: ${note}`}`;
   return {
     record: { ...record, sanctions: [...record.sanctions, given] },
     lines: [{ what: 'sanction', words, record: record.n }],
-    rows:
-      comesBack === undefined ? [] : [restoreOn(act.values.school, act.values.incident, comesBack, policy)],
-    notice:
-      comesBack === undefined
-        ? 'Recorded.'
-        : 'Recorded. On that day Lantern asks whoever has this case in hand to have access restored.',
+    rows: comesBack === undefined ? [] : accessRows(act, record.n, comesBack, Boolean(asked), policy, deps),
+    notice: comesBack === undefined ? 'Recorded.' : asked ? askedNotice : byHandNotice,
   };
 };
+
+const askedNotice =
+  'Recorded. IT is asked to take access away, and on that day to give it back. They see the name, the class and the day, and nothing of this case. What they confirm is written here.';
+const byHandNotice =
+  'Recorded. Lantern cannot ask IT in this case, so please have it done by hand. On that day Lantern asks whoever has this case in hand to have access restored.';
+
+/** The people of the case are asked on the day whatever IT does; IT only where Lantern can ask them. */
+const accessRows = (
+  { values: { school, incident } }: ActOf<Values>,
+  record: number,
+  until: string,
+  asked: boolean,
+  policy: Policy,
+  deps: Deps,
+): Change[] => [
+  restoreOn(school, incident, until, policy),
+  ...(asked ? [schedule(accessCall, { incident, record }, deps.clock.now(), school)] : []),
+];
 
 const endOf = (
   sanction: Sanction,
@@ -103,7 +121,11 @@ const form = ({ found, policy }: Met, record: PupilRecord | undefined, problem: 
         value: id,
       })),
     },
-    { id: 'until', label: 'Until which day? Access comes back on it.', type: 'date' },
+    {
+      id: 'until',
+      label: 'Until which day? Access comes back on it. Recording it again with another day moves it.',
+      type: 'date',
+    },
     { id: 'words', label: 'Anything to add?', type: 'multiline' },
   ],
   submit: 'Record it',

@@ -1,0 +1,195 @@
+/** Draws everything about one leaver. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { Deps, Person } from '../../../core/ports.ts';
+import { sayTime } from '../../../core/say-time.ts';
+import { isForATime } from '../leaver.ts';
+import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
+import { whyNot } from './decide.ts';
+import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
+import { cloudWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
+
+type PersonCard = Extract<Card, { card: 'leavers/person' }>;
+type Model = PersonCard['model'];
+
+/** @throws AppError `unavailable` */
+export const personCard = async (
+  act: LeaverAct,
+  met: MetLeaver,
+  notice: string,
+  deps: Deps,
+): Promise<PersonCard> => {
+  const { leaver, policy } = met;
+  const titles = await licenceTitles(met, deps);
+  return {
+    card: 'leavers/person',
+    model: {
+      name: leaver.name,
+      who: sayWho(leaver),
+      stage: sayStage(leaver.stage),
+      notice,
+      careful: carefulOf(leaver, act.by),
+      parts: partsOf(met, titles),
+      todo: todoOf(leaver),
+      history: await Promise.all(
+        leaver.events.map(async (event) => ({
+          when: sayTime(event.at, policy.calendar.zone),
+          what: await sayEvent(event, deps),
+        })),
+      ),
+      buttons: buttonsOf(met, act.by),
+      school: met.school,
+      leaver: leaver.id,
+      view: act.values.view ?? '',
+      page: String(act.values.page ?? 0),
+    },
+  };
+};
+
+const carefulOf = (leaver: Leaver, by: Person): string[] => {
+  const not = leaver.stage === 'candidate' ? whyNot(leaver, by.id) : undefined;
+  return [
+    ...new Set([
+      ...(not === undefined ? [] : [not]),
+      ...leaver.protections.map(({ words }) => words),
+      ...(leaver.decision?.because ?? []),
+      ...leaver.notChecked,
+    ]),
+  ];
+};
+
+const partsOf = ({ leaver, policy }: MetLeaver, titles: ReadonlyMap<string, string>): Model['parts'] =>
+  [
+    { title: 'Why they are here', lines: sayGrounds(leaver, policy) },
+    {
+      title: 'Accounts',
+      lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]),
+    },
+    { title: 'What hangs on them', lines: sayBurdens(leaver) },
+    { title: 'Worth knowing', lines: notedOf(leaver) },
+    { title: 'What was done', lines: leaver.runs.flatMap((run) => runLines(leaver, run)) },
+  ].filter(({ lines }) => lines.length > 0);
+
+const more = ({ licences, roles }: LeaverAccount, titles: ReadonlyMap<string, string>): string[] => [
+  ...(licences.length > 0
+    ? [`Licences (kept; take them back yourself): ${licences.map((id) => titles.get(id) ?? id).join(', ')}`]
+    : []),
+  ...(roles.checked && roles.value.length > 0 ? [`Roles: ${roles.value.join(', ')}`] : []),
+  ...(roles.checked ? [] : [`Roles not known: ${roles.because}`]),
+];
+
+const stepWords: Readonly<Record<Step, string>> = {
+  snapshot: 'Written down how it was',
+  lock: 'Sign-in',
+  sessions: 'Sessions, tokens and app passwords',
+  mail: 'Forwarding, rules and delegates',
+  groups: 'Groups',
+  'read-back': 'Read back from the cloud',
+};
+const stateWords = {
+  todo: 'not yet',
+  begun: 'under way',
+  done: 'done',
+  handed: 'a person has to do it',
+  owed: 'still owed',
+  skipped: 'nothing to do',
+} as const;
+
+const runLines = (leaver: Leaver, run: Leaver['runs'][number]): string[] => {
+  const address =
+    leaver.accounts.find(({ id, cloud }) => id === run.id && cloud === run.cloud)?.address ?? '';
+  const undo = run.direction === 'undo';
+  return [
+    `${undo ? 'Put back' : 'Disabled'} in ${cloudWords[run.cloud]}: ${address}`,
+    ...run.order.map((step) => `${stepWords[step]}: ${stateWords[run.steps[step]?.state ?? 'todo']}`),
+    ...(run.readBack === undefined
+      ? []
+      : [
+          `${cloudWords[run.cloud]} says: ${run.readBack.enabled ? 'the account works' : 'the account is disabled'}`,
+        ]),
+  ];
+};
+
+/** What was refused or is owed. */
+const todoOf = (leaver: Leaver): string[] => stepWordsOf(leaver, ({ state }) => unfinished.has(state));
+/** What could not be seen, or cannot be put back. */
+const notedOf = (leaver: Leaver): string[] => stepWordsOf(leaver, ({ state }) => !unfinished.has(state));
+
+const unfinished: ReadonlySet<StepState['state']> = new Set(['handed', 'owed']);
+
+const stepWordsOf = ({ runs }: Leaver, which: (step: StepState) => boolean): string[] => [
+  ...new Set(
+    runs.flatMap(({ steps }) =>
+      Object.values(steps).flatMap((step) => (step !== undefined && which(step) ? step.words : [])),
+    ),
+  ),
+];
+
+const eventWords: Readonly<Record<string, string>> = {
+  found: 'found them',
+  'asked-for-a-second': 'wants to disable them, and a second person is asked',
+  decided: 'decided to disable them',
+  agreed: 'agreed',
+  'not-agreed': 'did not agree',
+  kept: 'keeps them',
+  'not-a-leaver': 'said that they are not a leaver',
+  named: 'said that they have left',
+  'undo-decided': 'decided to put everything back',
+  refused: 'touched nothing',
+  stopped: 'stopped',
+  disabled: 'disabled them',
+  restored: 'put them back',
+  gone: 'found no account any more',
+  'half-done': 'has done what it can',
+  'half-undone': 'has put back what it can',
+  'still-half-done': 'looked again',
+  'ran-out': 'asks anew',
+  'kept-until': 'asks anew',
+  'enabled-again': 'asks anew',
+  'new-ground': 'asks anew',
+  protected: 'asks anew',
+};
+
+/** What a step came to is a sentence of its own; everything else somebody did. */
+const sayEvent = async ({ by, what, words }: LeaverEvent, deps: Deps): Promise<string> => {
+  const did = eventWords[what];
+  if (did === undefined) return words;
+  return `${await nameOf(by, deps)} ${did}${words === '' ? '.' : `: ${words}`}`;
+};
+
+const nameOf = async (id: string, deps: Deps): Promise<string> =>
+  id === 'lantern'
+    ? 'Lantern'
+    : ((await deps.directory.person(id))?.name ?? 'Somebody who is not in the roster any more');
+
+const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons'] => {
+  const button = (title: string, verb: string, send = '', urgent = '') => ({ title, verb, send, urgent });
+  if (leaver.stage === 'candidate' && decides && whyNot(leaver, by.id) === undefined)
+    return isForATime(leaver)
+      ? [button('Take access away', 'leavers.disable', 'yes')]
+      : [
+          button('Disable', 'leavers.disable', 'yes'),
+          button('At once: they may do harm', 'leavers.disable', 'yes', 'yes'),
+        ];
+  if (leaver.stage === 'approving') return [button('Do not disable…', 'leavers.disagree')];
+  if (!decides) return [];
+  if (leaver.stage === 'disabling' || leaver.stage === 'undoing')
+    return [
+      button('I have done my part: look again', 'leavers.again', 'yes'),
+      ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
+    ];
+  if (leaver.stage !== 'disabled') return [];
+  return [button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo')];
+};
+
+const licenceTitles = async (
+  { school, leaver }: MetLeaver,
+  deps: Deps,
+): Promise<ReadonlyMap<string, string>> => {
+  if (leaver.accounts.every(({ licences }) => licences.length === 0)) return new Map();
+  const all = await Promise.all(
+    deps.clouds
+      .of(school)
+      .map((cloud) => cloud.licences.titles().catch(() => ({ checked: false as const, because: '' }))),
+  );
+  return new Map(all.flatMap((one) => (one.checked ? [...one.value] : [])));
+};

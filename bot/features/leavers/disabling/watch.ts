@@ -1,0 +1,83 @@
+/**
+ * Job: an hour after a saga began. Half done is said to those who look after it, and looked at again each hour of school time
+ * until it is done: an account that a person must disable elsewhere, a cloud that came back, a refusal put right.
+ */
+import { replace } from '../../../core/change.ts';
+import { isAppError } from '../../../core/errors.ts';
+import { schedule } from '../../../core/outbox.ts';
+import type { Deps, Done, Job, Stored, Turn } from '../../../core/ports.ts';
+import { addSchoolTime } from '../../../policy/calendar.ts';
+import { tellLeaverCall, watchCall } from '../calls.ts';
+import { leavers, rows, type Leaver } from '../leaver.ts';
+import { disableLeaver, type Ended } from './disable-leaver.ts';
+import {
+  changingSteps,
+  isBusy,
+  isSettled,
+  kept,
+  runsSince,
+  waitingWords,
+  withEvent,
+  type Direction,
+} from './run-state.ts';
+import { undoLeaver } from './undo-leaver.ts';
+
+const nothing: Done = { rows: [], trail: [] };
+const passes = { disable: disableLeaver, undo: undoLeaver };
+
+export const watchJob: Job<{ leaver: string }> = {
+  ...watchCall,
+  async run({ leaver: id }, deps, turn) {
+    const before = await find(id, deps, turn);
+    const direction = before && directionOf(before.value);
+    if (before === undefined || direction === undefined || !isDue(before.value, deps)) return nothing;
+    const ended = await lookOnce(before.value, direction, deps, turn);
+    if (ended === 'over') return nothing;
+    if (typeof ended === 'object') return ended;
+    const after = await find(id, deps, turn);
+    return after === undefined || directionOf(after.value) !== direction
+      ? nothing
+      : alarm(after, direction, deps, turn);
+  },
+};
+
+const find = (id: string, { records }: Deps, { school }: Turn): Promise<Stored<Leaver> | undefined> =>
+  records.get(leavers, rows.leaver(school, id));
+
+const directionOf = ({ stage }: Leaver): Direction | undefined =>
+  stage === 'disabling' ? 'disable' : stage === 'undoing' ? 'undo' : undefined; // prettier-ignore
+
+/** Each decision has a watch of its own: that of an earlier one, which was undone meanwhile, ends here. */
+const isDue = ({ decision }: Leaver, { clock }: Deps): boolean =>
+  decision === undefined || clock.now().getTime() - Date.parse(decision.at) >= 59 * 60_000;
+
+/** A cloud that is away is a reason for the alarm, not for silence. */
+const lookOnce = async (leaver: Leaver, direction: Direction, deps: Deps, turn: Turn): Promise<Ended> => {
+  if (isBusy(leaver, direction, deps.clock.now(), changingSteps)) return 'waits';
+  try {
+    return await passes[direction]({ id: leaver.id, school: turn.school, retry: true }, deps);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    deps.log.warn('A half-done saga could not be looked at', { school: turn.school, code: error.code });
+    return 'waits';
+  }
+};
+
+const alarm = ({ key, etag, value }: Stored<Leaver>, direction: Direction, deps: Deps, turn: Turn): Done => {
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const mine = value.decision === undefined ? [] : runsSince(value, value.decision, direction);
+  const open = new Set(mine.filter((run) => !isSettled(run)));
+  const runs = value.runs.map((run) => (open.has(run) ? { ...run, alarmedAt: run.alarmedAt ?? at } : run));
+  const words = kept([...open].flatMap(waitingWords)).join(' ');
+  const said = words === '' ? 'Not finished yet; Lantern goes on trying.' : words;
+  const next = addSchoolTime(deps.policies.of(turn.school).calendar, now, 60);
+  return {
+    rows: [
+      replace(leavers, { key, etag }, withEvent({ ...value, runs }, at, 'still-half-done', said)),
+      schedule(tellLeaverCall, { leaver: value.id, why: 'half-done' }, now, turn.school, deps.clock),
+      schedule(watchCall, { leaver: value.id }, next, turn.school, deps.clock),
+    ],
+    trail: [{ actor: 'lantern', action: 'leaver.half-done', target: value.id }],
+  };
+};

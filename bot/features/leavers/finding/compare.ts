@@ -1,0 +1,19 @@
+/** Job: compares one school anew with what the last night read, since its list or its roster has changed. */
+import type { Job } from '../../../core/ports.ts';
+import { compareCall } from '../calls.ts';
+import { compareSchool } from './compare-school.ts';
+import type { CloudTonight } from './load-facts.ts';
+import { lastWalk } from './walk.ts';
+
+export const compareJob: Job<Record<string, never>> = {
+  ...compareCall,
+  async run(_payload, deps, { school }) {
+    const tonight: CloudTonight[] = [];
+    for (const cloud of deps.clouds.of(school)) {
+      const walked = await lastWalk(cloud, deps);
+      tonight.push(walked === undefined ? { cloud, because: 'it was not read yet' } : { cloud, walked });
+    }
+    if (tonight.some((one) => 'walked' in one)) await compareSchool(school, tonight, new Map(), deps);
+    return { rows: [], trail: [] };
+  },
+};

@@ -1,0 +1,194 @@
+/**
+ * What IT does about a guest account for which nobody answers: answer for it until a day, or say that it is not needed any
+ * more. The latter changes nothing by itself: it becomes something to decide, and a second named person must agree.
+ */
+import { z } from 'zod';
+import { create, replace } from '../../../core/change.ts';
+import { isAppError } from '../../../core/errors.ts';
+import { schedule } from '../../../core/outbox.ts';
+import { notKnown } from '../../../core/perform.ts';
+import {
+  policyRoles,
+  type ActOf,
+  type CloudAccount,
+  type Deps,
+  type Flow,
+  type Reply,
+} from '../../../core/ports.ts';
+import { localDate, sayDay } from '../../../core/say-time.ts';
+import { askCall } from '../calls.ts';
+import { guestLookCall } from './calls.ts';
+import { candidateRow } from './candidate.ts';
+import { endOf, guestForm, mostWords, plain, wordsProblem, type Field } from './guest-form.ts';
+import {
+  guestIdOf,
+  guestKey,
+  guests,
+  isAsked,
+  isSameAccount,
+  nothingThere,
+  openGuests,
+  tooOld,
+  type Guest,
+} from './guest.ts';
+import { showGuests } from './list-guests.ts';
+import { nextLook } from './look-guest.ts';
+
+const text = z.string().optional();
+const values = z.object({
+  school: z.string().max(100),
+  cloud: z.enum(['entra', 'google']),
+  tenant: z.string().max(200),
+  account: z.string().max(200),
+  send: z.literal('yes').optional(),
+  until: text,
+  reason: text,
+});
+type Values = z.infer<typeof values>;
+type LooseAct = ActOf<Values>;
+
+export const answerForGuest: Flow<Values> = {
+  verb: 'guest.answer',
+  who: policyRoles,
+  values,
+  afresh: (act, deps) => withAccount(act, deps, async (account) => form(act, account, tooOld, deps)),
+  run: (act, deps) => withAccount(act, deps, (account) => answer(act, account, deps)),
+};
+
+export const endGuest: Flow<Values> = {
+  verb: 'guest.end',
+  who: policyRoles,
+  values,
+  afresh: (act, deps) => withAccount(act, deps, async (account) => form(act, account, tooOld, deps)),
+  run: (act, deps) => withAccount(act, deps, (account) => end(act, account, deps)),
+};
+
+/** As the cloud shows it at this moment: still a guest, of this school or of none, and nobody answers for it. */
+const withAccount = async (
+  act: LooseAct,
+  deps: Deps,
+  use: (account: CloudAccount) => Promise<Reply>,
+): Promise<Reply> => {
+  const { school, cloud: name, tenant, account: id } = act.values;
+  if (!isAsked(act.by, school, deps)) return { answer: { text: notKnown } };
+  const cloud = deps.clouds.of(school).find((one) => one.name === name && one.tenant === tenant);
+  const account = await cloud?.accounts.find(id);
+  if (account === undefined || !account.guest) return nothingThere;
+  const owner = deps.clouds.schoolOf(account);
+  if (owner !== undefined && owner !== school) return nothingThere;
+  const taken = (await openGuests(school, deps)).some(({ value }) => isSameAccount(value.account, account));
+  return taken ? showGuests(page1(act), 'Somebody answers for that account already.', deps) : use(account);
+};
+
+const page1 = (act: LooseAct): ActOf<{ page?: string | undefined }> => ({ ...act, values: {} });
+
+const answer = async (act: LooseAct, account: CloudAccount, deps: Deps): Promise<Reply> => {
+  if (act.values.send === undefined) return form(act, account, '', deps);
+  const { school } = act.values;
+  const policy = deps.policies.of(school);
+  const now = deps.clock.now();
+  const today = localDate(now, policy.calendar.zone);
+  const reason = plain(act.values.reason);
+  const until = endOf(act.values.until ?? '', today, policy, now);
+  const problem = problemOf(reason) ?? ('problem' in until ? until.problem : undefined);
+  if (problem !== undefined || 'problem' in until) return form(act, account, problem ?? '', deps);
+  const key = guestKey(school, guestIdOf(account));
+  const at = now.toISOString();
+  const plainGuest: Guest = {
+    v: 1,
+    id: guestIdOf(account),
+    stage: 'active',
+    name: account.name,
+    organisation: '',
+    address: account.address,
+    sponsor: act.by.id,
+    reason,
+    services: [],
+    from: today,
+    until: until.day,
+    requestedAt: at,
+    account: { cloud: account.cloud, tenant: account.tenant, id: account.id, address: account.address },
+    confirmed: { by: act.by.id, at, address: account.address },
+    extensions: [],
+    said: [],
+    look: '',
+    used: [],
+  };
+  const look = nextLook(plainGuest, policy, now);
+  const guest: Guest = { ...plainGuest, look: look?.toISOString() ?? '' };
+  const ended = await deps.records.get(guests, key);
+  try {
+    await deps.ledger.record(school, {
+      rows: [
+        ended === undefined ? create(guests, key, guest) : replace(guests, ended, guest),
+        ...(look === undefined ? [] : [schedule(guestLookCall, { guest: guest.id }, look, school)]),
+      ],
+      trail: [{ actor: act.by.id, action: act.verb, target: guest.id }],
+    });
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+    return showGuests(page1(act), 'Somebody answers for that account already.', deps);
+  }
+  const day = sayDay(`${until.day}T12:00:00`, policy.calendar.zone);
+  return showGuests(page1(act), `You answer for them until ${day}.`, deps);
+};
+
+const end = async (act: LooseAct, account: CloudAccount, deps: Deps): Promise<Reply> => {
+  if (act.values.send === undefined) return form(act, account, '', deps);
+  const reason = plain(act.values.reason);
+  const problem = problemOf(reason);
+  if (problem !== undefined) return form(act, account, problem, deps);
+  const { school } = act.values;
+  const now = deps.clock.now();
+  const lastDay = localDate(now, deps.policies.of(school).calendar.zone);
+  const ground = { what: 'named', lastDay, by: act.by.id, at: now.toISOString(), reason } as const;
+  const row = await candidateRow(school, account, ground, deps, act.press?.at);
+  if (row === undefined)
+    return showGuests(page1(act), 'It is among the accounts to decide on, or decided, already.', deps);
+  try {
+    await deps.ledger.record(school, {
+      rows: [row, schedule(askCall, {}, now, school)],
+      trail: [{ actor: act.by.id, action: act.verb, target: guestIdOf(account) }],
+    });
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+    return showGuests(page1(act), 'IT has that account in hand already.', deps);
+  }
+  return showGuests(
+    page1(act),
+    'It is among the accounts to decide on. Nothing is changed yet: a second named person must agree.',
+    deps,
+  );
+};
+
+const problemOf = (reason: string): string | undefined =>
+  reason === '' ? 'Please write why.' : wordsProblem(reason, mostWords);
+
+const form = (act: LooseAct, account: CloudAccount, problem: string, deps: Deps): Reply => {
+  const { school, cloud, tenant, account: id } = act.values;
+  const answers = act.verb === 'guest.answer';
+  const reason: Field = {
+    id: 'reason',
+    label: answers ? 'What do they need it for?' : 'Why is it not needed any more?',
+    type: 'multiline',
+  };
+  const { guestDays } = deps.policies.of(school).leavers;
+  return guestForm(
+    {
+      title: answers ? 'I will answer for them' : 'End a guest account',
+      problem,
+      lines: [
+        `${account.name}, ${account.address}`,
+        answers
+          ? `You are asked again a week before it ends. At most ${guestDays} days from today.`
+          : 'Nothing is changed yet: it becomes something to decide, and a second named person must agree.',
+      ],
+      fields: answers ? [{ id: 'until', label: 'Until which day?', type: 'date' }, reason] : [reason],
+      verb: act.verb,
+      submit: answers ? 'I answer for them' : 'Ask for it to be ended',
+      data: { school, cloud, tenant, account: id },
+      back: { verb: 'guest.list', title: 'Back to the list', data: { show: 'yes' } },
+    },
+    act.values,
+  );
+};

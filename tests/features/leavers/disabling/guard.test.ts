@@ -1,0 +1,229 @@
+/** Between the decision and the act the world goes on: whatever then stands against it, nothing is touched (promises.md E8). */
+import { expect, test } from '@jest/globals';
+import type { Person } from '../../../../bot/core/ports.ts';
+import { hillside } from '../../concerns/route-world.ts';
+import { policyRolesOf } from '../../../../bot/core/roles.ts';
+import type { Leaver } from '../../../../bot/features/leavers/leaver.ts';
+import {
+  accounts,
+  decision,
+  held,
+  hour,
+  leaverWith,
+  minute,
+  startSagaWorld,
+  type SagaWorld,
+} from './saga-world.ts';
+
+const roles = (...value: string[]) => ({ checked: true as const, value });
+const approved = (...by: string[]) =>
+  decision({ needs: 2, approvals: by.map((one) => ({ by: one, at: '2026-11-23T09:59:30.000Z' })) });
+const named = {
+  what: 'named',
+  lastDay: '2026-11-20',
+  by: 'hillside.IT1',
+  at: '2026-11-22T10:00:00Z',
+  reason: 'left',
+} as const;
+const inRoster = (id: string): Person => ({
+  id,
+  school: 'hillside',
+  name: id,
+  kind: 'staff',
+  guest: false,
+  accounts: {},
+});
+/** Somebody whom the school's policy names, so that two must agree. */
+const dsl = Object.values(hillside.roles)
+  .flat()
+  .flatMap((one) => ('person' in one ? [one.person] : []))
+  .find((id) => policyRolesOf(id, hillside).length > 0);
+
+type Change = (world: SagaWorld) => void;
+const nothing: Change = () => undefined;
+
+const refusals: readonly [string, Partial<Leaver>, Change, RegExp][] = [
+  [
+    'promoted to a role in between, with one person’s word',
+    {},
+    (world) => world.clouds.cloud('google').put({ id: 'g-1', roles: roles('Groups Admin') }),
+    /administrator’s role: Groups Admin.*Two/,
+  ],
+  [
+    'roles that cannot be read',
+    {},
+    (world) =>
+      world.clouds.cloud('entra').put({ id: 'e-1', roles: { checked: false, because: 'not granted' } }),
+    /could not be read/,
+  ],
+  [
+    'came back',
+    {},
+    (world) => world.active.set('e-1', inRoster('hillside.S900')),
+    /still has this account, or has it again/,
+  ],
+  [
+    'another account that was made after the last day',
+    {},
+    (world) => world.clouds.cloud('entra').put({ id: 'e-1', createdAt: '2026-11-10T08:00:00Z' }),
+    /was made after/,
+  ],
+  [
+    'an address that became a shared one',
+    {},
+    (world) => world.clouds.cloud('entra').put({ id: 'e-1', address: 'office@hillside.example' }),
+    /shared account/,
+  ],
+  [
+    'an approval that ran out',
+    { decision: decision({ expires: '2026-11-23T10:00:00.000Z' }) },
+    nothing,
+    /has run out/,
+  ],
+  ['requester and approver are one', { decision: approved('hillside.IT1') }, nothing, /Two different people/],
+  ['the second person is missing', { decision: approved() }, nothing, /Two different people/],
+  ['only IT says so, and one of them', { grounds: [named] }, nothing, /No list says/],
+  ['no reason is left', { grounds: [{ what: 'no-sign-in', days: 200 }] }, nothing, /no reason any more/],
+  [
+    'a sanction that is over',
+    {
+      grounds: [
+        { what: 'sanction', until: '2026-11-20', incident: 'I', record: 0, at: '2026-11-10T10:00:00Z' },
+      ],
+    },
+    nothing,
+    /no reason any more/,
+  ],
+  ['the last day moved on', { lastDay: '2026-12-18' }, nothing, /Nothing is done before it is over/],
+  [
+    'not certain who it is',
+    { protections: [{ level: 'never', why: 'not-sure-who', words: 'Two people could be meant.' }] },
+    nothing,
+    /not certain whose account/,
+  ],
+  ['the one who asks', { person: 'hillside.IT1' }, nothing, /somebody who asks for it/],
+  [
+    'the one who agrees',
+    { person: 'hillside.IT2', decision: approved('hillside.IT2') },
+    nothing,
+    /somebody who asks for it or agrees/,
+  ],
+  [
+    'whoever decided has left',
+    {},
+    (world) => world.left.add('hillside.IT1'),
+    /no longer on the school’s list/,
+  ],
+  [
+    'a cloud that is not connected any more',
+    { accounts: [{ ...accounts.entra, tenant: 'another' }] },
+    nothing,
+    /not connected/,
+  ],
+  ['no account', { accounts: [] }, nothing, /No account/],
+  [
+    'a decision to keep',
+    { decision: decision({ what: 'keep', until: '2026-12-01' }) },
+    nothing,
+    /Nobody has decided/,
+  ],
+  ['somebody whom the policy names', { person: dsl }, nothing, /names this person in a role/],
+];
+
+test.each(refusals)('%s: refused, nothing is touched, and it is said', async (_, more, change, words) => {
+  const world = await startSagaWorld(leaverWith(more));
+  change(world);
+  await world.run(3 * hour);
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('candidate');
+  expect(leaver.decision).toBeUndefined();
+  expect(leaver.runs).toEqual([]);
+  expect(leaver.events.findLast(({ what }) => what === 'refused')?.words).toMatch(words);
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+  expect(world.told.map(({ why }) => why)).toEqual(['refused']);
+  expect(await world.due()).toEqual([]);
+});
+
+test('with the word of two, a role holder’s account is tried', async () => {
+  const world = await startSagaWorld(leaverWith({ decision: approved('hillside.IT2') }));
+  world.clouds.cloud('google').put({ id: 'g-1', roles: roles('Groups Admin') });
+  await world.run();
+  expect((await world.leaver()).stage).toBe('disabled');
+});
+
+test('an address that was given to somebody else: the account is known by its id, and the other is not touched', async () => {
+  const world = await startSagaWorld();
+  world.clouds.cloud('entra').remove('e-1');
+  world.clouds.cloud('entra').put({ id: 'e-2', address: 'e-1@hillside.example' });
+  await world.run();
+  expect(world.clouds.cloud('entra').state('e-2')?.enabled).toBe(true);
+  expect(world.clouds.cloud('entra').effects).toEqual([]);
+  expect(world.clouds.cloud('google').state('g-1')?.enabled).toBe(false);
+});
+
+test('promoted between the guard and the lock: nothing more is touched, and a person is told', async () => {
+  const world = await startSagaWorld();
+  world.onPoint = (name) => {
+    if (name === 'after google mail.take')
+      world.clouds
+        .cloud('google')
+        .put({ id: 'g-1', roles: roles('Super Admin') }, { groups: [held('group', 'x')] });
+  };
+  await world.run(50 * minute);
+  expect(world.clouds.cloud('google').state('g-1')).toMatchObject({ enabled: true, groups: [{ id: 'x' }] });
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('disabling');
+  expect(leaver.events.findLast(({ what }) => what === 'stopped')?.words).toMatch(/Super Admin/);
+  expect(world.told.map(({ why }) => why)).toEqual(['half-done']);
+});
+
+test('came back between the guard and the first lock: refused as if the guard had seen it', async () => {
+  const world = await startSagaWorld();
+  world.onPoint = (name) => {
+    if (name === 'before entra groups.held') world.active.set('e-1', inRoster('hillside.S900'));
+  };
+  await world.run(50 * minute);
+  expect((await world.leaver()).stage).toBe('candidate');
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+  expect(world.told.map(({ why }) => why)).toEqual(['refused']);
+});
+
+test('came back while a cloud was away: nothing more is touched, it is said at once, and an undo puts back the rest', async () => {
+  const world = await startSagaWorld();
+  world.fail('google sessions.held', 'down');
+  await world.run(minute);
+  expect(world.clouds.cloud('entra').state('e-1')?.enabled).toBe(false);
+  world.active.set('g-1', inRoster('hillside.S900'));
+  world.heal();
+  await world.run(20 * minute);
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('disabling');
+  expect(leaver.events.at(-1)).toMatchObject({ what: 'stopped' });
+  expect(world.clouds.cloud('google').effects).toEqual([]);
+  expect(world.told.map(({ why }) => why)).toEqual(['half-done']);
+});
+
+test('an approval that runs out while a cloud is away was used in time', async () => {
+  const soon = decision({ expires: '2026-11-23T10:05:00.000Z' });
+  const world = await startSagaWorld(leaverWith({ decision: soon }));
+  world.fail('google mail.take', 'down');
+  await world.run(10 * minute);
+  world.heal();
+  await world.run(10 * minute);
+  expect((await world.leaver()).stage).toBe('disabled');
+});
+
+test('somebody enabled it again after it was read as disabled: it is theirs to say, not ours to disable', async () => {
+  const world = await startSagaWorld();
+  world.clouds.cloud('google').put({ id: 'g-1' });
+  world.fail('google setEnabled', 'refused');
+  await world.run(minute);
+  world.heal();
+  await world.clouds.cloud('entra').accounts.setEnabled('e-1', true);
+  await world.run(3 * hour);
+  expect(world.clouds.cloud('entra').effects.filter((one) => one === 'disable e-1')).toHaveLength(1);
+  expect((await world.leaver()).stage).toBe('disabling');
+  expect((await world.leaver()).events.findLast(({ what }) => what === 'stopped')?.words).toMatch(
+    /enabled this account again/,
+  );
+});

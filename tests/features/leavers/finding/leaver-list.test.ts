@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import { AppError } from '../../../../bot/core/errors.ts';
+import type { Deps } from '../../../../bot/core/ports.ts';
+import { listOf, saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
+import { readList } from '../../../../bot/features/leavers/finding/read-list.ts';
+import { readRows } from '../../../../connectors/roster/read-rows.ts';
+import { worldOf } from './world.ts';
+
+const csv = (count: number, from = 0): string =>
+  `Staff Code,Name,Leaving Date\n${Array.from({ length: count }, (_, n) => `S${n + from},Zoë ${n},01/09/2026`).join('\n')}`;
+
+const worldWith = (file: Awaited<ReturnType<Deps['lists']['of']>> | Error) => {
+  const lists: Deps['lists'] = {
+    of: () => (file instanceof Error ? Promise.reject(file) : Promise.resolve(file)),
+    read: readRows,
+  };
+  return worldOf({ lists });
+};
+const save = (deps: Deps, text: string) =>
+  saveList('hillside', readList({ name: 'saved.csv', text }, deps.lists), 'hillside.S012', deps);
+
+test('a list of thousands is kept in rows that fit, sealed, and read back whole; the one before is gone', async () => {
+  const { deps, stored } = worldWith(undefined);
+  await save(deps, csv(5));
+  await save(deps, csv(3_100));
+  const list = await listOf('hillside', deps);
+  expect([list.name, list.lines.length, list.lines.at(-1)?.name]).toEqual(['saved.csv', 3_100, 'Zoë 3099']);
+  const rows = await stored('L');
+  expect(rows.filter(({ row }) => row.startsWith('LL!')).length).toBe(Math.ceil(3_100 / 600));
+  expect(JSON.stringify(rows)).not.toContain('Zoë');
+});
+
+test('a file is used only by a mapping that was confirmed, and only while it fits; otherwise the saved list counts', async () => {
+  const file = { name: 'mis.csv', text: csv(2), at: '2026-11-24T01:00:00Z' };
+  const { deps } = worldWith(file);
+  const before = await listOf('hillside', deps);
+  expect(before.lines).toEqual([]);
+  expect(before.notUsed[0]).toContain('nobody has said yet');
+  await save(deps, csv(7));
+  expect((await listOf('hillside', deps)).name).toBe('mis.csv');
+  file.text = file.text.replace('Leaving Date', 'Left');
+  const after = await listOf('hillside', deps);
+  expect([after.name, after.lines.length]).toEqual(['saved.csv', 7]);
+  expect(after.notUsed[0]).toContain('no column “leaving date” any more');
+});
+
+test('the newer of the two counts', async () => {
+  const { deps } = worldWith({ name: 'mis.csv', text: csv(2), at: '2026-11-01T01:00:00Z' });
+  await save(deps, csv(7));
+  expect((await listOf('hillside', deps)).name).toBe('saved.csv');
+});
+
+test('a file that cannot be read is said, and is no empty list', async () => {
+  const { deps } = worldWith(new AppError('unavailable', 'away'));
+  await save(deps, csv(7));
+  const list = await listOf('hillside', deps);
+  expect(list.lines).toHaveLength(7);
+  expect(list.notUsed).toHaveLength(1);
+});
+
+test('a list of which nothing could be read is not saved', async () => {
+  const { deps } = worldWith(undefined);
+  await expect(save(deps, 'Name\nA')).rejects.toMatchObject({ code: 'invalid' });
+});

@@ -1,0 +1,362 @@
+import { expect, test } from '@jest/globals';
+import type { Deps } from '../../../../bot/core/ports.ts';
+import { leaverRange, leavers, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
+import { compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
+import { saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
+import { nightJob, ensureNight, nextNight } from '../../../../bot/features/leavers/finding/night.ts';
+import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
+import { readList } from '../../../../bot/features/leavers/finding/read-list.ts';
+import { readRows } from '../../../../connectors/roster/read-rows.ts';
+import { put, replace } from '../../../../bot/core/change.ts';
+import { outboxReading } from '../../../../bot/core/outbox.ts';
+import { Killed } from '../../../support/memory-clouds.ts';
+import { worldOf, type FindingWorld } from './world.ts';
+
+const lists: Deps['lists'] = { of: () => Promise.resolve(undefined), read: readRows };
+const start = (): FindingWorld & { inner: ReturnType<typeof worldOf>['inner'] } =>
+  worldOf({ lists, pageSize: 2 });
+
+const save = (deps: Deps, text: string) =>
+  saveList(
+    'hillside',
+    readList({ name: 'l.csv', text: `Staff Code,Name,Work Email,Leaving Date\n${text}` }, lists),
+    'hillside.S012',
+    deps,
+  );
+const night = async (deps: Deps, attempt = 4): Promise<void> => {
+  const done = await nightJob.run({}, deps, { school: 'hillside', attempt });
+  if ('rows' in done) await deps.ledger.record('hillside', { rows: done.rows, trail: done.trail });
+};
+const all = async (deps: Deps): Promise<Leaver[]> => {
+  const found: Leaver[] = [];
+  for await (const { value } of deps.records.list(leavers, leaverRange('hillside'))) found.push(value);
+  return found;
+};
+const only = async (deps: Deps): Promise<Leaver> => {
+  const found = await all(deps);
+  expect(found).toHaveLength(1);
+  return found[0]!;
+};
+const jobs = async (deps: Deps): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const { value } of deps.records.list(outboxReading, {
+    partition: 'hillside',
+    from: 'O!',
+    to: 'O"',
+  }))
+    found.push(`${value?.job} ${value?.due}`);
+  return found;
+};
+
+/** Jane has left and has an account on either side; three others are here. */
+const jane = (world: FindingWorld): void => {
+  world.clouds.cloud('entra').put({
+    id: 'e-jane',
+    name: 'Jane Doe',
+    address: 'j.doe@hillside.example',
+    employeeId: 'S1',
+    licences: ['a3'],
+  });
+  world.clouds.cloud('google').put({ id: 'g-jane', name: 'Jane Doe', address: 'j.doe@hillside.example' });
+  for (const id of ['a', 'b', 'c']) {
+    world.clouds.cloud('entra').put({ id: `e-${id}` });
+    world.clouds.cloud('google').put({ id: `g-${id}` });
+  }
+  world.people(
+    ...['a', 'b', 'c'].map((id) => ({
+      id: `hillside.${id}`,
+      accounts: { entra: `e-${id}`, google: `g-${id}` },
+    })),
+  );
+};
+
+test('a leaver of the list is found with both accounts, what hangs on them, and words; nobody else is', async () => {
+  const world = start();
+  jane(world);
+  world.clouds.cloud('entra').burden('e-jane', [{ what: 'sole-owner-of-team', title: '8B Science' }]);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({
+    stage: 'candidate',
+    person: 'hillside.S1',
+    lastDay: '2026-10-30',
+    accounts: [{ id: 'e-jane', licences: ['Microsoft 365 A3'] }, { id: 'g-jane' }],
+    grounds: [{ what: 'list', list: 'l.csv', line: 2 }, { what: 'not-in-roster' }],
+    protections: [],
+    burdens: [{ what: 'sole-owner-of-team', title: '8B Science' }],
+    notChecked: [],
+  });
+  expect((await nightOf('hillside', world.deps))?.counts).toMatchObject({
+    created: 1,
+    candidates: 1,
+    notFound: 0,
+  });
+  expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.ask'))).toEqual([
+    'leavers.ask 2026-11-23T08:30:00.000Z',
+  ]);
+});
+
+test('the night twice changes nothing, and asks once', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026\nS9,Nobody,,30/10/2026');
+  await night(world.deps);
+  const before = [await world.stored('L!'), await world.stored('LN!')];
+  world.clock.set('2026-11-23T04:30:00Z');
+  await night(world.deps);
+  await compareJob.run({}, world.deps, { school: 'hillside', attempt: 1 });
+  expect([await world.stored('L!'), await world.stored('LN!')]).toEqual(before);
+  expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.ask'))).toHaveLength(1);
+});
+
+test('over a weekend IT is told once, on Monday', async () => {
+  const world = worldOf({ lists, at: '2026-11-21T02:00:00Z' });
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  for (const day of ['21', '22', '23']) {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    await night(world.deps);
+  }
+  expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.ask'))).toEqual([
+    'leavers.ask 2026-11-23T08:30:00.000Z',
+  ]);
+});
+
+test('a cloud that is away changes nobody, finds nobody gone, and that is said', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  world.clock.set('2026-11-24T02:00:00Z');
+  world.clouds.cloud('google').fail('pages', { times: Infinity, does: { throws: 'unavailable' } });
+  await expect(night(world.deps, 1)).rejects.toMatchObject({ code: 'unavailable' });
+  await night(world.deps, 4);
+  const row = await only(world.deps);
+  expect([row.stage, row.accounts.map(({ id }) => id)]).toEqual(['candidate', ['e-jane', 'g-jane']]);
+  expect(row.notChecked).toEqual(['Google Workspace could not be looked at (it did not answer).']);
+  const said = await nightOf('hillside', world.deps);
+  expect(said?.notChecked[0]).toContain('Google Workspace could not be read');
+  expect(said?.clouds.find(({ cloud }) => cloud === 'google')).not.toHaveProperty('at');
+});
+
+test('with every cloud away, nobody’s line is touched', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  const before = await world.stored('L!');
+  world.clock.set('2026-11-24T02:00:00Z');
+  for (const cloud of world.clouds.all)
+    cloud.fail('pages', { times: Infinity, does: { throws: 'misconfigured' } });
+  await save(world.deps, 'S7,Somebody Else,,30/10/2026');
+  await night(world.deps, 1);
+  const [row] = await all(world.deps);
+  expect([row?.stage, row?.accounts.length]).toEqual(['candidate', 2]);
+  expect(before).toHaveLength(1);
+});
+
+test('accounts that are not there any more: gone; and found again when they are', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  world.clouds.cloud('entra').remove('e-jane');
+  world.clouds.cloud('google').remove('g-jane');
+  world.clock.set('2026-11-24T02:00:00Z');
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({ stage: 'gone', accounts: [] });
+});
+
+const decide = async (
+  deps: Deps,
+  decision: Partial<NonNullable<Leaver['decision']>>,
+  stage: Leaver['stage'],
+): Promise<void> => {
+  for await (const row of deps.records.list(leavers, leaverRange('hillside')))
+    await deps.records.commit([
+      replace(leavers, row, {
+        ...row.value,
+        stage,
+        decision: {
+          what: 'keep',
+          by: 'x',
+          at: '2026-11-23T09:00:00Z',
+          reason: 'r',
+          urgent: false,
+          needs: 1,
+          because: [],
+          approvals: [],
+          ...decision,
+        },
+      }),
+    ]);
+};
+
+test('kept until a day: asked about again on that day, not before', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await decide(world.deps, { until: '2026-12-01' }, 'kept');
+  world.clock.set('2026-11-30T02:00:00Z');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('kept');
+  world.clock.set('2026-12-01T02:00:00Z');
+  await night(world.deps);
+  const row = await only(world.deps);
+  expect([row.stage, row.decision, row.events.at(-1)?.what]).toEqual(['candidate', undefined, 'kept-until']);
+});
+
+test('not a leaver: stays so, until a list says something new', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await decide(world.deps, { what: 'not-leaver' }, 'not-leaver');
+  world.clock.set('2026-11-24T02:00:00Z');
+  await save(world.deps, 'S5,Other,,30/10/2026\nS1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('not-leaver');
+  world.clock.set('2026-11-25T02:00:00Z');
+  await save(world.deps, 'S1,Jane Doe,,20/11/2026');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('candidate');
+});
+
+test('somebody who came back is gone from the list, and nobody asks about them', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  world.people({ id: 'hillside.S1', accounts: { entra: 'e-jane' } });
+  world.clock.set('2026-11-24T02:00:00Z');
+  await night(world.deps);
+  const row = await only(world.deps);
+  expect([row.stage, row.protections[0]?.why]).toEqual(['gone', 'came-back']);
+  expect((await nightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
+});
+
+test('before the last day: leaving, its checklist once; after it, and the days of grace, a candidate', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,24/11/2026');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('leaving');
+  for (const day of ['24', '25']) {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    await night(world.deps);
+  }
+  const row = await only(world.deps);
+  expect([row.stage, row.protections]).toEqual(['candidate', []]);
+  expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.checklist'))).toHaveLength(1);
+});
+
+test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  for await (const row of world.deps.records.list(leavers, leaverRange('hillside'))) {
+    const readBack = {
+      at: '2026-11-23T02:10:00Z',
+      enabled: false,
+      signedOut: { checked: true as const, value: true },
+    };
+    const runs = row.value.accounts.map(({ cloud, id }) => ({
+      cloud, id, direction: 'disable' as const, urgent: false, scope: 'all' as const, startedAt: '2026-11-23T02:05:00Z',
+      order: [], steps: {}, readBack,
+    })); // prettier-ignore
+    await world.deps.records.commit([put(leavers, row.key, { ...row.value, stage: 'disabled', runs })]);
+  }
+  // The list was read before it was disabled, so it says nothing.
+  world.clock.set('2026-11-23T03:00:00Z');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('disabled');
+  world.clock.set('2026-11-24T02:00:00Z');
+  await night(world.deps);
+  const row = await only(world.deps);
+  expect([row.stage, row.events.at(-1)?.what, row.protections[0]?.why]).toEqual([
+    'candidate',
+    'enabled-again',
+    'came-back',
+  ]);
+});
+
+const seen = async (deps: Deps) =>
+  (await all(deps)).map(({ id, stage, accounts, events }) => ({
+    id,
+    stage,
+    accounts,
+    events: events.length,
+  }));
+
+test('a sanction or a word of IT from long ago does not bring a last day forward', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,18/12/2026');
+  await night(world.deps);
+  for await (const row of world.deps.records.list(leavers, leaverRange('hillside'))) {
+    const grounds: Leaver['grounds'] = [
+      { what: 'named', lastDay: '2026-01-09', by: 'x', at: '2026-01-09T09:00:00Z', reason: 'r' },
+      { what: 'sanction', until: '2026-10-09', incident: 'i', record: 0, at: '2026-10-01T09:00:00Z' },
+    ];
+    await world.deps.records.commit([
+      replace(leavers, row, { ...row.value, grounds: [...row.value.grounds, ...grounds] }),
+    ]);
+  }
+  world.clock.set('2026-11-24T02:00:00Z');
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({ stage: 'leaving', lastDay: '2026-12-18' });
+});
+
+test('killed at any call of the clouds and before any write: the next run goes on after the last page, and finds the same', async () => {
+  const calm = start();
+  jane(calm);
+  await save(calm.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(calm.deps);
+  const wanted = await seen(calm.deps);
+  let kills = 0;
+  for (let dieAt = 1; ; dieAt += 1) {
+    const world = start();
+    jane(world);
+    await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+    let step = 0;
+    const die = (): void => {
+      if ((step += 1) === dieAt) throw new Killed();
+    };
+    for (const cloud of world.clouds.all) cloud.onCall = die;
+    const { records, ledger } = world.deps;
+    const dying: Deps = {
+      ...world.deps,
+      records: { ...records, commit: (changes) => (die(), records.commit(changes)) },
+      ledger: { record: (school, entry) => (die(), ledger.record(school, entry)) },
+    };
+    const end = await night(dying).then(
+      () => 'whole',
+      (error: unknown) => error,
+    );
+    if (end === 'whole') break;
+    expect(end).toBeInstanceOf(Killed);
+    kills += 1;
+    await night(world.deps);
+    expect(await seen(world.deps)).toEqual(wanted);
+    for (const cloud of world.clouds.all) {
+      // Two pages in each cloud: at most the one that was not written down yet is read again.
+      expect(cloud.calls.filter((one) => one === 'pages').length).toBeLessThanOrEqual(3);
+    }
+    const jobsOf = (await jobs(world.deps)).map((one) => one.replace(/ .*/, '')).toSorted();
+    expect(jobsOf).toEqual(['leavers.ask', 'leavers.night']);
+  }
+  expect(kills).toBeGreaterThan(12);
+});
+
+test('the next night is there once, however many processes start, and each night schedules the one after', async () => {
+  const world = start();
+  jane(world);
+  await Promise.all([ensureNight(world.deps), ensureNight(world.deps), ensureNight(world.deps)]);
+  await ensureNight(world.deps);
+  // The very first at once: whoever has just connected a cloud does not wait.
+  expect(await jobs(world.deps)).toEqual([`leavers.night ${world.clock.now().toISOString()}`]);
+  world.clock.set('2026-07-01T12:00:00Z');
+  expect(nextNight(world.deps).toISOString()).toBe('2026-07-02T01:00:00.000Z');
+});
