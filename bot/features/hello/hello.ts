@@ -37,6 +37,7 @@ const says: readonly Say[] = [
   { say: 'cases', what: 'the concerns that are in your hands', who: readers },
   { say: 'case 7Q4F-2M', what: 'open one by its reference', who: readers },
   { say: 'away until Friday', what: 'your deputy is told of new concerns instead', who: readers },
+  { say: 'leavers', what: 'who may have left and can still sign in', who: ['it', 'headteacher', 'slt'] },
   { say: 'leaving', what: 'what is still to come back from people who leave', who: ['it', 'office'] },
   { say: 'guest', what: 'ask for a guest account, and answer for it', who: ['staff'] },
   { say: 'guests', what: 'the guest accounts, and who answers for them', who: ['it'] },

@@ -38,6 +38,9 @@ export const leaversList = defineCard({
         /** The words of that button: it says when a second person will be asked. */
         disable: z.string(),
         mayDecide: z.boolean(),
+        /** The words of the button that says no: `Not a leaver…`. */
+        dismiss: z.string(),
+        mayKeep: z.boolean(),
         mayAgree: z.boolean(),
         mayName: z.boolean(),
       }),

@@ -23,6 +23,7 @@ import { afterDisable } from './disable-leaver.ts';
 import { latelyOf } from './lately.ts';
 import { people, showList } from './list-leavers.ts';
 import { nothingHere, placeAt } from './meet-leaver.ts';
+import { sayPlace } from './say.ts';
 
 export interface Batch {
   readonly verb: string;
@@ -149,10 +150,8 @@ const confirmCard = (
         problem: '',
         warning: because.length === 0 ? '' : `A second person is asked first. ${because.join(' ')}`,
         lines: [
-          ...ready.map(
-            ({ name, accounts }) => `${name}: ${accounts.map(({ address }) => address).join(', ')}`,
-          ),
-          'They can no longer sign in, anywhere. It can be undone.',
+          ...ready.map(({ name, accounts }) => `${name}: ${accounts.map(sayPlace).join(', ')}`),
+          'They can no longer sign in with these accounts. Most of it can be undone; passwords and app passwords cannot.',
         ],
         fields: [],
         verb: act.verb,

@@ -6,7 +6,7 @@ import { awaiting, isPlain } from './plain.ts';
 import { isForATime, isGround, type Leaver } from '../leaver.ts';
 import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
 import { latelyOf, leaversOf } from './lately.ts';
-import { sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
+import { dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 import { firstView, inView, views, viewTitles, type View } from './views.ts';
 import { mayAgree, mayDecide, schoolsToDecide } from './who-decides.ts';
 import type { Policy } from '../../../policy/policy.ts';
@@ -111,6 +111,8 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
     mayDisable: decides && isCandidate && not === undefined,
     disable: disableWords(leaver, two.length > 0),
     mayDecide: decides && isCandidate,
+    dismiss: dismissWords(leaver),
+    mayKeep: decides && isCandidate && !isForATime(leaver),
     mayAgree: waits && mayAgree(person.id, policy) && mayBeSecond(leaver, person.id),
     mayName: decides && isCandidate && !leaver.grounds.some(isGround),
   };

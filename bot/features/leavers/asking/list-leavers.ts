@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { policyRoles, type Deps, type Flow, type Person, type Reply } from '../../../core/ports.ts';
+import { isForATime } from '../leaver.ts';
 import { leaversOf } from './lately.ts';
 import { listCard, type Place } from './list-card.ts';
 import { nothingThere, placeAt } from './meet-leaver.ts';
@@ -49,10 +50,12 @@ export const showList = async (place: Place, person: Person, deps: Deps): Promis
 const said = async (schools: readonly string[], deps: Deps): Promise<string> => {
   const all = (await Promise.all(schools.map((school) => leaversOf(school, deps)))).flat();
   const [decide, agree, doing] = [inView(all, 'decide'), inView(all, 'agree'), inView(all, 'doing')];
+  const access = decide.filter(isForATime).length;
   return [
-    decide.length === 0
+    ...(access > 0 ? [`${people(access)}: access is to be taken away for a time.`] : []),
+    decide.length === access
       ? 'Nobody waits for a decision.'
-      : `${people(decide.length)} may have left: please decide.`,
+      : `${people(decide.length - access)} may have left: please decide.`,
     ...(agree.length > 0 ? [`${people(agree.length)}: a second person is asked.`] : []),
     ...(doing.length > 0 ? [`${people(doing.length)}: under way, or half done.`] : []),
   ].join(' ');

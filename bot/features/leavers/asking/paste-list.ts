@@ -15,6 +15,7 @@ import {
 } from '../../../core/ports.ts';
 import { compareCall } from '../calls.ts';
 import { saveList } from '../finding/leaver-list.ts';
+import type { ListColumn, ListMapping } from '../finding/list-columns.ts';
 import { previewOf, type Preview } from '../finding/read-list.ts';
 import { counted } from '../finding/say-list.ts';
 import { nothingHere, nothingThere } from './meet-leaver.ts';
@@ -158,6 +159,10 @@ export const useList = flow(
     if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
     const pasted = { ...stored.value, mapping: chosenMapping(act.values) };
     const preview = read(pasted, deps);
+    if (!isSameMapping(read(stored.value, deps).mapping, pasted.mapping)) {
+      await keepPasted(pasted, deps);
+      return { answer: previewCard(preview, deps.policies.of(school), columnsChanged) };
+    }
     if (preview.mistakes.length > 0 || preview.lines.length === 0)
       return { answer: previewCard(preview, deps.policies.of(school), 'It cannot be used like this.') };
     await saveList(school, preview, act.by.id, deps);
@@ -179,11 +184,19 @@ export const dropList = flow(
   'leavers.dropList',
   async (act, school, deps) => {
     const stored = await pastedBy(school, act.by.id, deps);
-    if (stored !== undefined) await dropPasted(stored, deps);
+    if (stored === undefined) return { answer: pasteForm(school, gone, undefined, deps) };
+    await dropPasted(stored, deps);
     return { answer: { text: 'Thrown away. Nothing was changed.' } };
   },
   { afresh: showAgain },
 );
+
+const columnsChanged = 'The columns were changed. Please look at the rows again before you use it.';
+
+const isSameMapping = (one: ListMapping, other: ListMapping): boolean =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
+    (column) => one[column as ListColumn] === other[column as ListColumn],
+  );
 
 const gone = 'That list was used or thrown away already. Please paste it again.';
 

@@ -4,9 +4,9 @@ import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
-import { whyNot } from './decide.ts';
+import { mayBeSecond, whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
-import { cloudWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
+import { cloudWords, dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 
 type PersonCard = Extract<Card, { card: 'leavers/person' }>;
 type Model = PersonCard['model'];
@@ -161,24 +161,50 @@ const nameOf = async (id: string, deps: Deps): Promise<string> =>
     ? 'Lantern'
     : ((await deps.directory.person(id))?.name ?? 'Somebody who is not in the roster any more');
 
-const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons'] => {
-  const button = (title: string, verb: string, send = '', urgent = '') => ({ title, verb, send, urgent });
-  if (leaver.stage === 'candidate' && decides && whyNot(leaver, by.id) === undefined)
-    return isForATime(leaver)
-      ? [button('Take access away', 'leavers.disable', 'yes')]
-      : [
-          button('Disable', 'leavers.disable', 'yes'),
-          button('At once: they may do harm', 'leavers.disable', 'yes', 'yes'),
-        ];
-  if (leaver.stage === 'approving') return [button('Do not disable…', 'leavers.disagree')];
+const button = (title: string, verb: string, send = '', urgent = ''): Model['buttons'][number] => ({
+  title,
+  verb,
+  send,
+  urgent,
+});
+
+const buttonsOf = (met: MetLeaver, by: Person): Model['buttons'] => {
+  const { leaver, decides } = met;
+  if (leaver.stage === 'approving') return secondButtons(met, by);
   if (!decides) return [];
+  if (leaver.stage === 'candidate') return candidateButtons(leaver, by);
   if (leaver.stage === 'disabling' || leaver.stage === 'undoing')
     return [
       button('I have done my part: look again', 'leavers.again', 'yes'),
-      ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
+      ...(leaver.stage === 'disabling' ? [undoButton(leaver)] : []),
     ];
-  if (leaver.stage !== 'disabled') return [];
-  return [button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo')];
+  return leaver.stage === 'disabled' ? [undoButton(leaver)] : [];
+};
+
+const undoButton = (leaver: Leaver) =>
+  button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo');
+
+const secondButtons = ({ leaver, agrees, decides }: MetLeaver, by: Person): Model['buttons'] => {
+  const second = agrees && mayBeSecond(leaver, by.id);
+  return [
+    ...(second ? [button('Agree: disable', 'leavers.agree', 'yes')] : []),
+    ...(second || (decides && leaver.decision?.by === by.id)
+      ? [button('Do not disable…', 'leavers.disagree')]
+      : []),
+  ];
+};
+
+const candidateButtons = (leaver: Leaver, by: Person): Model['buttons'] => {
+  const may = whyNot(leaver, by.id) === undefined;
+  const isTimed = isForATime(leaver);
+  return [
+    ...(may ? [button(isTimed ? 'Take access away' : 'Disable', 'leavers.disable', 'yes')] : []),
+    ...(may && !isTimed
+      ? [button('They may do harm: sign-in ends first', 'leavers.disable', 'yes', 'yes')]
+      : []),
+    ...(isTimed ? [] : [button('Keep until…', 'leavers.keep')]),
+    button(dismissWords(leaver), 'leavers.dismiss'),
+  ];
 };
 
 const licenceTitles = async (

@@ -10,6 +10,7 @@ export const isPlain = (leaver: Leaver, by: PersonId): boolean =>
   leaver.protections.length === 0 &&
   leaver.burdens.length === 0 &&
   leaver.notChecked.length === 0 &&
+  leaver.accounts.every(({ onPremises }) => !onPremises) &&
   leaver.grounds.some(
     (one) => isGround(one) && one.what !== 'named' && one.what !== 'guest-ended' && one.what !== 'sanction',
   );

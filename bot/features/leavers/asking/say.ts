@@ -2,9 +2,13 @@
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { sayGround } from '../finding/say-ground.ts';
-import { isGround, type Ground, type Leaver, type LeaverAccount, type Stage } from '../leaver.ts';
+import { isForATime, isGround, type Ground, type Leaver, type LeaverAccount, type Stage } from '../leaver.ts';
 
 export const cloudWords = { entra: 'Microsoft 365', google: 'Google Workspace' } as const;
+
+/** `maya.obrien@hillside.example (Microsoft 365)`. */
+export const sayPlace = ({ address, cloud }: Pick<LeaverAccount, 'address' | 'cloud'>): string =>
+  `${address} (${cloudWords[cloud]})`;
 
 /** `maya.obrien@hillside.example (Microsoft 365), works; last sign-in 3 September 2026`. */
 export const sayAccount = (account: LeaverAccount, policy: Policy): string =>
@@ -67,3 +71,7 @@ export const sayBurdens = ({ burdens, accounts }: Leaver): string[] => [
     .filter(({ onPremises }) => onPremises)
     .map(({ address }) => `${address} is mastered on the school’s own server: it has to be disabled there.`),
 ];
+
+/** A pupil whose access is to be taken away for a time is no leaver. */
+export const dismissWords = (leaver: Pick<Leaver, 'grounds'>): string =>
+  isForATime(leaver) ? 'Do not take it away…' : 'Not a leaver…';

@@ -34,7 +34,7 @@ export const tellLeaverJob: Job<z.infer<typeof tellLeaverCall.payload>> = {
 };
 
 /** What is news, and waits a minute for more of its kind, so that a batch of thirty is one notice; the rest is told at once. */
-const gathered: ReadonlySet<TellReason> = new Set(['done', 'handed', 'undone']);
+const gathered: ReadonlySet<TellReason> = new Set(['done', 'handed', 'undone', 'half-done', 'approve']);
 
 const noticeRows = async (
   person: PersonId,

@@ -5,6 +5,7 @@
 import { replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
+import { localDate } from '../../../core/say-time.ts';
 import type { Deps, Done, Job, Stored, Turn } from '../../../core/ports.ts';
 import { addSchoolTime } from '../../../policy/calendar.ts';
 import { tellLeaverCall, watchCall } from '../calls.ts';
@@ -68,14 +69,24 @@ const alarm = ({ key, etag, value }: Stored<Leaver>, direction: Direction, deps:
   const at = now.toISOString();
   const mine = value.decision === undefined ? [] : runsSince(value, value.decision, direction);
   const open = new Set(mine.filter((run) => !isSettled(run)));
-  const runs = value.runs.map((run) => (open.has(run) ? { ...run, alarmedAt: run.alarmedAt ?? at } : run));
   const words = kept([...open].flatMap(waitingWords)).join(' ');
   const said = words === '' ? 'Not finished yet; Lantern goes on trying.' : words;
+  const { zone } = deps.policies.of(turn.school).calendar;
+  // It looks each hour of school, and is told once a day, or when something else is left than before.
+  const isNews =
+    withEvent(value, at, 'still-half-done', said) !== value ||
+    ![...open].some(
+      ({ alarmedAt }) =>
+        alarmedAt !== undefined && localDate(new Date(alarmedAt), zone) === localDate(now, zone),
+    );
+  const runs = value.runs.map((run) => (open.has(run) && isNews ? { ...run, alarmedAt: at } : run));
   const next = addSchoolTime(deps.policies.of(turn.school).calendar, now, 60);
   return {
     rows: [
       replace(leavers, { key, etag }, withEvent({ ...value, runs }, at, 'still-half-done', said)),
-      schedule(tellLeaverCall, { leaver: value.id, why: 'half-done' }, now, turn.school, deps.clock),
+      ...(isNews
+        ? [schedule(tellLeaverCall, { leaver: value.id, why: 'half-done' }, now, turn.school, deps.clock)]
+        : []),
       schedule(watchCall, { leaver: value.id }, next, turn.school, deps.clock),
     ],
     trail: [{ actor: 'lantern', action: 'leaver.half-done', target: value.id }],

@@ -133,7 +133,11 @@ const answer = async (act: LooseAct, account: CloudAccount, deps: Deps): Promise
   return showGuests(page1(act), `You answer for them until ${day}.`, deps);
 };
 
+const inRoster =
+  'The school’s own list of people has this account, so it is not ended here. If they have left, please take them off that list first.';
+
 const end = async (act: LooseAct, account: CloudAccount, deps: Deps): Promise<Reply> => {
+  if ((await deps.directory.byAccount(account)) !== undefined) return showGuests(page1(act), inRoster, deps);
   if (act.values.send === undefined) return form(act, account, '', deps);
   const reason = plain(act.values.reason);
   const problem = problemOf(reason);

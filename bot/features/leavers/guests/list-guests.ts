@@ -96,7 +96,12 @@ const linesOf = async (school: SchoolId, several: boolean, deps: Deps): Promise<
     readAccounts(school, ({ guest, enabled }) => guest && enabled, deps),
   ]);
   const where = several ? `${deps.policies.of(school).name} · ` : '';
-  const loose = accounts.filter((one) => !rows.some(({ value }) => isSameAccount(value.account, one)));
+  // The Chair of Governors may have a guest's account: whoever is in the roster is somebody already.
+  const people = await Promise.all(accounts.map((one) => deps.directory.byAccount(one)));
+  const loose = accounts.filter(
+    (one, index) =>
+      people[index] === undefined && !rows.some(({ value }) => isSameAccount(value.account, one)),
+  );
   return {
     loose: loose.map((one) => ({ loose: looseLine(one, school, where, deps), rank: idleDays(one, deps) })),
     known: await Promise.all(rows.map(({ value }) => knownLine(value, school, where, deps))),

@@ -223,7 +223,7 @@ describe('two people', () => {
       /^Disable \(a second person is asked\)$/,
     );
     expect(asked.text).toContain('Nothing happens before they agree');
-    await story.due();
+    await story.later(2);
     expect(story.person('headteacher').newest()?.text).toContain('A second person is needed');
     expect(await waiting('leavers.watch')).toBe(0);
     expect(hasButton(await list('it', 'agree'), /^Agree/)).toBe(false);
@@ -271,6 +271,82 @@ describe('many at once', () => {
     await story.person('headteacher').press(all, 'Agree: disable 26 people');
     expect((await stored('Plain 25')).stage).toBe('disabling');
   }, 60_000);
+});
+
+describe('a leaver list, pasted', () => {
+  const csv = 'Staff Code,Name,Leaving Date,Start Date\nS901,Hugo Lind,18/12/2026,01/09/2025\n';
+  const preview = async (): Promise<Seen> => {
+    const it = story.person('it');
+    const form = await it.press(await list('it'), 'Put in a leaver list…');
+    return it.press(form, 'Read it', { text: csv });
+  };
+  const columns = { col_staffId: 'staff code', col_name: 'name' };
+
+  test('columns that were changed are shown as they will be read before the list is used', async () => {
+    const it = story.person('it');
+    const seen = await preview();
+    expect(seen.text).toContain('last day 18 December 2026');
+    const changed = await it.press(seen, 'Use this list', { ...columns, col_lastDay: 'start date' });
+    expect(changed.text).toContain('The columns were changed');
+    expect(changed.text).toContain('last day 1 September 2025');
+    const back = await it.press(changed, 'Use this list', { ...columns, col_lastDay: 'leaving date' });
+    expect(back.text).toContain('The columns were changed');
+    const used = await it.press(back, 'Use this list', { ...columns, col_lastDay: 'leaving date' });
+    expect(used.text).toContain('1 person is on the list now');
+    expect((await it.press(back, 'Throw it away')).text).not.toContain('Nothing was changed');
+  });
+
+  test('somebody who may only agree cannot put one in', async () => {
+    const seen = await list('headteacher');
+    const said = await story.person('headteacher').press(seen, 'Put in a leaver list…');
+    expect(said.text).toBe(nothing);
+  });
+});
+
+describe('one leaver', () => {
+  test('the card with the details has the decision, for IT and for the second person', async () => {
+    await put(
+      leaver('Yvonne Tate', { protections: [{ level: 'twice', why: 'role', words: 'It has a role.' }] }),
+    );
+    const it = story.person('it');
+    const titles = (on: Seen): string[] => on.buttons.map(({ title }) => title);
+    const card = await it.press(await list('it'), 'More about Yvonne Tate');
+    expect(titles(card)).toEqual([
+      'Disable', 'They may do harm: sign-in ends first', 'Keep until…', 'Not a leaver…', 'Back to the list',
+    ]); // prettier-ignore
+    await it.press(card, 'Disable');
+    const second = await story
+      .person('headteacher')
+      .press(await list('headteacher', 'agree'), 'More about Yvonne Tate');
+    expect(titles(second)).toEqual(['Agree: disable', 'Do not disable…', 'Back to the list']);
+  });
+
+  test('access that a case takes away for a time is no leaver, on the list and in the notice', async () => {
+    const sanction = {
+      what: 'sanction',
+      until: '2026-12-04',
+      incident: 'i',
+      record: 1,
+      at: '2026-11-23T09:00:00.000Z',
+    } as const;
+    await put(leaver('Lily Nguyen', { kind: 'pupil', year: '8', grounds: [sanction] }));
+    expect((await story.person('it').say('/leavers')).text).toContain(
+      'access is to be taken away for a time',
+    );
+    const seen = await list('it');
+    for (const title of [/^Take access away$/, /^Do not take it away…$/])
+      expect(hasButton(seen, title)).toBe(true);
+    for (const title of [/^Keep/, /^Not a leaver/, /^Disable/]) expect(hasButton(seen, title)).toBe(false);
+  });
+
+  test('what has to be disabled on the school’s own server is not taken along with many', async () => {
+    const one = leaver('Peter Lomax');
+    await put(leaver('A B'), leaver('C D'), {
+      ...one,
+      accounts: one.accounts.map((account) => ({ ...account, onPremises: true })),
+    });
+    expect(hasButton(await list('it'), /^Disable all 2 /)).toBe(true);
+  });
 });
 
 describe('in the morning', () => {
