@@ -58,6 +58,7 @@ export const lookAfterAccessJob: Job<AccessLook> = {
       closed: incident.value.stage === 'closed',
       row,
       stage: leaver?.value.stage,
+      taken: leaver?.value.runs.some(({ direction }) => direction === 'disable') === true,
       now,
       calendar: policy.calendar,
     });
