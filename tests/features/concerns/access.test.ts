@@ -382,4 +382,25 @@ describe('whatever becomes of IT’s row', () => {
     await story.goTo('2027-03-17T12:00:00Z');
     expect(await entries(ref)).toEqual(['accessAsked', 'accessRemoved', 'accessByHand']);
   });
+
+  test('given back, and an account is still disabled: the case is not told that access is back', async () => {
+    await story.goTo('2027-03-17T12:30:00Z');
+    const ref = await sanctioned('2027-03-18');
+    await itHas(ref, 'disabled', { runs: [run('disable', false)] });
+    await story.later(11);
+    await story.goTo('2027-03-18T08:00:00Z');
+    const runs = [run('disable', false), run('undo', true), run('undo', false, other.entra)];
+    await itHas(ref, 'restored', { runs });
+    await story.later(11);
+    expect((await entries(ref)).slice(-2)).toEqual(['accessBackAsked', 'accessStillAway']);
+    expect(whys('coordinator', ref).at(-1)).toBe('Something was added.');
+    const text = await story.read('coordinator', ref);
+    expect(text).toContain('an account is still disabled for another reason');
+    expect(text).not.toContain('IT has confirmed: access is back');
+    // That is all there is to say; and it may be taken away anew.
+    await story.goTo('2027-03-19T13:00:00Z');
+    expect((await entries(ref)).at(-1)).toBe('accessStillAway');
+    await sanction(ref, '2027-03-23');
+    expect((await leaverOf(ref)).map(({ stage }) => stage).toSorted()).toEqual(['candidate', 'restored']);
+  });
 });

@@ -17,6 +17,8 @@ export interface AccessFacts {
   readonly stage: LeaverStage | undefined;
   /** IT's row says that something was begun with an account: then no stage but `restored` says that nothing is away. */
   readonly taken: boolean;
+  /** Of a row that is `restored`: each account was read back as enabled. */
+  readonly back: boolean;
   readonly now: Date;
   readonly calendar: Calendar;
 }
@@ -29,6 +31,7 @@ export type AccessEntry =
   | 'accessNever'
   | 'accessBackAsked'
   | 'accessRestored'
+  | 'accessStillAway'
   | 'accessLate';
 
 export type NextAccess =
@@ -97,9 +100,10 @@ const seen = (step: GoOn, facts: AccessFacts): GoOn => {
     return {
       ...step,
       row: { ...row, state: 'restored' },
-      entries: ['accessRestored'],
-      // Before the day that the case says: its people should know.
-      ...(row.state === 'back-asked' ? {} : { tellCase: 'more' as const }),
+      // IT has done its part, and somebody else's decision may hold: only what was read is called back.
+      entries: [facts.back ? 'accessRestored' : 'accessStillAway'],
+      // Before the day that the case says, or not back on it: its people should know.
+      ...(row.state === 'back-asked' && facts.back ? {} : { tellCase: 'more' as const }),
     };
   // Without a row IT can be asked for nothing, and has confirmed nothing.
   if (stage === undefined)
