@@ -1,7 +1,8 @@
 /** Access taken away for a time: IT decides on a row of its own, and the case hears of everything (A26, C20). */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { replace } from '../../../bot/core/change.ts';
+import { remove, replace } from '../../../bot/core/change.ts';
 import { outboxKind, schedule } from '../../../bot/core/outbox.ts';
+import type { Stored } from '../../../bot/core/ports.ts';
 import { accessCall, accesses, accessLeaverId } from '../../../bot/features/concerns/access/access.ts';
 import { lookAfterAccessJob } from '../../../bot/features/concerns/access/look-after-access.ts';
 import { leavers, type Leaver } from '../../../bot/features/leavers/leaver.ts';
@@ -73,20 +74,41 @@ const leaverOf = async (ref: string): Promise<Leaver[]> => {
     .filter(({ grounds }) => grounds.some((one) => one.what === 'sanction' && one.incident === id));
 };
 /** What IT's own part does: the row is at that stage now. */
-const itHas = async (ref: string, stage: Leaver['stage']): Promise<void> => {
+const itHas = async (ref: string, stage: Leaver['stage'], more: Partial<Leaver> = {}): Promise<void> => {
+  const row = await rowOf(ref);
+  await commit(story.lantern, [replace(leavers, row, { ...row.value, ...more, stage })]);
+};
+const rowOf = async (ref: string): Promise<Stored<Leaver>> => {
   const { id } = await story.stored(ref);
   const all = await rowsOf(story.lantern, leavers, 'hillside', 'L!');
   const row = all.findLast(({ value }) =>
     value.grounds.some((one) => one.what === 'sanction' && one.incident === id),
   );
   if (row === undefined) throw new Error('IT has no row');
-  await commit(story.lantern, [replace(leavers, row, { ...row.value, stage })]);
+  return row;
 };
+/** Of the saga: one account, and what the cloud said when it was over. */
+const run = (direction: 'disable' | 'undo', enabled: boolean, id = pupil.entra): Leaver['runs'][number] => ({
+  cloud: 'entra',
+  id,
+  direction,
+  urgent: false,
+  scope: 'access',
+  startedAt: '2027-03-02T10:00:00.000Z',
+  order: ['snapshot', 'lock', 'sessions', 'read-back'],
+  steps: {},
+  readBack: { at: '2027-03-02T10:00:00.000Z', enabled, signedOut: { checked: true, value: true } },
+});
 const jobs = async (name: string): Promise<unknown[]> =>
   (await rowsOf(story.lantern, outboxKind, 'hillside', 'O!'))
     .filter(({ value }) => value.job === name)
     .map(({ value }) => value.payload);
 const itHears = (): string => story.person('it').newest()?.text ?? '';
+const askedBack = (): number =>
+  story
+    .person('it')
+    .kept()
+    .filter(({ text }) => text.includes('Access comes back today')).length;
 const whys = (key: string, ref: string): string[] =>
   story.notices(key, ref).map(({ text }) => text.split('\n').at(-1) ?? '');
 const entries = async (ref: string): Promise<string[]> => {
@@ -299,5 +321,86 @@ describe('from there to the end', () => {
     await story.due();
     expect((await entries(ref)).at(-1)).toBe('accessBackAsked');
     expect(itHears()).toMatch(/Access comes back today/);
+  });
+});
+
+describe('whatever becomes of IT’s row', () => {
+  test.each([
+    ['gone', '2027-03-02', '2027-03-03'],
+    ['kept', '2027-03-03', '2027-03-04'],
+    ['not-leaver', '2027-03-04', '2027-03-05'],
+    ['candidate', '2027-03-08', '2027-03-09'],
+  ] as const)(
+    'what was taken away is asked back on its day, though the row is %s by then',
+    async (stage, today, day) => {
+      await story.goTo(`${today}T10:00:00Z`);
+      const ref = await sanctioned(day);
+      await itHas(ref, 'disabled', { runs: [run('disable', false)] });
+      await story.later(11);
+      await itHas(ref, stage);
+      const before = askedBack();
+      await story.goTo(`${day}T08:00:00Z`);
+      expect(await entries(ref)).toEqual(['accessAsked', 'accessRemoved', 'accessBackAsked']);
+      // The night may find somebody anew who was gone; but IT is not told that nothing is to be done.
+      expect((await rowOf(ref)).value.events.map(({ what }) => what)).not.toContain('access-over');
+      expect(askedBack()).toBe(before + 1);
+      await itHas(ref, 'restored', { runs: [run('disable', false), run('undo', true)] });
+      await story.later(11);
+      expect((await entries(ref)).at(-1)).toBe('accessRestored');
+    },
+  );
+
+  test('taken away in part, and to be decided anew: it is asked back all the same, and IT keeps its row', async () => {
+    await story.goTo('2027-03-09T10:00:00Z');
+    const ref = await sanctioned('2027-03-10');
+    await itHas(ref, 'candidate', { runs: [run('disable', false)] });
+    await story.goTo('2027-03-10T08:00:00Z');
+    expect(await entries(ref)).toEqual(['accessAsked', 'accessBackAsked']);
+    expect((await leaverOf(ref)).map(({ stage }) => stage)).toEqual(['candidate']);
+  });
+
+  test('recorded anew while the row is kept and access is away: the same row, and the new day counts', async () => {
+    await story.goTo('2027-03-10T10:00:00Z');
+    const ref = await sanctioned('2027-03-11');
+    await itHas(ref, 'disabled', { runs: [run('disable', false)] });
+    await story.later(11);
+    await itHas(ref, 'kept');
+    await sanction(ref, '2027-03-15');
+    expect((await leaverOf(ref)).map(({ grounds }) => grounds)).toMatchObject([[{ until: '2027-03-15' }]]);
+    await story.goTo('2027-03-12T12:00:00Z');
+    expect(await entries(ref)).toEqual(['accessAsked', 'accessRemoved']);
+    await story.goTo('2027-03-15T08:00:00Z');
+    expect((await entries(ref)).at(-1)).toBe('accessBackAsked');
+  });
+
+  test('IT has no row any more: it is for hands, and nobody is told that IT decided against it', async () => {
+    await story.goTo('2027-03-15T10:00:00Z');
+    const ref = await sanctioned('2027-03-17');
+    await itHas(ref, 'disabled');
+    await story.later(11);
+    await commit(story.lantern, [remove(leavers, await rowOf(ref))]);
+    await story.goTo('2027-03-17T12:00:00Z');
+    expect(await entries(ref)).toEqual(['accessAsked', 'accessRemoved', 'accessByHand']);
+  });
+
+  test('given back, and an account is still disabled: the case is not told that access is back', async () => {
+    await story.goTo('2027-03-17T12:30:00Z');
+    const ref = await sanctioned('2027-03-18');
+    await itHas(ref, 'disabled', { runs: [run('disable', false)] });
+    await story.later(11);
+    await story.goTo('2027-03-18T08:00:00Z');
+    const runs = [run('disable', false), run('undo', true), run('undo', false, other.entra)];
+    await itHas(ref, 'restored', { runs });
+    await story.later(11);
+    expect((await entries(ref)).slice(-2)).toEqual(['accessBackAsked', 'accessStillAway']);
+    expect(whys('coordinator', ref).at(-1)).toBe('Something was added.');
+    const text = await story.read('coordinator', ref);
+    expect(text).toContain('an account is still disabled for another reason');
+    expect(text).not.toContain('IT has confirmed: access is back');
+    // That is all there is to say; and it may be taken away anew.
+    await story.goTo('2027-03-19T13:00:00Z');
+    expect((await entries(ref)).at(-1)).toBe('accessStillAway');
+    await sanction(ref, '2027-03-23');
+    expect((await leaverOf(ref)).map(({ stage }) => stage).toSorted()).toEqual(['candidate', 'restored']);
   });
 });

@@ -1,10 +1,10 @@
 /** Guests: asked for with a sponsor and a last day, confirmed by IT, extended or ended; and those for whom nobody answers. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CloudAccount } from '../../../bot/core/ports.ts';
-import { create } from '../../../bot/core/change.ts';
+import { create, replace } from '../../../bot/core/change.ts';
 import { sealedKindOf } from '../../../bot/features/index.ts';
 import { guestPrefix, guests, type Guest } from '../../../bot/features/leavers/guests/guest.ts';
-import { leaverIdOf, leavers, type Leaver } from '../../../bot/features/leavers/leaver.ts';
+import { isGround, leaverIdOf, leavers, type Leaver } from '../../../bot/features/leavers/leaver.ts';
 import { makeTrust } from '../../pretend-school/trust.ts';
 import type { Seen } from '../../support/actor.ts';
 import { anAccount, cloudInMemory, cloudsOf } from '../../support/clouds.ts';
@@ -91,6 +91,40 @@ const of = (shown: Seen, account: string, title: string): Seen => ({
     (one) => one.title === title && carried(one.data).values['account'] === account,
   ),
 });
+
+const stale = { cloud: 'entra', tenant, id: 'stale' } as const;
+const aDecision: NonNullable<Leaver['decision']> = {
+  what: 'disable',
+  by: 'hillside.S007',
+  at: '2027-03-24T17:00:00.000Z',
+  reason: 'Ended',
+  until: '2027-06-01',
+  urgent: false,
+  needs: 2,
+  because: [],
+  approvals: [],
+};
+/** What IT's own part does: the row is like that now. */
+const itHas = async (account: Parameters<typeof leaverIdOf>[0], more: Partial<Leaver>): Promise<void> => {
+  const all = await rowsOf(story.lantern, leavers, 'hillside', 'L!');
+  const row = all.find(({ value }) => value.id === leaverIdOf(account));
+  if (row === undefined) throw new Error('IT has no row');
+  await commit(story.lantern, [replace(leavers, row, { ...row.value, ...more })]);
+};
+/** From the card that the list of guests has for it. */
+const answerFor = async (account: string): Promise<string> => {
+  const title = 'I will answer for them until…';
+  const asks = await story.person('it').press(of(await list(), account, title), title);
+  const day = new Date(story.lantern.world.clock.now().getTime() + 20 * 86_400_000);
+  const until = day.toISOString().slice(0, 10);
+  return (await story.person('it').press(asks, 'I answer for them', { until, reason: 'Still here.' })).text;
+};
+const endsAgain = async (account: string): Promise<void> => {
+  const all = await rowsOf(story.lantern, guests, 'hillside', guestPrefix);
+  const row = all.find(({ value }) => value.account?.id === account && value.stage === 'active');
+  if (row === undefined) throw new Error('nobody answers for it');
+  await commit(story.lantern, [replace(guests, row, { ...row.value, stage: 'ended' })]);
+};
 
 beforeEach(() => cloud.break(false));
 
@@ -292,6 +326,52 @@ describe('/guests', () => {
     expect(cards('it', /that you answer for ends on/)).toHaveLength(1);
     await story.goTo('2027-03-24T16:00:00Z');
     expect(await leaver({ cloud: 'entra', tenant, id: 'stale' })).toMatchObject({ stage: 'candidate' });
+  });
+
+  test.each(['candidate', 'approving', 'kept'] as const)(
+    'answered for once more while it is %s: the reason is gone, and so is what was decided',
+    async (stage) => {
+      const before = await leaver(stale);
+      const decided = { ...aDecision, what: stage === 'kept' ? 'keep' : 'disable' } as const;
+      await itHas(stale, { stage, decision: stage === 'candidate' ? undefined : decided });
+      await answerFor('stale');
+      const after = await leaver(stale);
+      expect(after?.stage).toBe('gone');
+      expect(after?.grounds.filter(isGround)).toEqual([]);
+      expect(after?.decision).toBeUndefined();
+      expect(after?.events.at(-1)).toMatchObject({ by: 'hillside.S007', what: 'answered-for' });
+      // Ended again by hand, so that the next stage begins as this one did.
+      await endsAgain('stale');
+      await itHas(stale, { stage: 'candidate', grounds: before?.grounds ?? [] });
+    },
+  );
+
+  test('answered for, and the leaver list says that they have left: that stays to be decided, anew', async () => {
+    const left = { what: 'list', lastDay: '2027-03-20', list: 'l.csv', line: 2 } as const;
+    const ended = { what: 'guest-ended', endedOn: '2027-03-24' } as const;
+    await itHas(stale, { stage: 'approving', decision: aDecision, grounds: [left, ended] });
+    await answerFor('stale');
+    const after = await leaver(stale);
+    expect(after).toMatchObject({ stage: 'candidate', grounds: [left] });
+    expect(after?.decision).toBeUndefined();
+    await endsAgain('stale');
+    await itHas(stale, { grounds: [ended] });
+  });
+
+  test('IT is at work on it: nobody is told that they answer for it', async () => {
+    await itHas(stale, { stage: 'disabling', decision: aDecision });
+    expect(await answerFor('stale')).toContain('IT is at work on that account');
+    expect((await rows()).find(({ account }) => account?.id === 'stale')).toMatchObject({ stage: 'ended' });
+    await itHas(stale, { stage: 'candidate', decision: undefined });
+  });
+
+  test('asked for again, and IT names the account that is to be decided on: the reason is gone', async () => {
+    await ask({ name: 'Stale Again', address: 'stale@guests.example', from: '', until: '2027-04-16' });
+    await confirm('stale@guests.example');
+    expect(await guest('Stale Again')).toMatchObject({ stage: 'active', account: { id: 'stale' } });
+    const after = await leaver(stale);
+    expect(after?.stage).toBe('gone');
+    expect(after?.grounds.filter(isGround)).toEqual([]);
   });
 
   test('End it: something to decide that needs two people; pressed again it changes nothing', async () => {

@@ -58,6 +58,8 @@ export const lookAfterAccessJob: Job<AccessLook> = {
       closed: incident.value.stage === 'closed',
       row,
       stage: leaver?.value.stage,
+      taken: leaver?.value.runs.some(({ direction }) => direction === 'disable') === true,
+      back: leaver !== undefined && isBack(leaver.value),
       now,
       calendar: policy.calendar,
     });
@@ -88,6 +90,14 @@ const leaverOf = async (
   row === undefined || row.leaver === ''
     ? undefined
     : records.get(leavers, leaverRows.leaver(school, row.leaver));
+
+/** What the undo read of each account; where nothing had been begun, the accounts as they were last seen. */
+const isBack = ({ runs, accounts }: Leaver): boolean => {
+  const undone = runs.filter(({ direction }) => direction === 'undo');
+  return undone.length > 0
+    ? undone.every(({ readBack }) => readBack?.enabled === true)
+    : accounts.every(({ enabled }) => enabled);
+};
 
 /** Another look is on its way already, and this one found nothing to do. */
 const isQuiet = ({ entries, until }: GoOn): boolean => entries.length === 0 && until === undefined;

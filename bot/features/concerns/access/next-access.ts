@@ -15,13 +15,24 @@ export interface AccessFacts {
   readonly row: Access | undefined;
   /** Of IT's row. */
   readonly stage: LeaverStage | undefined;
+  /** IT's row says that something was begun with an account: then no stage but `restored` says that nothing is away. */
+  readonly taken: boolean;
+  /** Of a row that is `restored`: each account was read back as enabled. */
+  readonly back: boolean;
   readonly now: Date;
   readonly calendar: Calendar;
 }
 
 /** Entries of the case's history; `case-blocks.ts` has their words. */
 export type AccessEntry =
-  'accessRemoved' | 'accessDeclined' | 'accessNever' | 'accessBackAsked' | 'accessRestored' | 'accessLate';
+  | 'accessByHand'
+  | 'accessRemoved'
+  | 'accessDeclined'
+  | 'accessNever'
+  | 'accessBackAsked'
+  | 'accessRestored'
+  | 'accessStillAway'
+  | 'accessLate';
 
 export type NextAccess =
   | { readonly do: 'nothing' }
@@ -53,59 +64,64 @@ export const nextAccess = (facts: AccessFacts): NextAccess => {
   if (isNewer && stage === 'undoing') return withLook({ do: 'go-on', row, entries: [] }, facts);
   if (isNewer && isSettled(row.state)) return over ? nothing : { do: 'begin', round: row.round + 1 };
   // What IT did in this round is written down first; the next look begins the new one.
-  if (isNewer && isDecided(stage))
-    return {
-      ...seen({ do: 'go-on', row: { ...row, look: now.toISOString() }, entries: [] }, stage),
-      goesOn: true,
-    };
+  const ended = seen({ do: 'go-on', row: { ...row, look: now.toISOString() }, entries: [] }, facts);
+  if (isNewer && isSettled(ended.row.state)) return { ...ended, goesOn: true };
   if (isSettled(row.state)) return nothing;
   const renewed: GoOn = isNewer
-    ? { do: 'go-on', row: renew(row, wanted, stage), entries: [], until: wanted.until }
+    ? { do: 'go-on', row: renew(row, wanted), entries: [], until: wanted.until }
     : { do: 'go-on', row, entries: [] };
-  return withLook(lateIfLate(endedIf(over, seen(renewed, stage), facts), facts), facts);
+  return withLook(lateIfLate(endedIf(over, seen(renewed, facts), facts), facts), facts);
 };
 
 const nothing: NextAccess = { do: 'nothing' };
 
-/** IT has decided this round already: something newer is a round of its own. */
-const isDecided = (stage: LeaverStage | undefined): boolean =>
-  stage === undefined ||
-  stage === 'restored' ||
-  stage === 'kept' ||
-  stage === 'not-leaver' ||
-  stage === 'gone';
+/** IT has decided against it, if it has taken nothing away before. */
+const isAgainst = (stage: LeaverStage | undefined): boolean =>
+  stage === 'kept' || stage === 'not-leaver' || stage === 'gone';
 
-const renew = (row: Access, { at, until }: Wanted, stage: LeaverStage | undefined): Access => ({
+/** What was taken away stays so, whatever became of IT's row meanwhile. */
+const renew = (row: Access, { at, until }: Wanted): Access => ({
   ...row,
   sanctionAt: at,
   until,
-  state: stage === 'disabled' && row.state !== 'asked' ? 'removed' : 'asked',
+  state: row.state === 'asked' ? 'asked' : 'removed',
   lateAt: undefined,
 });
 
+/** Something may be away: only that IT has given it back ends this. */
+const mayBeAway = ({ state }: Access, { taken }: AccessFacts): boolean => taken || state !== 'asked';
+
 /** What IT has done since it was last looked at. */
-const seen = (step: GoOn, stage: LeaverStage | undefined): GoOn => {
+const seen = (step: GoOn, facts: AccessFacts): GoOn => {
   const { row } = step;
+  const { stage } = facts;
+  if (isSettled(row.state)) return step;
   if (stage === 'restored')
     return {
       ...step,
       row: { ...row, state: 'restored' },
-      entries: ['accessRestored'],
-      // Before the day that the case says: its people should know.
-      ...(row.state === 'back-asked' ? {} : { tellCase: 'more' as const }),
+      // IT has done its part, and somebody else's decision may hold: only what was read is called back.
+      entries: [facts.back ? 'accessRestored' : 'accessStillAway'],
+      // Before the day that the case says, or not back on it: its people should know.
+      ...(row.state === 'back-asked' && facts.back ? {} : { tellCase: 'more' as const }),
     };
-  if (row.state !== 'asked' && !isDecided(stage)) return step;
-  if (stage === 'disabled') return { ...step, row: { ...row, state: 'removed' }, entries: ['accessRemoved'] };
-  if (isDecided(stage))
+  // Without a row IT can be asked for nothing, and has confirmed nothing.
+  if (stage === undefined)
+    return { ...step, row: { ...row, state: 'by-hand' }, entries: ['accessByHand'], tellCase: 'more' };
+  if (row.state === 'asked' && stage === 'disabled')
+    return { ...step, row: { ...row, state: 'removed' }, entries: ['accessRemoved'] };
+  if (isAgainst(stage) && !mayBeAway(row, facts))
     return { ...step, row: { ...row, state: 'declined' }, entries: ['accessDeclined'], tellCase: 'more' };
   return step;
 };
 
 /** The day has come, or the case was closed. */
-const endedIf = (over: boolean, step: GoOn, { stage, now, calendar }: AccessFacts): GoOn => {
+const endedIf = (over: boolean, step: GoOn, facts: AccessFacts): GoOn => {
   const { row, entries } = step;
+  const { stage, now, calendar } = facts;
   if (!over || (row.state !== 'asked' && row.state !== 'removed')) return step;
-  if (stage === 'candidate' || stage === 'approving' || stage === 'leaving')
+  const waits = stage === 'candidate' || stage === 'approving' || stage === 'leaving';
+  if (waits && !mayBeAway(row, facts))
     return {
       ...step,
       row: { ...row, state: 'never' },

@@ -229,6 +229,8 @@ const whatWords: Readonly<Record<string, string>> = {
   accessNever: 'Access was to come back, and IT had not taken it away: nothing to give back',
   accessBackAsked: 'Asked IT to give access back',
   accessRestored: 'IT has confirmed: access is back',
+  accessStillAway:
+    'IT has given back what was taken away here, and an account is still disabled for another reason: please ask IT',
   accessLate: 'IT has not confirmed yet that access is back',
   outcome: 'Outcome',
   change: 'What should change',

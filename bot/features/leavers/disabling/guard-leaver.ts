@@ -5,6 +5,7 @@
 import { isAppError, type AppError } from '../../../core/errors.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Cloud, CloudAccount, Deps, Person, SchoolId } from '../../../core/ports.ts';
+import { isSameAccount, openGuests } from '../guests/guest.ts';
 import { isGround, type Decision, type Leaver, type LeaverAccount, type Protection } from '../leaver.ts';
 import { isUntouchable, protectNow } from '../protect.ts';
 import { cloudTitles, decidedAccounts } from './run-state.ts';
@@ -40,7 +41,7 @@ export interface Guarding {
 export const guardLeaver = async (guarding: Guarding, deps: Deps): Promise<Guarded> => {
   const { leaver, school, begun } = guarding;
   let away: AppError | undefined;
-  const words = [...decisionWords(guarding, deps), ...groundWords(guarding, deps)];
+  const words = [...decisionWords(guarding, deps), ...(await groundWords(guarding, deps))];
   const people = await peopleOf(leaver.decision, deps);
   words.push(...people.words);
   const accounts: Acted[] = [];
@@ -96,14 +97,33 @@ const decisionWords = ({ leaver, begun }: Guarding, { clock }: Deps): string[] =
 };
 
 /** There must still be a reason to act today; the days themselves are `protect.ts`'s. */
-const groundWords = ({ leaver, school }: Guarding, { clock, policies }: Deps): string[] => {
-  const today = localDate(clock.now(), policies.of(school).calendar.zone);
-  const grounds = leaver.grounds.filter(isGround);
-  const stands = grounds.some(
-    (one) =>
-      (one.what !== 'sanction' || one.until >= today) && (one.what !== 'guest-ended' || one.endedOn <= today),
+const groundWords = async ({ leaver, school }: Guarding, deps: Deps): Promise<string[]> => {
+  const today = localDate(deps.clock.now(), deps.policies.of(school).calendar.zone);
+  const stands = leaver.grounds
+    .filter(isGround)
+    .filter(
+      (one) =>
+        (one.what !== 'sanction' || one.until >= today) &&
+        (one.what !== 'guest-ended' || one.endedOn <= today),
+    );
+  if (stands.length === 0) return ['There is no reason any more to disable these accounts.'];
+  if (!stands.every(({ what }) => what === 'guest-ended' || what === 'named')) return [];
+  const answered = await answeredAt(leaver, school, deps);
+  return answered === undefined || stands.some((one) => one.what === 'named' && one.at > answered)
+    ? []
+    : ['Somebody answers for this guest account now, so there is no reason any more to disable it.'];
+};
+
+/** Since when somebody answers for a guest account among these (C6), the latest; a word of IT's own that is newer counts more. */
+const answeredAt = async (leaver: Leaver, school: SchoolId, deps: Deps): Promise<string | undefined> => {
+  const mine = decidedAccounts(leaver);
+  const open = (await openGuests(school, deps)).filter(({ value }) =>
+    mine.some((one) => isSameAccount(value.account, one)),
   );
-  return stands ? [] : ['There is no reason any more to disable these accounts.'];
+  return open
+    .map(({ value }) => value.confirmed?.at ?? value.requestedAt)
+    .toSorted()
+    .at(-1);
 };
 
 /** Everybody who asked or agreed, as they are now. Somebody unknown cannot be held against the accounts: then nothing is done. */

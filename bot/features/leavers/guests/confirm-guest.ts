@@ -16,6 +16,7 @@ import { guestForm, mostLine, plain, wordsProblem } from './guest-form.ts';
 import { isAsked, isSameAccount, openGuests, tooOld, type Guest } from './guest.ts';
 import { readAccounts } from './read-guests.ts';
 import { guestAt } from './show-guest.ts';
+import { atWork, withdrawCandidate } from './withdraw-candidate.ts';
 
 const values = z.object({ ...guestAt, send: z.literal('yes').optional(), address: z.string().optional() });
 type ConfirmAct = ActOf<z.infer<typeof values>>;
@@ -49,6 +50,8 @@ const confirmed = async (act: ConfirmAct, guest: Guest, deps: Deps): Promise<Gue
   if (found !== undefined && 'problem' in found) return answer(found.problem);
   const at = deps.clock.now();
   const account = found?.account;
+  const withdrawn = account === undefined ? [] : await withdrawCandidate(school, account, act.by.id, deps);
+  if (withdrawn === 'at-work') return answer(atWork);
   return {
     after: {
       ...guest,
@@ -65,7 +68,10 @@ const confirmed = async (act: ConfirmAct, guest: Guest, deps: Deps): Promise<Gue
           }),
       confirmed: { by: act.by.id, at: at.toISOString(), address },
     },
-    rows: [schedule(guestNoticeCall, { guest: guest.id, person: guest.sponsor, why: 'ready' }, at, school)],
+    rows: [
+      schedule(guestNoticeCall, { guest: guest.id, person: guest.sponsor, why: 'ready' }, at, school),
+      ...withdrawn,
+    ],
     notice: connected
       ? 'Thank you. Whoever answers for them is told.'
       : 'Thank you. Lantern is connected to no cloud, so it could not look. On the last day it asks you to disable it by hand.',

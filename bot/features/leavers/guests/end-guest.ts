@@ -14,6 +14,7 @@ import {
   type Deps,
   type Flow,
   type Reply,
+  type SchoolId,
 } from '../../../core/ports.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
 import { askCall } from '../calls.ts';
@@ -33,6 +34,7 @@ import {
 } from './guest.ts';
 import { showGuests } from './list-guests.ts';
 import { nextLook } from './look-guest.ts';
+import { atWork, withdrawCandidate } from './withdraw-candidate.ts';
 
 const text = z.string().optional();
 const values = z.object({
@@ -92,45 +94,65 @@ const answer = async (act: LooseAct, account: CloudAccount, deps: Deps): Promise
   const until = endOf(act.values.until ?? '', today, policy, now);
   const problem = problemOf(reason) ?? ('problem' in until ? until.problem : undefined);
   if (problem !== undefined || 'problem' in until) return form(act, account, problem ?? '', deps);
-  const key = guestKey(school, guestIdOf(account));
+  const withdrawn = await withdrawCandidate(school, account, act.by.id, deps);
+  if (withdrawn === 'at-work') return showGuests(page1(act), atWork, deps);
+  const guest = guestOf(act, account, { today, reason, until: until.day }, deps);
+  const key = guestKey(school, guest.id);
+  const ended = await deps.records.get(guests, key);
+  try {
+    await deps.ledger.record(school, {
+      rows: [
+        ended === undefined ? create(guests, key, guest) : replace(guests, ended, guest),
+        ...(guest.look === ''
+          ? []
+          : [schedule(guestLookCall, { guest: guest.id }, new Date(guest.look), school)]),
+        ...withdrawn,
+      ],
+      trail: [{ actor: act.by.id, action: act.verb, target: guest.id }],
+    });
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+    return showGuests(page1(act), await whoWasFaster(school, account, deps), deps);
+  }
+  const day = sayDay(`${until.day}T12:00:00`, policy.calendar.zone);
+  return showGuests(page1(act), `You answer for them until ${day}.`, deps);
+};
+
+/** A colleague who answers for it too, or one who has just decided about it. */
+const whoWasFaster = async (school: SchoolId, account: CloudAccount, deps: Deps): Promise<string> =>
+  (await openGuests(school, deps)).some(({ value }) => isSameAccount(value.account, account))
+    ? 'Somebody answers for that account already.'
+    : 'Something about that account was changed at the same moment, so nothing was kept. Please try again.';
+
+const guestOf = (
+  { by, values: { school } }: LooseAct,
+  account: CloudAccount,
+  { today, until, reason }: { readonly today: string; readonly until: string; readonly reason: string },
+  { clock, policies }: Deps,
+): Guest => {
+  const now = clock.now();
   const at = now.toISOString();
-  const plainGuest: Guest = {
+  const guest: Guest = {
     v: 1,
     id: guestIdOf(account),
     stage: 'active',
     name: account.name,
     organisation: '',
     address: account.address,
-    sponsor: act.by.id,
+    sponsor: by.id,
     reason,
     services: [],
     from: today,
-    until: until.day,
+    until,
     requestedAt: at,
     account: { cloud: account.cloud, tenant: account.tenant, id: account.id, address: account.address },
-    confirmed: { by: act.by.id, at, address: account.address },
+    confirmed: { by: by.id, at, address: account.address },
     extensions: [],
     said: [],
     look: '',
     used: [],
   };
-  const look = nextLook(plainGuest, policy, now);
-  const guest: Guest = { ...plainGuest, look: look?.toISOString() ?? '' };
-  const ended = await deps.records.get(guests, key);
-  try {
-    await deps.ledger.record(school, {
-      rows: [
-        ended === undefined ? create(guests, key, guest) : replace(guests, ended, guest),
-        ...(look === undefined ? [] : [schedule(guestLookCall, { guest: guest.id }, look, school)]),
-      ],
-      trail: [{ actor: act.by.id, action: act.verb, target: guest.id }],
-    });
-  } catch (error) {
-    if (!isAppError(error, 'conflict')) throw error;
-    return showGuests(page1(act), 'Somebody answers for that account already.', deps);
-  }
-  const day = sayDay(`${until.day}T12:00:00`, policy.calendar.zone);
-  return showGuests(page1(act), `You answer for them until ${day}.`, deps);
+  return { ...guest, look: nextLook(guest, policies.of(school), now)?.toISOString() ?? '' };
 };
 
 const inRoster =

@@ -1,8 +1,10 @@
 /** Between the decision and the act the world goes on: whatever then stands against it, nothing is touched (promises.md E8). */
 import { expect, test } from '@jest/globals';
+import { create } from '../../../../bot/core/change.ts';
 import type { Person } from '../../../../bot/core/ports.ts';
 import { hillside } from '../../concerns/route-world.ts';
 import { policyRolesOf } from '../../../../bot/core/roles.ts';
+import { guestKey, guests, type Guest } from '../../../../bot/features/leavers/guests/guest.ts';
 import type { Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import {
   accounts,
@@ -142,6 +144,46 @@ test.each(refusals)('%s: refused, nothing is touched, and it is said', async (_,
   expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
   expect(world.told.map(({ why }) => why)).toEqual(['refused']);
   expect(await world.due()).toEqual([]);
+});
+
+const ended = { what: 'guest-ended', endedOn: '2026-11-20' } as const;
+const answered = (at: string): Guest => ({
+  v: 1,
+  id: 'guest-1',
+  stage: 'active',
+  name: 'Robin Vale',
+  organisation: '',
+  address: 'e-1@hillside.example',
+  sponsor: 'hillside.IT1',
+  reason: 'Still auditing',
+  services: [],
+  from: '2026-11-23',
+  until: '2026-12-18',
+  requestedAt: at,
+  account: { cloud: 'entra', tenant: 'tenant-1', id: 'e-1', address: 'e-1@hillside.example' },
+  confirmed: { by: 'hillside.IT1', at, address: 'e-1@hillside.example' },
+  extensions: [],
+  said: [],
+  look: '',
+  used: [],
+});
+
+test.each([
+  ['whose days were over', [ended], false],
+  ['of whom IT had said so before', [{ ...named, at: '2026-11-22T08:00:00Z' }], false],
+  ['of whom IT has said so since', [{ ...named, at: '2026-11-22T12:00:00Z' }], true],
+  ['whom the list names', [ended, { what: 'list', lastDay: '2026-10-30', list: 'l', line: 2 }], true],
+] as const)('a guest %s, and somebody answers for them now', async (_, grounds, acts) => {
+  const leaver = { decision: approved('hillside.IT2'), grounds: [...grounds], accounts: [accounts.entra] };
+  const world = await startSagaWorld(leaverWith(leaver));
+  const row = answered('2026-11-22T10:00:00Z');
+  await world.records.commit([create(guests, guestKey('hillside', row.id), row)]);
+  await world.run(3 * hour);
+  const after = await world.leaver();
+  expect(after.stage).toBe(acts ? 'disabled' : 'candidate');
+  expect(world.clouds.cloud('entra').state('e-1')?.enabled).toBe(!acts);
+  if (!acts)
+    expect(after.events.findLast(({ what }) => what === 'refused')?.words).toContain('Somebody answers for');
 });
 
 test('with the word of two, a role holder’s account is tried', async () => {
