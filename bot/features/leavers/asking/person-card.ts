@@ -2,6 +2,7 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { isHalfGiven } from '../disabling/run-state.ts';
 import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
 import { whyNot } from './decide.ts';
@@ -177,6 +178,7 @@ const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons']
       button('I have done my part: look again', 'leavers.again', 'yes'),
       ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
     ];
+  if (isHalfGiven(leaver)) return [button('I have done my part: look again', 'leavers.again', 'yes')];
   if (leaver.stage !== 'disabled') return [];
   return [button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo')];
 };

@@ -84,6 +84,18 @@ export const isSettled = (run: Run): boolean => stateOf(run, 'read-back').state 
 export const hasWords = (run: Run): boolean =>
   run.order.some((step) => ['handed', 'owed'].includes(stateOf(run, step).state));
 
+/** Of an undo: something that was taken is not back, and may be given when it is asked for again. */
+export const isOwing = (run: Run): boolean =>
+  run.direction === 'undo' && holdSteps.some((step) => ['handed', 'owed'].includes(stateOf(run, step).state));
+
+/** Put back, but for what was refused then (`leavers.again` goes on with it). */
+export const isHalfGiven = ({
+  stage,
+  decision,
+  runs,
+}: Pick<Leaver, 'stage' | 'decision' | 'runs'>): boolean =>
+  stage === 'restored' && decision !== undefined && runsSince({ runs }, decision, 'undo').some(isOwing);
+
 /** The sentences of a run that wait for a person. A step that is just tried again keeps those of the last time. */
 export const waitingWords = (run: Run): string[] =>
   run.order.flatMap((step) => {

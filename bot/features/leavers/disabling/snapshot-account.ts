@@ -4,9 +4,9 @@
  */
 import { create, replace } from '../../../core/change.ts';
 import type { Change, Checked, Deps, Held, SchoolId, Stored } from '../../../core/ports.ts';
-import { leaverAccountOf, rows, snapshots, type LeaverAccount, type Snapshot } from '../leaver.ts';
+import { leaverAccountOf, rows, snapshots, type LeaverAccount, type Run, type Snapshot } from '../leaver.ts';
 import { currentRun, type Doer, type Hand } from './do-step.ts';
-import type { HoldStep } from './run-state.ts';
+import { stateOf, type HoldStep } from './run-state.ts';
 
 type HeldRow = Extract<Snapshot['mail'], { checked: true }>['value'][number];
 type Holds = Pick<Snapshot, HoldStep>;
@@ -64,12 +64,30 @@ const mergedWith = async (hand: Hand, holds: Record<HoldStep, Checked<readonly H
     v: 1,
     leaver: book.leaver.id,
     at: older?.at ?? book.now(),
-    account: older?.account ?? (now === undefined ? account : leaverAccountOf(now)),
+    account:
+      older === undefined || older.undone === true
+        ? now === undefined
+          ? account
+          : leaverAccountOf(now)
+        : older.account,
     sessions: merge(older?.sessions, holds.sessions),
     mail: merge(older?.mail, holds.mail),
     groups: merge(older?.groups, holds.groups),
   };
   return { found, merged };
+};
+
+/** Of an account that was put back: what this undo is still to give. The account is looked at anew when it is disabled again. */
+export const leftOf = (snapshot: Snapshot, undo: Run): Snapshot => {
+  const left = (step: HoldStep) =>
+    ['handed', 'owed'].includes(stateOf(undo, step).state) ? snapshot[step] : nothing[step];
+  return {
+    ...snapshot,
+    undone: true,
+    sessions: left('sessions'),
+    mail: left('mail'),
+    groups: left('groups'),
+  };
 };
 
 const rowOf = ({ book, account }: Hand, found: Stored<Snapshot> | undefined, merged: Snapshot): Change =>

@@ -1,15 +1,17 @@
 /** What each step of an undo does: it puts back what the snapshot knows, and names what cannot be put back. */
 import type { Held } from '../../../core/ports.ts';
-import { leaverRange, leavers, type LeaverAccount, type Run, type Step } from '../leaver.ts';
+import { leaverRange, leavers, type LeaverAccount, type Run, type Step, type StepState } from '../leaver.ts';
 import { changedOutcome } from './disable-steps.ts';
 import { currentRun, type Doer, type Done, type Hand, type Turned } from './do-step.ts';
 import { patienceMs } from './look-again.ts';
 import type { Book } from './open-book.ts';
 import {
   cloudTitles,
+  holdSteps,
   isOf,
   isOlder,
   isStanding,
+  kept,
   runOf,
   stateOf,
   type HoldStep,
@@ -88,16 +90,14 @@ const byHand = (hand: Hand, step: HoldStep, there: readonly Held[]): readonly He
   return there.filter(({ title }) => state === 'handed' && words.some((one) => one.startsWith(title)));
 };
 
-const giveBack =
-  (step: HoldStep): Doer =>
-  async (turned) => {
-    const taken = takenBy(turned.hand);
-    const isTaken = taken !== undefined && stateOf(taken, step).state !== 'todo';
-    if (taken === undefined || !(isTaken || wasTakenEarlier(turned.hand)))
-      return { state: 'skipped', words: [] };
-    const outcome = outcomeOf(await giveHeld(turned, step));
-    return step === 'sessions' ? withSessions(outcome, turned.hand, taken) : outcome;
-  };
+const giveBack = async (turned: Turned, step: HoldStep): Promise<Outcome> => {
+  const taken = takenBy(turned.hand);
+  const isTaken = taken !== undefined && stateOf(taken, step).state !== 'todo';
+  if (taken === undefined || !(isTaken || wasTakenEarlier(turned.hand)))
+    return { state: 'skipped', words: [] };
+  const outcome = outcomeOf(await giveHeld(turned, step));
+  return step === 'sessions' ? withSessions(outcome, turned.hand, taken) : outcome;
+};
 
 /** Sessions end for good, and a password that nobody knows is nobody's to put back. */
 const withSessions = (outcome: Outcome, { cloud }: Hand, { scope }: Run): Outcome => {
@@ -117,12 +117,14 @@ const lookBack: Doer = async (turned) => {
   const now = await cloud.accounts.find(account.id);
   const enabled = now?.enabled ?? false;
   const readBack = { at: book.now(), enabled, signedOut: notAsked };
+  const lock = stateOf(run, 'lock').state;
+  // Of an account that stays disabled nothing more is to be had by asking.
+  const given = enabled || lock !== 'skipped' ? await giveOwed(turned, run) : {};
   const done = (state: 'done' | 'handed', words: string[]): Done => ({
     state,
     words,
-    change: (one) => ({ ...one, readBack }),
+    change: (one) => ({ ...one, readBack, steps: { ...one.steps, ...given } }),
   });
-  const lock = stateOf(run, 'lock').state;
   const missing = run.order.includes('groups') && now !== undefined ? await groupsMissing(turned) : [];
   const waits = lock === 'handed' || lock === 'owed';
   const open = [
@@ -130,6 +132,9 @@ const lookBack: Doer = async (turned) => {
       ? [`${cloudTitles[cloud.name]} says that this account is still disabled.`]
       : []),
     ...missing,
+    ...(Object.values(given).some(({ state }) => state === 'owed')
+      ? [`${cloudTitles[cloud.name]} does not take everything back yet.`]
+      : []),
   ];
   if (open.length === 0) return done('done', []);
   const { since } = stateOf(run, 'read-back');
@@ -139,6 +144,17 @@ const lookBack: Doer = async (turned) => {
 };
 
 const notAsked = { checked: false, because: 'Not asked: signing in is allowed again.' } as const;
+
+/** Replicas that still show the account as suspended refuse what can be had a moment later. */
+const giveOwed = async (turned: Turned, run: Run): Promise<Partial<Record<HoldStep, StepState>>> => {
+  const given: Partial<Record<HoldStep, StepState>> = {};
+  for (const step of holdSteps) {
+    if (stateOf(run, step).state !== 'owed') continue;
+    const { state, words } = await giveBack(turned, step);
+    given[step] = { state, at: turned.hand.book.now(), words: kept(words) };
+  }
+  return given;
+};
 
 const groupsMissing = async (turned: Turned): Promise<string[]> => {
   const taken = takenBy(turned.hand);
@@ -154,8 +170,8 @@ const none: Doer = () => Promise.resolve({ state: 'skipped', words: [] });
 export const undoDoers: Readonly<Record<Step, Doer>> = {
   snapshot: none,
   lock: unlock,
-  sessions: giveBack('sessions'),
-  mail: giveBack('mail'),
-  groups: giveBack('groups'),
+  sessions: (turned) => giveBack(turned, 'sessions'),
+  mail: (turned) => giveBack(turned, 'mail'),
+  groups: (turned) => giveBack(turned, 'groups'),
   'read-back': lookBack,
 };

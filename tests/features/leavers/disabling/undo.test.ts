@@ -1,6 +1,7 @@
 /** Undo puts back what can be put back, names what cannot, and never gives back what another decision took. */
 import { expect, test } from '@jest/globals';
 import { create } from '../../../../bot/core/change.ts';
+import { isHalfGiven } from '../../../../bot/features/leavers/disabling/run-state.ts';
 import { undoJob } from '../../../../bot/features/leavers/disabling/undo.ts';
 import { disabledAtOf } from '../../../../bot/features/leavers/protect.ts';
 import { leavers, rows, snapshots, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
@@ -207,4 +208,81 @@ test('two rules that were alike: one that a person gave back meanwhile does not 
   await undoNow(world);
   await world.run();
   expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
+
+const mailOf = (world: SagaWorld, cloud: 'entra' | 'google', id: string) =>
+  world.clouds
+    .cloud(cloud)
+    .state(id)
+    ?.mail.map((one) => one.id)
+    .sort();
+
+test('replicas that show the account as suspended for a moment: its mail settings are given again, not forgotten', async () => {
+  const { world, before } = await disabled();
+  world.fail('google mail.held', 'owed', 1);
+  world.fail('google mail.give', 'owed', 2);
+  await undoNow(world);
+  await world.run(3 * hour);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(mailOf(world, 'google', 'g-1')).toEqual(['d-1', 'f-1']);
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  expect(whys(world)).toEqual(['done', 'undone']);
+  expect(
+    await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.google)),
+  ).toBeUndefined();
+});
+
+test('mail settings that are owed for longer: half undone and said, and the watch gives them', async () => {
+  const { world, before } = await disabled();
+  world.fail('google mail.give', 'owed');
+  await undoNow(world);
+  await world.run(10 * minute);
+  expect((await world.leaver()).stage).toBe('undoing');
+  expect(whys(world)).toEqual(['done', 'half-done']);
+  world.heal();
+  await world.run(2 * hour);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
+
+test('what was refused for good stays known, and that only; asked again, it is put back', async () => {
+  const { world, before } = await disabled();
+  const snapshot = () => world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
+  world.fail('entra mail.give', 'refused');
+  await undoNow(world);
+  await world.run(10 * minute);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(isHalfGiven(await world.leaver())).toBe(true);
+  expect((await snapshot())?.value).toMatchObject({
+    undone: true,
+    mail: { value: [{ id: 'rule-1' }, { id: 'rule-2' }] },
+    groups: { value: [] },
+  });
+  world.heal();
+  await world.change((leaver) => ({ ...leaver, stage: 'undoing' }));
+  await undoJob.run({ leaver: leaverId, retry: true }, world.deps, { school, attempt: 1 });
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(isHalfGiven(await world.leaver())).toBe(false);
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  expect(await snapshot()).toBeUndefined();
+});
+
+test('refused, disabled again, undone again: what the first undo owed comes back, and nothing that was given since', async () => {
+  const { world, before } = await disabled();
+  world.fail('entra mail.give', 'refused');
+  await undoNow(world);
+  await world.run(10 * minute);
+  world.heal();
+  await world.clouds.cloud('entra').groups.take('e-1', held('group', 'maths'));
+  await decideAgain(world);
+  await world.run();
+  await undoNow(world);
+  await world.run();
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(mailOf(world, 'entra', 'e-1')).toEqual(['rule-1', 'rule-2']);
+  expect(world.clouds.cloud('entra').state('e-1')).toMatchObject({
+    enabled: true,
+    groups: [{ id: 'staff' }],
+  });
+  expect(before).toContain('maths');
 });
