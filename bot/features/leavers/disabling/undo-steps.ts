@@ -1,16 +1,14 @@
 /** What each step of an undo does: it puts back what the snapshot knows, and names what cannot be put back. */
 import type { Held } from '../../../core/ports.ts';
-import { leaverRange, leavers, type LeaverAccount, type Run, type Step, type StepState } from '../leaver.ts';
+import type { Run, Step, StepState } from '../leaver.ts';
 import { changedOutcome } from './disable-steps.ts';
 import { currentRun, type Doer, type Done, type Hand, type Turned } from './do-step.ts';
 import { patienceMs } from './look-again.ts';
-import type { Book } from './open-book.ts';
+import { isKeptByAnother } from './look-elsewhere.ts';
 import {
   cloudTitles,
   holdSteps,
-  isOf,
   isOlder,
-  isStanding,
   kept,
   runOf,
   stateOf,
@@ -34,7 +32,9 @@ const whyNotEnabled = async ({ book, account, cloud, snapshot }: Hand): Promise<
   const lock = taken && stateOf(taken, 'lock').state;
   const now = await cloud.accounts.find(account.id);
   if (now === undefined) return skipped('The account is not there any more, so nothing can be put back.');
-  if (snapshot?.account.enabled === false) return skipped('It was disabled before, and stays so.');
+  // Where somebody enabled it after the snapshot, the lock is ours all the same.
+  if (snapshot?.account.enabled === false && lock !== 'done')
+    return skipped('It was disabled before, and stays so.');
   const earlier = wasTakenEarlier({ book, account, snapshot });
   if (now.enabled && lock !== 'done' && lock !== 'begun') return skipped('It was not disabled.');
   if (!earlier && (lock === undefined || lock === 'todo' || lock === 'skipped' || lock === 'owed'))
@@ -54,17 +54,6 @@ const takenBy = ({ book, account }: Pick<Hand, 'book' | 'account'>): Run | undef
 /** The snapshot is older than the run: what an earlier decision took was never put back, and this undo does it. */
 const wasTakenEarlier = ({ book, account, snapshot }: Pick<Hand, 'book' | 'account' | 'snapshot'>): boolean =>
   isOlder(snapshot, takenBy({ book, account }));
-
-/** A sanction that ends does not let somebody in who has left meanwhile, and the other way about. */
-const isKeptByAnother = async ({ school, leaver, deps }: Book, account: LeaverAccount): Promise<boolean> => {
-  for (const stage of ['disabling', 'disabled'] as const) {
-    for await (const { value } of deps.records.list(leavers, { ...leaverRange(school), where: { stage } })) {
-      if (value.id !== leaver.id && value.accounts.some(isOf(account)) && isStanding(value, account))
-        return true;
-    }
-  }
-  return false;
-};
 
 /** Gives what is missing. What is there already, whoever gave it, is left as it is. */
 const giveHeld = async ({ hand, beat }: Pick<Turned, 'hand' | 'beat'>, step: HoldStep): Promise<Moved> => {

@@ -1,6 +1,8 @@
 /** Undo puts back what can be put back, names what cannot, and never gives back what another decision took. */
 import { expect, test } from '@jest/globals';
-import { create } from '../../../../bot/core/change.ts';
+import { create, replace } from '../../../../bot/core/change.ts';
+import { schedule } from '../../../../bot/core/outbox.ts';
+import { disableCall, undoCall } from '../../../../bot/features/leavers/calls.ts';
 import { isHalfGiven } from '../../../../bot/features/leavers/disabling/run-state.ts';
 import { undoJob } from '../../../../bot/features/leavers/disabling/undo.ts';
 import { disabledAtOf } from '../../../../bot/features/leavers/protect.ts';
@@ -285,4 +287,101 @@ test('refused, disabled again, undone again: what the first undo owed comes back
     groups: [{ id: 'staff' }],
   });
   expect(before).toContain('maths');
+});
+
+const sanctionOf = (incident: string, until: string) =>
+  ({ what: 'sanction', until, incident, record: 1, at: '2026-11-23T09:00:00.000Z' }) as const;
+const otherId = 'leaver-2';
+const otherKey = rows.leaver(school, otherId);
+const otherRow = async (world: SagaWorld): Promise<Leaver> => {
+  const found = await world.records.get(leavers, otherKey);
+  if (found === undefined) throw new Error('the other row is gone');
+  return found.value;
+};
+/** Decides about the second row of the same person, and lets its job run. */
+const decideOther = async (world: SagaWorld, what: 'disable' | 'undo', forMs = 30 * minute) => {
+  const found = await world.records.get(leavers, otherKey);
+  if (found === undefined) throw new Error('the other row is gone');
+  const at = new Date(world.time.now).toISOString();
+  const stage = what === 'disable' ? ('disabling' as const) : ('undoing' as const);
+  const call = what === 'disable' ? disableCall : undoCall;
+  await world.records.commit([
+    replace(leavers, found, { ...found.value, stage, decision: decision({ what, at }) }),
+    schedule(call, { leaver: otherId }, new Date(world.time.now), school),
+  ]);
+  await world.run(forMs);
+};
+const twoSanctions = async (): Promise<SagaWorld> => {
+  const pupil = { person: undefined, kind: 'pupil', lastDay: undefined } as const;
+  const first = leaverWith({ ...pupil, grounds: [sanctionOf('c1', '2026-11-27')] });
+  const world = await startSagaWorld(first);
+  const other = {
+    ...first,
+    id: otherId,
+    stage: 'candidate' as const,
+    grounds: [sanctionOf('c2', '2026-12-04')],
+  };
+  await world.records.commit([create(leavers, otherKey, { ...other, decision: undefined })]);
+  return world;
+};
+const works = ({ clouds }: SagaWorld) => [
+  clouds.cloud('entra').state('e-1')?.enabled,
+  clouds.cloud('google').state('g-1')?.enabled,
+];
+
+test.each(['one after the other', 'at once'])(
+  'two cases take access away from one pupil, %s: it is back when both have ended, and not before',
+  async (when) => {
+    for (const order of ['first', 'second']) {
+      const world = await twoSanctions();
+      if (when !== 'at once') await world.run(30 * minute);
+      await decideOther(world, 'disable');
+      expect([(await world.leaver()).stage, (await otherRow(world)).stage]).toEqual(['disabled', 'disabled']);
+      const undoes = [
+        async () => {
+          await undoNow(world);
+          await world.run(10 * minute);
+        },
+        () => decideOther(world, 'undo', 10 * minute),
+      ];
+      if (order === 'second') undoes.reverse();
+      await undoes[0]?.();
+      expect(works(world)).toEqual([false, false]);
+      const ended = order === 'first' ? await world.leaver() : await otherRow(world);
+      expect(undoWords(ended)).toContain('Another decision keeps this account disabled');
+      expect(ended.accounts.map(({ enabled }) => enabled)).toEqual([false, false]);
+      await undoes[1]?.();
+      expect(works(world)).toEqual([true, true]);
+      const both = [await world.leaver(), await otherRow(world)];
+      expect(both.map(({ stage }) => stage)).toEqual(['restored', 'restored']);
+    }
+  },
+);
+
+test('disabled before either decision: neither undo enables it', async () => {
+  const world = await twoSanctions();
+  world.clouds.cloud('entra').put({ id: 'e-1', enabled: false });
+  await world.run(30 * minute);
+  await decideOther(world, 'disable');
+  await undoNow(world);
+  await world.run(10 * minute);
+  await decideOther(world, 'undo', 10 * minute);
+  expect(works(world)).toEqual([false, true]);
+  expect(undoWords(await otherRow(world))).toContain('It was disabled before');
+});
+
+test('enabled by somebody after the snapshot: what Lantern itself disabled then, it enables again', async () => {
+  const { world } = await disabled(leaverWith(), (fresh) => {
+    const { accounts: of } = fresh.clouds.cloud('entra');
+    fresh.clouds.cloud('entra').put({ id: 'e-1', enabled: false });
+    fresh.onPoint = async (name) => {
+      if (name !== 'before entra sessions.held') return;
+      fresh.onPoint = undefined;
+      await of.setEnabled('e-1', true);
+    };
+  });
+  expect(works(world)).toEqual([false, false]);
+  await undoNow(world);
+  await world.run();
+  expect(works(world)).toEqual([true, true]);
 });
