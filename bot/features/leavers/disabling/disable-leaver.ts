@@ -92,7 +92,7 @@ const beginRuns = (book: Book): Promise<void> =>
     const stale = current.filter((run) => isSettled(run) && (run.readBack?.at ?? '') < old);
     const fresh = current.length > 0 ? [] : decidedAccounts(leaver);
     if (fresh.length + stale.length === 0) return undefined;
-    const scope = scopeOf(leaver);
+    const scope = scopeOf(leaver, new Date(decision.at), book.deps.policies.of(book.school));
     const { urgent } = decision;
     const begun = fresh.map(({ cloud, id }): Run => {
       const order = orderOf(cloud, urgent, scope);

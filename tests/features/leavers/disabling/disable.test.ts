@@ -97,6 +97,35 @@ test('a sanction for a time: signing in only; mail, groups and Google’s passwo
   expect(world.clouds.cloud('google').effects).toEqual(['disable g-1', 'enable g-1']);
 });
 
+const sanction = {
+  what: 'sanction',
+  until: '2026-11-27',
+  incident: 'I',
+  record: 0,
+  at: '2026-11-20T10:00:00Z',
+} as const;
+const listed = (lastDay: string) => ({ what: 'list', lastDay, list: 'leavers.csv', line: 2 }) as const;
+const named = (at: string) =>
+  ({ what: 'named', lastDay: '2026-06-01', by: 'hillside.IT1', at, reason: 'They told me' }) as const;
+
+test.each([
+  ['a list of those who leave at the end of term', 'access', listed('2026-12-18')],
+  ['a last day that is today', 'access', listed('2026-11-23')],
+  ['a leaving date to come', 'access', { what: 'leave-date', lastDay: '2026-12-18' }],
+  ['a word of IT from half a year ago', 'access', named('2026-06-01T08:00:00.000Z')],
+  ['a list of those who have left', 'all', listed('2026-10-30')],
+  ['a word of IT from today', 'all', named('2026-11-23T08:00:00.000Z')],
+] as const)('a sanction for a time, and %s: what is taken is %s', async (_what, scope, other) => {
+  const two = decision({ approvals: [{ by: 'hillside.IT2', at: '2026-11-23T09:59:30.000Z' }] });
+  const world = await startSagaWorld(leaverWith({ decision: two, grounds: [other, sanction] }));
+  await world.run();
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('disabled');
+  expect(leaver.runs.map((one) => one.scope)).toEqual([scope, scope]);
+  const groups = world.clouds.cloud('google').state('g-1')?.groups ?? [];
+  expect(groups).toHaveLength(scope === 'access' ? 2 : 0);
+});
+
 test('an account of the school’s own Active Directory: handed over, half done, alarmed, and done when a person did it', async () => {
   const world = await startSagaWorld();
   world.clouds.cloud('entra').put({ id: 'e-1', onPremises: true });
