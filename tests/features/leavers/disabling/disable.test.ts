@@ -235,15 +235,32 @@ test('only the accounts that were decided about: what was found later is not tou
   const seen = [{ cloud: 'entra' as const, id: 'e-1' }];
   const world = await startSagaWorld(leaverWith({ decision: decision({ accounts: seen }) }));
   await world.run();
-  expect((await world.leaver()).stage).toBe('disabled');
+  const found = await world.leaver();
+  // Asked about, and never called disabled while it works.
+  expect(found).toMatchObject({ stage: 'candidate', accounts: [{ enabled: false }, { enabled: true }] });
+  expect(found.decision).toBeUndefined();
+  expect(found.events.map(({ what }) => what)).toEqual(expect.arrayContaining(['decided', 'more-found']));
   expect(world.clouds.cloud('google').calls).toEqual([]);
+  expect(whys(world)).toEqual(['more-found']);
+  await world.change(
+    (one) => ({
+      ...one,
+      stage: 'disabling',
+      decision: decision({ at: new Date(world.time.now).toISOString() }),
+    }),
+    ['disable', 'watch'],
+  );
+  await world.run();
+
+  expect((await world.leaver()).stage).toBe('disabled');
+  expect([stateIn(world, 'entra')?.enabled, stateIn(world, 'google')?.enabled]).toEqual([false, false]);
 
   const later = await startSagaWorld(leaverWith({ accounts: [accounts.entra] }));
   later.fail('entra groups.take', 'down', 1);
   await later.run(3_000);
   await later.change((leaver) => ({ ...leaver, accounts: [accounts.entra, accounts.google] }));
   await later.run();
-  expect((await later.leaver()).stage).toBe('disabled');
+  expect((await later.leaver()).stage).toBe('candidate');
   expect(later.clouds.cloud('google').effects).toEqual([]);
 });
 
