@@ -22,6 +22,7 @@ export const tellReasons = [
   'done',
   'handed',
   'refused',
+  'more-found',
   'half-done',
   'undone',
   'approve',

@@ -241,6 +241,8 @@ const snapshotRow = z.object({
   sessions: checked(z.array(held)),
   mail: checked(z.array(held)),
   groups: checked(z.array(held)),
+  /** The account was put back; what is left here could not be yet. */
+  undone: z.boolean().optional(),
 });
 export type Snapshot = z.infer<typeof snapshotRow>;
 export const snapshots: Kind<Snapshot> = {

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
 import { policyRoles, type Deps, type Flow, type Reply } from '../../../core/ports.ts';
-import { disableCall, undoCall } from '../calls.ts';
+import { disableCall, undoCall, watchCall } from '../calls.ts';
+import { isHalfGiven } from '../disabling/run-state.ts';
+import type { Leaver } from '../leaver.ts';
 import { changeLeaver } from './change-leaver.ts';
 import { leaverAt, meetLeaver, nothingHere, type LeaverAct } from './meet-leaver.ts';
 import { personCard } from './person-card.ts';
@@ -24,6 +26,8 @@ export const lookAtLeaver: Flow<z.infer<typeof values>> = {
 
 const asking = 'Lantern reads the clouds again. Open this once more in a minute.';
 
+const hourMs = 3_600_000;
+
 /** Asks the saga to go on: what is done already is skipped. */
 export const lookAgain: Flow<z.infer<typeof values>> = {
   verb: 'leavers.again',
@@ -32,12 +36,20 @@ export const lookAgain: Flow<z.infer<typeof values>> = {
   afresh: (act, deps) => showLeaver(act, '', deps),
   run: (act, deps) =>
     changeLeaver(act, deps, ({ leaver, school, decides }) => {
+      const now = deps.clock.now();
+      const after: Leaver = isHalfGiven(leaver) ? { ...leaver, stage: 'undoing' } : leaver;
       const call =
-        leaver.stage === 'disabling' ? disableCall : leaver.stage === 'undoing' ? undoCall : undefined;
+        after.stage === 'disabling' ? disableCall : after.stage === 'undoing' ? undoCall : undefined;
       if (!decides || call === undefined) return { reply: nothingHere };
       return {
-        leaver: { ...leaver, seenAt: deps.clock.now().toISOString() },
-        rows: [schedule(call, { leaver: leaver.id, retry: true }, deps.clock.now(), school)],
+        leaver: { ...after, seenAt: now.toISOString() },
+        rows: [
+          schedule(call, { leaver: leaver.id, retry: true }, now, school),
+          // That of the undo itself has ended.
+          ...(after === leaver
+            ? []
+            : [schedule(watchCall, { leaver: leaver.id }, new Date(now.getTime() + hourMs), school)]),
+        ],
         answer: () => showLeaver(act, asking, deps),
       };
     }),

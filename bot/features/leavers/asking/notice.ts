@@ -83,6 +83,12 @@ const words = ({ why, waiting, agreeing, access }: LeaverNotice): Words => {
         said: 'When Lantern looked once more, something had changed, so it touched nothing. The reason stands on the card.',
         view: 'decide',
       };
+    case 'more-found':
+      return {
+        title: 'One more account was found',
+        said: 'What you decided is done, and meanwhile another account of the same person was found that still works. Please decide about that one too.',
+        view: 'decide',
+      };
     case 'half-done':
       return {
         title: 'Half done for more than an hour',

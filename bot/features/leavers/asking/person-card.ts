@@ -2,6 +2,7 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { isHalfGiven } from '../disabling/run-state.ts';
 import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
 import { mayBeSecond, whyNot } from './decide.ts';
@@ -178,6 +179,7 @@ const buttonsOf = (met: MetLeaver, by: Person): Model['buttons'] => {
       button('I have done my part: look again', 'leavers.again', 'yes'),
       ...(leaver.stage === 'disabling' ? [undoButton(leaver)] : []),
     ];
+  if (isHalfGiven(leaver)) return [button('I have done my part: look again', 'leavers.again', 'yes')];
   return leaver.stage === 'disabled' ? [undoButton(leaver)] : [];
 };
 

@@ -8,7 +8,7 @@ import { disableDoers } from './disable-steps.ts';
 import type { Hand } from './do-step.ts';
 import { guardLeaver, type Acted, type Guarded } from './guard-leaver.ts';
 import { patienceMs, pauseMs } from './look-again.ts';
-import { openBook, type Book } from './open-book.ts';
+import { openBook, type Book, type Entered } from './open-book.ts';
 import { runRounds } from './run-rounds.ts';
 import {
   decidedAccounts,
@@ -92,7 +92,7 @@ const beginRuns = (book: Book): Promise<void> =>
     const stale = current.filter((run) => isSettled(run) && (run.readBack?.at ?? '') < old);
     const fresh = current.length > 0 ? [] : decidedAccounts(leaver);
     if (fresh.length + stale.length === 0) return undefined;
-    const scope = scopeOf(leaver);
+    const scope = scopeOf(leaver, new Date(decision.at), book.deps.policies.of(book.school));
     const { urgent } = decision;
     const begun = fresh.map(({ cloud, id }): Run => {
       const order = orderOf(cloud, urgent, scope);
@@ -187,6 +187,8 @@ const conclude = async (book: Book): Promise<Ended> => {
     isDone = runs.length > 0 && runs.every(isSettled);
     if (!isDone) return undefined;
     const accounts = leaver.accounts.map((one) => ({ ...one, enabled: enabledIn(leaver, one) }));
+    if (accounts.some((one) => one.enabled && !runs.some(isOf(one))))
+      return moreFound({ ...leaver, accounts }, book);
     const value: Leaver = { ...leaver, stage: 'disabled', accounts };
     return {
       leaver: withEvent(value, book.now(), 'disabled', 'Every account was read back as disabled.'),
@@ -198,6 +200,18 @@ const conclude = async (book: Book): Promise<Ended> => {
   const words = kept(currentRuns(book.leaver).flatMap(waitingWords)).join(' ');
   await tellOnce(book, 'half-done', words, 'handed');
   return 'waits';
+};
+
+/** Found between the decision and now: disabled are those that were decided about, and the person is not yet. */
+const moreFound = (leaver: Leaver, book: Book): Entered => {
+  const { decision: _, ...rest } = leaver;
+  const words =
+    'What was decided is done, and read back. Another account of this person still works: please decide about it too.';
+  return {
+    leaver: withEvent({ ...rest, stage: 'candidate' }, book.now(), 'more-found', words),
+    rows: [tellRow(book, 'more-found')],
+    trail: 'leaver.more-found',
+  };
 };
 
 const enabledIn = (leaver: Leaver, account: Leaver['accounts'][number]): boolean =>

@@ -4,6 +4,7 @@ import type { Run, Step } from '../leaver.ts';
 import { currentRun, type Doer, type Turned } from './do-step.ts';
 import { guardAccount } from './guard-leaver.ts';
 import { lookAgain } from './look-again.ts';
+import { isLockedByAnother } from './look-elsewhere.ts';
 import { isOlder, sessionsBefore } from './run-state.ts';
 import { takeSnapshot } from './snapshot-account.ts';
 import { outcomeOf, takeHeld, type Moved } from './take-held.ts';
@@ -18,6 +19,8 @@ const lock =
       if (snapshot?.account.enabled === false)
         return { state: 'skipped', words: ['It was disabled before, and stays so.'] };
       if (wasBegun || isOlder(snapshot, currentRun(hand))) return { state: 'done', words: [] };
+      if (before.state !== 'handed' && (await isLockedByAnother(book, account)))
+        return { state: 'done', words: ['Another decision had disabled it already.'] };
       // Until they did, somebody could sign in once more.
       return before.state === 'handed'
         ? { state: 'done', words: ['A person has disabled it.'], change: signedOutAnew }

@@ -3,16 +3,20 @@
  * far each account is, and what may be done next.
  */
 import type { CloudName } from '../../../core/ports.ts';
+import { localDate } from '../../../core/say-time.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import {
   isGround,
   steps,
   type Decision,
+  type Ground,
   type Leaver,
   type LeaverAccount,
   type Run,
   type Step,
   type StepState,
 } from '../leaver.ts';
+import { isLive } from '../protect.ts';
 
 export type Direction = Run['direction'];
 /** What became of a step, with sentences for IT. */
@@ -28,10 +32,25 @@ export const cloudTitles: Readonly<Record<CloudName, string>> = {
 /** A step that was begun so long ago, without a sign of life since, has nobody at it any more. A call takes less. */
 export const deadAfterMs = 5 * 60_000;
 
-/** Sign-in is taken away for a time where nothing but a sanction asks for it (A26); everything, where somebody left. */
-export const scopeOf = ({ grounds }: Pick<Leaver, 'grounds'>): Run['scope'] => {
-  const real = grounds.filter(isGround);
-  return real.length > 0 && real.every(({ what }) => what === 'sanction') ? 'access' : 'all';
+/**
+ * Sign-in is taken away for a time where a sanction asks for it (A26) and nothing says that they have left by now; everything,
+ * where somebody left. A list often names pupils weeks before their last day.
+ * @param at when it was decided
+ */
+export const scopeOf = ({ grounds }: Pick<Leaver, 'grounds'>, at: Date, policy: Policy): Run['scope'] => {
+  const isSanctioned = grounds.some(({ what }) => what === 'sanction');
+  return isSanctioned && !grounds.some((one) => hasLeft(one, at, policy)) ? 'access' : 'all';
+};
+
+const dayMs = 86_400_000;
+
+const hasLeft = (ground: Ground, at: Date, policy: Policy): boolean => {
+  const today = localDate(at, policy.calendar.zone);
+  if (ground.what === 'sanction' || !isGround(ground)) return false;
+  if (ground.what === 'guest-ended') return ground.endedOn <= today;
+  if (ground.what === 'list' || ground.what === 'leave-date')
+    return Date.parse(ground.lastDay) + policy.leavers.graceDays * dayMs < Date.parse(today);
+  return isLive(ground, at, policy);
 };
 
 /**
@@ -83,6 +102,18 @@ export const isSettled = (run: Run): boolean => stateOf(run, 'read-back').state 
 /** A person has something to do. */
 export const hasWords = (run: Run): boolean =>
   run.order.some((step) => ['handed', 'owed'].includes(stateOf(run, step).state));
+
+/** Of an undo: something that was taken is not back, and may be given when it is asked for again. */
+export const isOwing = (run: Run): boolean =>
+  run.direction === 'undo' && holdSteps.some((step) => ['handed', 'owed'].includes(stateOf(run, step).state));
+
+/** Put back, but for what was refused then (`leavers.again` goes on with it). */
+export const isHalfGiven = ({
+  stage,
+  decision,
+  runs,
+}: Pick<Leaver, 'stage' | 'decision' | 'runs'>): boolean =>
+  stage === 'restored' && decision !== undefined && runsSince({ runs }, decision, 'undo').some(isOwing);
 
 /** The sentences of a run that wait for a person. A step that is just tried again keeps those of the last time. */
 export const waitingWords = (run: Run): string[] =>

@@ -4,9 +4,10 @@
  */
 import { create, replace } from '../../../core/change.ts';
 import type { Change, Checked, Deps, Held, SchoolId, Stored } from '../../../core/ports.ts';
-import { leaverAccountOf, rows, snapshots, type LeaverAccount, type Snapshot } from '../leaver.ts';
+import { leaverAccountOf, rows, snapshots, type LeaverAccount, type Run, type Snapshot } from '../leaver.ts';
 import { currentRun, type Doer, type Hand } from './do-step.ts';
-import type { HoldStep } from './run-state.ts';
+import { isLockedByAnother } from './look-elsewhere.ts';
+import { stateOf, type HoldStep } from './run-state.ts';
 
 type HeldRow = Extract<Snapshot['mail'], { checked: true }>['value'][number];
 type Holds = Pick<Snapshot, HoldStep>;
@@ -57,19 +58,38 @@ const nothing: Holds = {
 };
 
 const mergedWith = async (hand: Hand, holds: Record<HoldStep, Checked<readonly Held[]>>) => {
-  const { book, account, now } = hand;
+  const { book, account } = hand;
   const found = await findSnapshot(book.school, book.leaver.id, account, book.deps);
   const older = found?.value;
   const merged: Snapshot = {
     v: 1,
     leaver: book.leaver.id,
     at: older?.at ?? book.now(),
-    account: older?.account ?? (now === undefined ? account : leaverAccountOf(now)),
+    account: older === undefined || older.undone === true ? await accountOf(hand) : older.account,
     sessions: merge(older?.sessions, holds.sessions),
     mail: merge(older?.mail, holds.mail),
     groups: merge(older?.groups, holds.groups),
   };
   return { found, merged };
+};
+
+/** As it would be without Lantern: what another decision has disabled was enabled before. */
+const accountOf = async ({ book, account, now }: Hand): Promise<LeaverAccount> => {
+  const seen = now === undefined ? account : leaverAccountOf(now);
+  return seen.enabled || !(await isLockedByAnother(book, account)) ? seen : { ...seen, enabled: true };
+};
+
+/** Of an account that was put back: what this undo is still to give. The account is looked at anew when it is disabled again. */
+export const leftOf = (snapshot: Snapshot, undo: Run): Snapshot => {
+  const left = (step: HoldStep) =>
+    ['handed', 'owed'].includes(stateOf(undo, step).state) ? snapshot[step] : nothing[step];
+  return {
+    ...snapshot,
+    undone: true,
+    sessions: left('sessions'),
+    mail: left('mail'),
+    groups: left('groups'),
+  };
 };
 
 const rowOf = ({ book, account }: Hand, found: Stored<Snapshot> | undefined, merged: Snapshot): Change =>

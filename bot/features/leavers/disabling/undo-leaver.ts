@@ -1,7 +1,8 @@
 /** One pass of an undo: everything back from the snapshots, whether the disabling was done or half done. */
+import { replace } from '../../../core/change.ts';
 import { AppError } from '../../../core/errors.ts';
-import type { Deps } from '../../../core/ports.ts';
-import type { Leaver, LeaverAccount, Run } from '../leaver.ts';
+import type { Change, Deps } from '../../../core/ports.ts';
+import { snapshots, type Leaver, type LeaverAccount, type Run } from '../leaver.ts';
 import { dropSnapshots, soon, tellOnce, tellRow, type Ended, type Passing } from './disable-leaver.ts';
 import type { Hand } from './do-step.ts';
 import { cloudOf } from './guard-leaver.ts';
@@ -10,6 +11,7 @@ import { runRounds, type Rounds } from './run-rounds.ts';
 import {
   isBusy,
   isOf,
+  isOwing,
   isSettled,
   isUndone,
   kept,
@@ -19,7 +21,7 @@ import {
   waitingWords,
   withEvent,
 } from './run-state.ts';
-import { findSnapshot } from './snapshot-account.ts';
+import { findSnapshot, leftOf } from './snapshot-account.ts';
 import { undoDoers } from './undo-steps.ts';
 
 /** @throws AppError when a cloud or the storage is away: what was put back is written down, and the next pass goes on there */
@@ -99,7 +101,7 @@ const conclude = async (book: Book): Promise<Ended> => {
     const value: Leaver = { ...leaver, stage: 'restored', accounts };
     return {
       leaver: withEvent(value, book.now(), 'restored', 'What can be put back was put back.'),
-      rows: [tellRow(book, 'undone'), ...(await dropSnapshots(book, currentRuns(leaver)))],
+      rows: [tellRow(book, 'undone'), ...(await clearSnapshots(book, currentRuns(leaver)))],
       trail: 'leaver.restored',
     };
   });
@@ -107,6 +109,19 @@ const conclude = async (book: Book): Promise<Ended> => {
   const words = kept(currentRuns(book.leaver).flatMap(waitingWords)).join(' ');
   await tellOnce(book, 'half-undone', words, 'half-done');
   return 'waits';
+};
+
+/** What could not be put back yet stays known, so that it can be tried again: that, and no more. */
+const clearSnapshots = async (book: Book, runs: readonly Run[]): Promise<Change[]> => {
+  const changes = await dropSnapshots(
+    book,
+    runs.filter((run) => !isOwing(run)),
+  );
+  for (const run of runs.filter(isOwing)) {
+    const found = await findSnapshot(book.school, book.leaver.id, run, book.deps);
+    if (found !== undefined) changes.push(replace(snapshots, found, leftOf(found.value, run)));
+  }
+  return changes;
 };
 
 const asRead = (leaver: Leaver, account: LeaverAccount): LeaverAccount => ({

@@ -1,15 +1,15 @@
 /** What each step of an undo does: it puts back what the snapshot knows, and names what cannot be put back. */
 import type { Held } from '../../../core/ports.ts';
-import { leaverRange, leavers, type LeaverAccount, type Run, type Step } from '../leaver.ts';
+import type { Run, Step, StepState } from '../leaver.ts';
 import { changedOutcome } from './disable-steps.ts';
 import { currentRun, type Doer, type Done, type Hand, type Turned } from './do-step.ts';
 import { patienceMs } from './look-again.ts';
-import type { Book } from './open-book.ts';
+import { isKeptByAnother } from './look-elsewhere.ts';
 import {
   cloudTitles,
-  isOf,
+  holdSteps,
   isOlder,
-  isStanding,
+  kept,
   runOf,
   stateOf,
   type HoldStep,
@@ -32,7 +32,9 @@ const whyNotEnabled = async ({ book, account, cloud, snapshot }: Hand): Promise<
   const lock = taken && stateOf(taken, 'lock').state;
   const now = await cloud.accounts.find(account.id);
   if (now === undefined) return skipped('The account is not there any more, so nothing can be put back.');
-  if (snapshot?.account.enabled === false) return skipped('It was disabled before, and stays so.');
+  // Where somebody enabled it after the snapshot, the lock is ours all the same.
+  if (snapshot?.account.enabled === false && lock !== 'done')
+    return skipped('It was disabled before, and stays so.');
   const earlier = wasTakenEarlier({ book, account, snapshot });
   if (now.enabled && lock !== 'done' && lock !== 'begun') return skipped('It was not disabled.');
   if (!earlier && (lock === undefined || lock === 'todo' || lock === 'skipped' || lock === 'owed'))
@@ -52,17 +54,6 @@ const takenBy = ({ book, account }: Pick<Hand, 'book' | 'account'>): Run | undef
 /** The snapshot is older than the run: what an earlier decision took was never put back, and this undo does it. */
 const wasTakenEarlier = ({ book, account, snapshot }: Pick<Hand, 'book' | 'account' | 'snapshot'>): boolean =>
   isOlder(snapshot, takenBy({ book, account }));
-
-/** A sanction that ends does not let somebody in who has left meanwhile, and the other way about. */
-const isKeptByAnother = async ({ school, leaver, deps }: Book, account: LeaverAccount): Promise<boolean> => {
-  for (const stage of ['disabling', 'disabled'] as const) {
-    for await (const { value } of deps.records.list(leavers, { ...leaverRange(school), where: { stage } })) {
-      if (value.id !== leaver.id && value.accounts.some(isOf(account)) && isStanding(value, account))
-        return true;
-    }
-  }
-  return false;
-};
 
 /** Gives what is missing. What is there already, whoever gave it, is left as it is. */
 const giveHeld = async ({ hand, beat }: Pick<Turned, 'hand' | 'beat'>, step: HoldStep): Promise<Moved> => {
@@ -88,16 +79,14 @@ const byHand = (hand: Hand, step: HoldStep, there: readonly Held[]): readonly He
   return there.filter(({ title }) => state === 'handed' && words.some((one) => one.startsWith(title)));
 };
 
-const giveBack =
-  (step: HoldStep): Doer =>
-  async (turned) => {
-    const taken = takenBy(turned.hand);
-    const isTaken = taken !== undefined && stateOf(taken, step).state !== 'todo';
-    if (taken === undefined || !(isTaken || wasTakenEarlier(turned.hand)))
-      return { state: 'skipped', words: [] };
-    const outcome = outcomeOf(await giveHeld(turned, step));
-    return step === 'sessions' ? withSessions(outcome, turned.hand, taken) : outcome;
-  };
+const giveBack = async (turned: Turned, step: HoldStep): Promise<Outcome> => {
+  const taken = takenBy(turned.hand);
+  const isTaken = taken !== undefined && stateOf(taken, step).state !== 'todo';
+  if (taken === undefined || !(isTaken || wasTakenEarlier(turned.hand)))
+    return { state: 'skipped', words: [] };
+  const outcome = outcomeOf(await giveHeld(turned, step));
+  return step === 'sessions' ? withSessions(outcome, turned.hand, taken) : outcome;
+};
 
 /** Sessions end for good, and a password that nobody knows is nobody's to put back. */
 const withSessions = (outcome: Outcome, { cloud }: Hand, { scope }: Run): Outcome => {
@@ -117,12 +106,14 @@ const lookBack: Doer = async (turned) => {
   const now = await cloud.accounts.find(account.id);
   const enabled = now?.enabled ?? false;
   const readBack = { at: book.now(), enabled, signedOut: notAsked };
+  const lock = stateOf(run, 'lock').state;
+  // Of an account that stays disabled nothing more is to be had by asking.
+  const given = enabled || lock !== 'skipped' ? await giveOwed(turned, run) : {};
   const done = (state: 'done' | 'handed', words: string[]): Done => ({
     state,
     words,
-    change: (one) => ({ ...one, readBack }),
+    change: (one) => ({ ...one, readBack, steps: { ...one.steps, ...given } }),
   });
-  const lock = stateOf(run, 'lock').state;
   const missing = run.order.includes('groups') && now !== undefined ? await groupsMissing(turned) : [];
   const waits = lock === 'handed' || lock === 'owed';
   const open = [
@@ -130,6 +121,9 @@ const lookBack: Doer = async (turned) => {
       ? [`${cloudTitles[cloud.name]} says that this account is still disabled.`]
       : []),
     ...missing,
+    ...(Object.values(given).some(({ state }) => state === 'owed')
+      ? [`${cloudTitles[cloud.name]} does not take everything back yet.`]
+      : []),
   ];
   if (open.length === 0) return done('done', []);
   const { since } = stateOf(run, 'read-back');
@@ -139,6 +133,17 @@ const lookBack: Doer = async (turned) => {
 };
 
 const notAsked = { checked: false, because: 'Not asked: signing in is allowed again.' } as const;
+
+/** Replicas that still show the account as suspended refuse what can be had a moment later. */
+const giveOwed = async (turned: Turned, run: Run): Promise<Partial<Record<HoldStep, StepState>>> => {
+  const given: Partial<Record<HoldStep, StepState>> = {};
+  for (const step of holdSteps) {
+    if (stateOf(run, step).state !== 'owed') continue;
+    const { state, words } = await giveBack(turned, step);
+    given[step] = { state, at: turned.hand.book.now(), words: kept(words) };
+  }
+  return given;
+};
 
 const groupsMissing = async (turned: Turned): Promise<string[]> => {
   const taken = takenBy(turned.hand);
@@ -154,8 +159,8 @@ const none: Doer = () => Promise.resolve({ state: 'skipped', words: [] });
 export const undoDoers: Readonly<Record<Step, Doer>> = {
   snapshot: none,
   lock: unlock,
-  sessions: giveBack('sessions'),
-  mail: giveBack('mail'),
-  groups: giveBack('groups'),
+  sessions: (turned) => giveBack(turned, 'sessions'),
+  mail: (turned) => giveBack(turned, 'mail'),
+  groups: (turned) => giveBack(turned, 'groups'),
   'read-back': lookBack,
 };

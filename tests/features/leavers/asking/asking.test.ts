@@ -362,3 +362,35 @@ describe('in the morning', () => {
     expect(story.person('technician').newest()?.text ?? '').not.toContain('may have left');
   });
 });
+
+test('put back but for what was refused: looking again goes on with it, and everything back has nothing to look at', async () => {
+  const undone = (name: string, mail: 'handed' | 'done'): Leaver => {
+    const one = leaver(name);
+    const at = '2026-11-23T09:00:00.000Z';
+    return {
+      ...one,
+      stage: 'restored',
+      decision: { what: 'undo', by: 'hillside.S007', at, reason: 'A mistake', urgent: false, needs: 1, because: [], approvals: [] }, // prettier-ignore
+      runs: one.accounts.map(({ id }) => ({
+        cloud: 'entra',
+        id,
+        direction: 'undo',
+        urgent: false,
+        scope: 'all',
+        startedAt: at,
+        order: ['lock', 'groups', 'mail', 'sessions', 'read-back'],
+        steps: { mail: { state: mail, words: [] }, 'read-back': { state: 'done', words: [] } },
+      })),
+    };
+  };
+  await put(undone('Half Back', 'handed'), undone('All Back', 'done'));
+  const done = await list('it', 'done');
+  const again = /look again/;
+  const all = await story.person('it').press(done, 'More about All Back');
+  expect(hasButton(all, again)).toBe(false);
+  const half = await story.person('it').press(done, 'More about Half Back');
+  await story.person('it').press(half, half.buttons.find(({ title }) => again.test(title))?.title ?? '');
+  expect((await stored('Half Back')).stage).toBe('undoing');
+  expect((await stored('All Back')).stage).toBe('restored');
+  expect(await waiting('leavers.undo')).toBe(1);
+});

@@ -97,6 +97,35 @@ test('a sanction for a time: signing in only; mail, groups and Google’s passwo
   expect(world.clouds.cloud('google').effects).toEqual(['disable g-1', 'enable g-1']);
 });
 
+const sanction = {
+  what: 'sanction',
+  until: '2026-11-27',
+  incident: 'I',
+  record: 0,
+  at: '2026-11-20T10:00:00Z',
+} as const;
+const listed = (lastDay: string) => ({ what: 'list', lastDay, list: 'leavers.csv', line: 2 }) as const;
+const named = (at: string) =>
+  ({ what: 'named', lastDay: '2026-06-01', by: 'hillside.IT1', at, reason: 'They told me' }) as const;
+
+test.each([
+  ['a list of those who leave at the end of term', 'access', listed('2026-12-18')],
+  ['a last day that is today', 'access', listed('2026-11-23')],
+  ['a leaving date to come', 'access', { what: 'leave-date', lastDay: '2026-12-18' }],
+  ['a word of IT from half a year ago', 'access', named('2026-06-01T08:00:00.000Z')],
+  ['a list of those who have left', 'all', listed('2026-10-30')],
+  ['a word of IT from today', 'all', named('2026-11-23T08:00:00.000Z')],
+] as const)('a sanction for a time, and %s: what is taken is %s', async (_what, scope, other) => {
+  const two = decision({ approvals: [{ by: 'hillside.IT2', at: '2026-11-23T09:59:30.000Z' }] });
+  const world = await startSagaWorld(leaverWith({ decision: two, grounds: [other, sanction] }));
+  await world.run();
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('disabled');
+  expect(leaver.runs.map((one) => one.scope)).toEqual([scope, scope]);
+  const groups = world.clouds.cloud('google').state('g-1')?.groups ?? [];
+  expect(groups).toHaveLength(scope === 'access' ? 2 : 0);
+});
+
 test('an account of the school’s own Active Directory: handed over, half done, alarmed, and done when a person did it', async () => {
   const world = await startSagaWorld();
   world.clouds.cloud('entra').put({ id: 'e-1', onPremises: true });
@@ -206,15 +235,32 @@ test('only the accounts that were decided about: what was found later is not tou
   const seen = [{ cloud: 'entra' as const, id: 'e-1' }];
   const world = await startSagaWorld(leaverWith({ decision: decision({ accounts: seen }) }));
   await world.run();
-  expect((await world.leaver()).stage).toBe('disabled');
+  const found = await world.leaver();
+  // Asked about, and never called disabled while it works.
+  expect(found).toMatchObject({ stage: 'candidate', accounts: [{ enabled: false }, { enabled: true }] });
+  expect(found.decision).toBeUndefined();
+  expect(found.events.map(({ what }) => what)).toEqual(expect.arrayContaining(['decided', 'more-found']));
   expect(world.clouds.cloud('google').calls).toEqual([]);
+  expect(whys(world)).toEqual(['more-found']);
+  await world.change(
+    (one) => ({
+      ...one,
+      stage: 'disabling',
+      decision: decision({ at: new Date(world.time.now).toISOString() }),
+    }),
+    ['disable', 'watch'],
+  );
+  await world.run();
+
+  expect((await world.leaver()).stage).toBe('disabled');
+  expect([stateIn(world, 'entra')?.enabled, stateIn(world, 'google')?.enabled]).toEqual([false, false]);
 
   const later = await startSagaWorld(leaverWith({ accounts: [accounts.entra] }));
   later.fail('entra groups.take', 'down', 1);
   await later.run(3_000);
   await later.change((leaver) => ({ ...leaver, accounts: [accounts.entra, accounts.google] }));
   await later.run();
-  expect((await later.leaver()).stage).toBe('disabled');
+  expect((await later.leaver()).stage).toBe('candidate');
   expect(later.clouds.cloud('google').effects).toEqual([]);
 });
 

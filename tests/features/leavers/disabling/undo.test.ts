@@ -1,6 +1,9 @@
 /** Undo puts back what can be put back, names what cannot, and never gives back what another decision took. */
 import { expect, test } from '@jest/globals';
-import { create } from '../../../../bot/core/change.ts';
+import { create, replace } from '../../../../bot/core/change.ts';
+import { schedule } from '../../../../bot/core/outbox.ts';
+import { disableCall, undoCall } from '../../../../bot/features/leavers/calls.ts';
+import { isHalfGiven } from '../../../../bot/features/leavers/disabling/run-state.ts';
 import { undoJob } from '../../../../bot/features/leavers/disabling/undo.ts';
 import { disabledAtOf } from '../../../../bot/features/leavers/protect.ts';
 import { leavers, rows, snapshots, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
@@ -207,4 +210,178 @@ test('two rules that were alike: one that a person gave back meanwhile does not 
   await undoNow(world);
   await world.run();
   expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
+
+const mailOf = (world: SagaWorld, cloud: 'entra' | 'google', id: string) =>
+  world.clouds
+    .cloud(cloud)
+    .state(id)
+    ?.mail.map((one) => one.id)
+    .sort();
+
+test('replicas that show the account as suspended for a moment: its mail settings are given again, not forgotten', async () => {
+  const { world, before } = await disabled();
+  world.fail('google mail.held', 'owed', 1);
+  world.fail('google mail.give', 'owed', 2);
+  await undoNow(world);
+  await world.run(3 * hour);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(mailOf(world, 'google', 'g-1')).toEqual(['d-1', 'f-1']);
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  expect(whys(world)).toEqual(['done', 'undone']);
+  expect(
+    await world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.google)),
+  ).toBeUndefined();
+});
+
+test('mail settings that are owed for longer: half undone and said, and the watch gives them', async () => {
+  const { world, before } = await disabled();
+  world.fail('google mail.give', 'owed');
+  await undoNow(world);
+  await world.run(10 * minute);
+  expect((await world.leaver()).stage).toBe('undoing');
+  expect(whys(world)).toEqual(['done', 'half-done']);
+  world.heal();
+  await world.run(2 * hour);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+});
+
+test('what was refused for good stays known, and that only; asked again, it is put back', async () => {
+  const { world, before } = await disabled();
+  const snapshot = () => world.records.get(snapshots, rows.snapshot(school, leaverId, accounts.entra));
+  world.fail('entra mail.give', 'refused');
+  await undoNow(world);
+  await world.run(10 * minute);
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(isHalfGiven(await world.leaver())).toBe(true);
+  expect((await snapshot())?.value).toMatchObject({
+    undone: true,
+    mail: { value: [{ id: 'rule-1' }, { id: 'rule-2' }] },
+    groups: { value: [] },
+  });
+  world.heal();
+  await world.change((leaver) => ({ ...leaver, stage: 'undoing' }));
+  await undoJob.run({ leaver: leaverId, retry: true }, world.deps, { school, attempt: 1 });
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(isHalfGiven(await world.leaver())).toBe(false);
+  expect(pictureOf(world.clouds, leaverIds, false)).toBe(before);
+  expect(await snapshot()).toBeUndefined();
+});
+
+test('refused, disabled again, undone again: what the first undo owed comes back, and nothing that was given since', async () => {
+  const { world, before } = await disabled();
+  world.fail('entra mail.give', 'refused');
+  await undoNow(world);
+  await world.run(10 * minute);
+  world.heal();
+  await world.clouds.cloud('entra').groups.take('e-1', held('group', 'maths'));
+  await decideAgain(world);
+  await world.run();
+  await undoNow(world);
+  await world.run();
+  expect((await world.leaver()).stage).toBe('restored');
+  expect(mailOf(world, 'entra', 'e-1')).toEqual(['rule-1', 'rule-2']);
+  expect(world.clouds.cloud('entra').state('e-1')).toMatchObject({
+    enabled: true,
+    groups: [{ id: 'staff' }],
+  });
+  expect(before).toContain('maths');
+});
+
+const sanctionOf = (incident: string, until: string) =>
+  ({ what: 'sanction', until, incident, record: 1, at: '2026-11-23T09:00:00.000Z' }) as const;
+const otherId = 'leaver-2';
+const otherKey = rows.leaver(school, otherId);
+const otherRow = async (world: SagaWorld): Promise<Leaver> => {
+  const found = await world.records.get(leavers, otherKey);
+  if (found === undefined) throw new Error('the other row is gone');
+  return found.value;
+};
+/** Decides about the second row of the same person, and lets its job run. */
+const decideOther = async (world: SagaWorld, what: 'disable' | 'undo', forMs = 30 * minute) => {
+  const found = await world.records.get(leavers, otherKey);
+  if (found === undefined) throw new Error('the other row is gone');
+  const at = new Date(world.time.now).toISOString();
+  const stage = what === 'disable' ? ('disabling' as const) : ('undoing' as const);
+  const call = what === 'disable' ? disableCall : undoCall;
+  await world.records.commit([
+    replace(leavers, found, { ...found.value, stage, decision: decision({ what, at }) }),
+    schedule(call, { leaver: otherId }, new Date(world.time.now), school),
+  ]);
+  await world.run(forMs);
+};
+const twoSanctions = async (): Promise<SagaWorld> => {
+  const pupil = { person: undefined, kind: 'pupil', lastDay: undefined } as const;
+  const first = leaverWith({ ...pupil, grounds: [sanctionOf('c1', '2026-11-27')] });
+  const world = await startSagaWorld(first);
+  const other = {
+    ...first,
+    id: otherId,
+    stage: 'candidate' as const,
+    grounds: [sanctionOf('c2', '2026-12-04')],
+  };
+  await world.records.commit([create(leavers, otherKey, { ...other, decision: undefined })]);
+  return world;
+};
+const works = ({ clouds }: SagaWorld) => [
+  clouds.cloud('entra').state('e-1')?.enabled,
+  clouds.cloud('google').state('g-1')?.enabled,
+];
+
+test.each(['one after the other', 'at once'])(
+  'two cases take access away from one pupil, %s: it is back when both have ended, and not before',
+  async (when) => {
+    for (const order of ['first', 'second']) {
+      const world = await twoSanctions();
+      if (when !== 'at once') await world.run(30 * minute);
+      await decideOther(world, 'disable');
+      expect([(await world.leaver()).stage, (await otherRow(world)).stage]).toEqual(['disabled', 'disabled']);
+      const undoes = [
+        async () => {
+          await undoNow(world);
+          await world.run(10 * minute);
+        },
+        () => decideOther(world, 'undo', 10 * minute),
+      ];
+      if (order === 'second') undoes.reverse();
+      await undoes[0]?.();
+      expect(works(world)).toEqual([false, false]);
+      const ended = order === 'first' ? await world.leaver() : await otherRow(world);
+      expect(undoWords(ended)).toContain('Another decision keeps this account disabled');
+      expect(ended.accounts.map(({ enabled }) => enabled)).toEqual([false, false]);
+      await undoes[1]?.();
+      expect(works(world)).toEqual([true, true]);
+      const both = [await world.leaver(), await otherRow(world)];
+      expect(both.map(({ stage }) => stage)).toEqual(['restored', 'restored']);
+    }
+  },
+);
+
+test('disabled before either decision: neither undo enables it', async () => {
+  const world = await twoSanctions();
+  world.clouds.cloud('entra').put({ id: 'e-1', enabled: false });
+  await world.run(30 * minute);
+  await decideOther(world, 'disable');
+  await undoNow(world);
+  await world.run(10 * minute);
+  await decideOther(world, 'undo', 10 * minute);
+  expect(works(world)).toEqual([false, true]);
+  expect(undoWords(await otherRow(world))).toContain('It was disabled before');
+});
+
+test('enabled by somebody after the snapshot: what Lantern itself disabled then, it enables again', async () => {
+  const { world } = await disabled(leaverWith(), (fresh) => {
+    const { accounts: of } = fresh.clouds.cloud('entra');
+    fresh.clouds.cloud('entra').put({ id: 'e-1', enabled: false });
+    fresh.onPoint = async (name) => {
+      if (name !== 'before entra sessions.held') return;
+      fresh.onPoint = undefined;
+      await of.setEnabled('e-1', true);
+    };
+  });
+  expect(works(world)).toEqual([false, false]);
+  await undoNow(world);
+  await world.run();
+  expect(works(world)).toEqual([true, true]);
 });
