@@ -1,6 +1,7 @@
 /** What a decision makes of a leaver: pure rules (promises.md E8; policy-map C1). Nothing is done to an account here. */
 import type { PersonId } from '../../../core/ports.ts';
 import type { LeaverPolicy } from '../../../policy/policy.ts';
+import { mostOfYear } from '../caps.ts';
 import { isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
 
 /** What was decided lately, for the caps. */
@@ -60,7 +61,6 @@ export const whyTwo = (
   );
 };
 
-/** One pupil of a year is always below it: otherwise no pupil of a small year could leave on one person's word. */
 const isOverYear = (
   { year, kind }: Leaver,
   chosen: ReadonlyMap<string, number>,
@@ -69,7 +69,7 @@ const isOverYear = (
 ): boolean => {
   if (kind !== 'pupil' || year === undefined) return false;
   const together = (ofYear.get(year) ?? 0) + (chosen.get(year) ?? 0);
-  return together > Math.max(1, Math.floor(((yearSize.get(year) ?? 0) * policy.cap.percentOfYear) / 100));
+  return together > mostOfYear(yearSize.get(year) ?? 0, policy);
 };
 
 const onlyNamed = ({ grounds }: Leaver): boolean => {

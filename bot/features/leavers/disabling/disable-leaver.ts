@@ -3,6 +3,7 @@ import { remove } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, SchoolId } from '../../../core/ports.ts';
 import { tellLeaverCall, type TellReason } from '../calls.ts';
+import { isOverCap, leaversOf, yearSizes } from '../caps.ts';
 import { snapshots, type Leaver, type Run } from '../leaver.ts';
 import { disableDoers } from './disable-steps.ts';
 import type { Hand } from './do-step.ts';
@@ -50,6 +51,7 @@ export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps):
   if (!begun && guarded.away === undefined && guarded.accounts.every(({ now }) => now === undefined))
     return nobodyLeft(book);
   await beginRuns(book);
+  if (!begun && (await isOneTooMany(book))) return refuse(book, tooMany(book.leaver));
   const hands = await Promise.all(guarded.accounts.map((acted) => handOf(acted, book, retry)));
   const { later, fault } = await runRounds(hands, disableDoers(deps));
   const away = fault ?? guarded.away;
@@ -57,6 +59,23 @@ export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps):
   if (later) return { again: soon(deps), because: 'a cloud is still catching up' };
   return conclude(book);
 };
+
+/** What one person may alone is counted anew: two presses at once have not seen each other. */
+const isOneTooMany = async ({ leaver, school, deps }: Book): Promise<boolean> => {
+  const { decision } = leaver;
+  if (decision === undefined || decision.approvals.length > 0) return false;
+  const all = await leaversOf(school, deps);
+  return isOverCap(leaver, decision, all, await yearSizes(school, deps), deps.policies.of(school).leavers);
+};
+
+const tooMany = ({ protections }: Leaver): Extract<Guarded, { may: false }> => ({
+  may: false,
+  words: [
+    'Two different people must agree, and one has.',
+    'Others were decided on at the same time, and together these are more than one person may decide in one day.',
+  ],
+  protections,
+});
 
 /** When to look again. */
 export const soon = ({ clock }: Pick<Deps, 'clock'>): Date => new Date(clock.now().getTime() + pauseMs);

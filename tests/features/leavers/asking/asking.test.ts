@@ -273,6 +273,26 @@ describe('many at once', () => {
   }, 60_000);
 });
 
+describe('the cap of a day', () => {
+  const plain = (from: number, to: number, more: Partial<Leaver> = {}) =>
+    Array.from({ length: to - from }, (_, index) =>
+      leaver(`Plain ${String(from + index).padStart(2, '0')}`, more),
+    );
+
+  test('whom one person disabled and put back today still counts: nobody gets 25 more through alone', async () => {
+    const at = story.lantern.world.clock.now().toISOString();
+    const event = { at, by: 'hillside.S007', what: 'decided', words: '' };
+    await put(...plain(0, 25, { stage: 'restored', events: [event] }), leaver('One More'));
+    const seen = await list('it');
+    await pressOf('it', seen, 'One More', /^Disable/);
+    expect((await stored('One More')).stage).toBe('approving');
+    await put(leaver('Another Day'));
+    await story.later(24 * 60);
+    await pressOf('it', await list('it'), 'Another Day', /^Disable$/);
+    expect((await stored('Another Day')).stage).toBe('disabling');
+  }, 60_000);
+});
+
 describe('in the morning', () => {
   test('IT is told how many wait, once, and nobody by name', async () => {
     await put(leaver('Joanne Fletcher'), leaver('Sam Carter'));

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import type { Person } from '../../../../bot/core/ports.ts';
 import { hillside } from '../../concerns/route-world.ts';
 import { policyRolesOf } from '../../../../bot/core/roles.ts';
-import type { Leaver } from '../../../../bot/features/leavers/leaver.ts';
+import { create } from '../../../../bot/core/change.ts';
+import { leavers, rows, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import {
   accounts,
   decision,
@@ -142,6 +143,66 @@ test.each(refusals)('%s: refused, nothing is touched, and it is said', async (_,
   expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
   expect(world.told.map(({ why }) => why)).toEqual(['refused']);
   expect(await world.due()).toEqual([]);
+});
+
+/** Others on whom the same person decided: `at` the same moment, unless said. */
+const others = async (
+  world: SagaWorld,
+  count: number,
+  more: (id: string) => Partial<Leaver> = () => ({}),
+): Promise<void> => {
+  for (let at = 0; at < count; at += 1) {
+    const id = `a-${String(at).padStart(2, '0')}`;
+    const one = leaverWith({ accounts: [], ...more(id), id });
+    await world.records.commit([create(leavers, rows.leaver('hillside', id), one)]);
+  }
+};
+const { people } = hillside.leavers.cap;
+const untouched = async (world: SagaWorld): Promise<void> => {
+  await world.run();
+  const leaver = await world.leaver();
+  expect([leaver.stage, leaver.decision, leaver.runs]).toEqual(['candidate', undefined, []]);
+  expect(leaver.events.findLast(({ what }) => what === 'refused')?.words).toMatch(/Two different people/);
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+};
+
+test('two presses at once go beyond the cap together: those that come last are not touched on one person’s word', async () => {
+  const world = await startSagaWorld();
+  await others(world, people);
+  await untouched(world);
+});
+
+test('up to the cap, those that come later do not matter', async () => {
+  const world = await startSagaWorld();
+  await others(world, people - 1);
+  const later = decision({ at: '2026-11-23T09:59:00.001Z' });
+  for (const id of ['z-1', 'z-2'])
+    await world.records.commit([
+      create(leavers, rows.leaver('hillside', id), leaverWith({ id, accounts: [], decision: later })),
+    ]);
+  await world.run();
+  expect((await world.leaver()).stage).toBe('disabled');
+});
+
+test('whoever is at work already counts, even where they were decided a moment later', async () => {
+  const world = await startSagaWorld();
+  const at = '2026-11-23T09:59:00.001Z';
+  const begun: Leaver['runs'][number] = {
+    cloud: 'entra', id: 'x', direction: 'disable', urgent: false, scope: 'all', startedAt: at, order: [], steps: {},
+  }; // prettier-ignore
+  await others(world, people, () => ({ decision: decision({ at }), runs: [begun] }));
+  await untouched(world);
+});
+
+test('of a small year one pupil a day, also in two presses at once; two people’s word lifts it', async () => {
+  const pupil: Partial<Leaver> = { kind: 'pupil', year: 'R' };
+  const world = await startSagaWorld(leaverWith(pupil));
+  await others(world, 1, () => pupil);
+  await untouched(world);
+  const two = await startSagaWorld(leaverWith({ ...pupil, decision: approved('hillside.IT2') }));
+  await others(two, people + 1, () => pupil);
+  await two.run();
+  expect((await two.leaver()).stage).toBe('disabled');
 });
 
 test('with the word of two, a role holder’s account is tried', async () => {
