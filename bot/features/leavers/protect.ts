@@ -3,7 +3,6 @@
  * step 0). Pure: asked when the night finds somebody, when IT decides, and once more, with the account as it is then, at the
  * moment of acting.
  */
-import { policyRolesOf } from '../../core/roles.ts';
 import { localDate, sayDate } from '../../core/say-time.ts';
 import type { CloudAccount, Directory, Person, PersonId } from '../../core/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -107,7 +106,7 @@ const own = ({ account, ownIds }: Guarding): Protection[] =>
     : [];
 
 const asking = ({ account, person, asker = [] }: Guarding): Protection[] =>
-  asker.some((one) => one.id === person.id || one.id === person.active?.id || has(one, account))
+  asker.some((one) => isSame(one.id, person.id) || one.id === person.active?.id || has(one, account))
     ? [
         never(
           'asker',
@@ -225,11 +224,16 @@ const roleHolder = ({ account, person, policy }: Guarding): Protection[] => {
   return found;
 };
 
-const isNamedIn = (policy: Policy, id: PersonId): boolean => {
-  const { trustContact } = policy;
+/** Whether two ids are one person's: a list and a cloud may write them in other letters than the roster does. */
+export const isSame = (one: PersonId | undefined, other: PersonId | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase();
+
+const isNamedIn = ({ roles, duty, trustContact }: Policy, id: PersonId): boolean => {
+  const holders = [...Object.values(roles).flat(), trustContact];
   return (
-    policyRolesOf(id, policy).length > 0 ||
-    ('person' in trustContact && (trustContact.person === id || trustContact.deputies.includes(id)))
+    holders.some(
+      (one) => 'person' in one && [one.person, ...one.deputies].some((other) => isSame(other, id)),
+    ) || duty.some(({ person }) => isSame(person, id))
   );
 };
 

@@ -119,6 +119,13 @@ test('roles, and not knowing of any', () => {
   ]);
   const dsl = hillside.roles.dsl.flatMap((one) => ('person' in one ? [one.person] : []))[0];
   expect(whys({ person: { id: dsl, sure: true } })).toEqual(['twice policy-role']);
+  // A cloud, or a list, may write the id in other letters than the roster and the policy.
+  expect(whys({ person: { id: `hillside.${dsl?.slice(9).toLowerCase()}`, sure: true } })).toEqual([
+    'twice policy-role',
+  ]);
+  expect(whys({ person: { id: 'hillside.s900', sure: true }, asker: [roster('hillside.S900')] })).toEqual([
+    'never asker',
+  ]);
 });
 
 test('at the moment of acting the roster and the account of now decide, and doubt stays', async () => {

@@ -3,6 +3,7 @@ import type { PersonId } from '../../../core/ports.ts';
 import type { LeaverPolicy } from '../../../policy/policy.ts';
 import { mostOfYear } from '../caps.ts';
 import { isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
+import { isSame } from '../protect.ts';
 
 /** What was decided lately, for the caps. */
 export interface Lately {
@@ -24,7 +25,7 @@ export interface Deciding {
 /** Why an account is not offered for disabling at all; undefined: it may be decided. */
 export const whyNot = (leaver: Leaver, by: PersonId): string | undefined => {
   if (leaver.stage !== 'candidate') return notWaiting;
-  if (leaver.person === by) return 'This is you. Somebody else has to decide it.';
+  if (isSame(leaver.person, by)) return 'This is you. Somebody else has to decide it.';
   const never = leaver.protections.find(({ level }) => level === 'never');
   if (never !== undefined) return never.words;
   if (!leaver.grounds.some(isGround)) return noGround;
@@ -122,7 +123,7 @@ export const toAgreed = (leaver: Leaver, deciding: Deciding): Leaver | undefined
 export const mayBeSecond = ({ decision, person }: Leaver, by: PersonId): boolean =>
   decision !== undefined &&
   decision.by !== by &&
-  person !== by &&
+  !isSame(person, by) &&
   !decision.approvals.some((one) => one.by === by);
 
 export const hasRunOut = ({ expires }: Decision, now: Date): boolean =>

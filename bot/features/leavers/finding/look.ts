@@ -226,11 +226,19 @@ const protectionsFor = (
   return [...each.values()].toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'never' ? -1 : 1));
 };
 
-/** Their id within the trust. What the list alone says counts only where it is certain that they are meant. */
-export const personIdOf = ({ active, line, misIds, sure }: Found, school: SchoolId): PersonId | undefined => {
+/**
+ * Their id within the trust: as the roster writes it, else as a cloud does (its own letters), else the list. What the list alone
+ * says counts only where it is certain that they are meant.
+ */
+export const personIdOf = (
+  { active, line, misIds, accounts, sure }: Found,
+  school: SchoolId,
+): PersonId | undefined => {
   if (active !== undefined) return active.id;
-  const id = sure ? (line?.id ?? [...misIds][0]) : undefined;
-  return id === undefined ? undefined : `${school}.${id}`;
+  const wanted = sure ? (line?.id ?? [...misIds][0]) : undefined;
+  if (wanted === undefined) return undefined;
+  const written = accounts.map(({ employeeId }) => employeeId);
+  return `${school}.${written.find((id) => id?.toLowerCase() === wanted.toLowerCase()) ?? wanted}`;
 };
 
 const notCheckedOf = (accounts: readonly LeaverAccount[], { away }: NightFacts): string[] => [

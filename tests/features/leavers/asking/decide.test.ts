@@ -135,6 +135,12 @@ test('the second one is another person, within the time, and never the leaver', 
   expect(toAgreed(agreed ?? asked, deciding('hillside.S009'))).toBeUndefined();
 });
 
+test('oneself is oneself, in whatever letters the list or the cloud writes the id', () => {
+  const me = leaver({ person: ian.replace('S', 's') });
+  expect(whyNot(me, ian)).toContain('This is you');
+  expect(toAgreed(toDisable(me, ['A role.'], false, deciding(jodie)), deciding(ian))).toBeUndefined();
+});
+
 test('only what no word speaks against is offered for one press about many', () => {
   expect(isPlain(leaver(), ian)).toBe(true);
   expect(isPlain(leaver({ burdens: [{ what: 'sole-owner-of-team', title: '9C' }] }), ian)).toBe(false);

@@ -96,6 +96,27 @@ test('a leaver of the list is found with both accounts, what hangs on them, and 
   ]);
 });
 
+test.each([
+  ['the cloud', 'S003', ',Jane Doe,j.doe@hillside.example,30/10/2026'],
+  ['the list', undefined, 's003,Jane Doe,j.doe@hillside.example,30/10/2026'],
+  ['the list in other letters than the cloud', 'S003', 's003,Jane Doe,,30/10/2026'],
+])('a holder of a named role needs two, where only %s knows the id', async (_, employeeId, line) => {
+  const world = start();
+  jane(world);
+  world.clouds.cloud('entra').remove('e-jane');
+  world.clouds.cloud('entra').put({
+    id: 'e-jane',
+    name: 'Jane Doe',
+    address: 'j.doe@hillside.example',
+    ...(employeeId === undefined ? {} : { employeeId }),
+  });
+  await save(world.deps, line);
+  await night(world.deps);
+  const row = await only(world.deps);
+  expect(row.person).toBe(employeeId === undefined ? 'hillside.s003' : 'hillside.S003');
+  expect(row.protections).toMatchObject([{ level: 'twice', why: 'policy-role' }]);
+});
+
 test('the night twice changes nothing, and asks once', async () => {
   const world = start();
   jane(world);
