@@ -120,16 +120,39 @@ const has = (person: Person, account: Guarded): boolean =>
   (person.email !== undefined &&
     [account.address, ...(account.aliases ?? [])].includes(person.email.toLowerCase()));
 
-/** A word of IT's own about this very account settles it; two people must agree to that anyway. */
-const unsure = (guarding: Guarding): Protection[] =>
-  guarding.person.sure || live(guarding, 'named')
-    ? []
-    : [
-        never(
+/** A word of IT's own about this very account settles it, and two people must agree to that, whatever a list says beside it. */
+const unsure = (guarding: Guarding): Protection[] => {
+  if (guarding.person.sure) return [];
+  return [
+    live(guarding, 'named')
+      ? byWord['not-sure-who']
+      : never(
           'not-sure-who',
-          'It is not certain whose account this is: more than one person could be meant. Please look, and add the account’s own id or the person’s MIS id to the list.',
+          'It is not certain whose account this is: more than one person could be meant. Please look, and add the account’s own id or the person’s MIS id to the list. Or say by name that they have left, with a reason.',
         ),
-      ];
+  ];
+};
+
+/** What a word of IT's own turns into a matter of two people. */
+const byWord = {
+  'not-sure-who': twice(
+    'not-sure-who-named',
+    'Lantern could not tell for certain whose account this is; somebody of IT has said so. Two people must agree.',
+  ),
+  'came-back': twice(
+    'enabled-again-named',
+    'This account was enabled again, or is in the school’s own list of people; somebody of IT has said that they have left. Two people must agree.',
+  ),
+};
+const isByWord = (why: string): why is keyof typeof byWord => Object.hasOwn(byWord, why);
+
+/** Whether something stands against it that a word of IT's own, with a second person's, would settle. */
+export const needsWord = (protections: readonly Protection[]): boolean =>
+  protections.some(({ why }) => isByWord(why));
+
+/** The protections once IT has said by name that they have left; the next night, and the guard, look anew. */
+export const afterWord = (protections: readonly Protection[]): Protection[] =>
+  protections.map((one) => (isByWord(one.why) ? byWord[one.why] : one));
 
 /** For so long what IT says of somebody counts before the roster, which follows later. */
 const namedDays = 30;
@@ -163,13 +186,7 @@ const cameBack = (guarding: Guarding): Protection[] => {
     found.push(
       twice('in-roster', 'The school’s own list of people still has this account. Two people must agree.'),
     );
-  if (account.enabled && enabledAgain(person.disabledAt, grounds))
-    found.push(
-      never(
-        'came-back',
-        'Somebody enabled this account again after Lantern had disabled it. Please ask them. If it should be disabled after all, say so by name, with a reason.',
-      ),
-    );
+  if (account.enabled) found.push(...enabledAgain(person.disabledAt, grounds));
   if (!sanctioned && isNewer(account, lastDay, policy))
     found.push(
       never(
@@ -184,10 +201,21 @@ const cameBack = (guarding: Guarding): Protection[] => {
   return found;
 };
 
-/** A word of IT's own, or a sanction, that is newer than the disabling says that it was meant. */
-const enabledAgain = (disabledAt: string | undefined, grounds: readonly Ground[]): boolean =>
-  disabledAt !== undefined &&
-  !grounds.some((one) => (one.what === 'named' || one.what === 'sanction') && one.at > disabledAt);
+/** A sanction that is newer than the disabling says that it was meant; so does a word of IT's own, with a second person's. */
+const enabledAgain = (disabledAt: string | undefined, grounds: readonly Ground[]): Protection[] => {
+  if (disabledAt === undefined) return [];
+  const isSaid = (what: 'named' | 'sanction'): boolean =>
+    grounds.some((one) => one.what === what && one.at > disabledAt);
+  if (isSaid('sanction')) return [];
+  return [
+    isSaid('named')
+      ? byWord['came-back']
+      : never(
+          'came-back',
+          'Somebody enabled this account again after Lantern had disabled it. Please ask them. If it should be disabled after all, say so by name, with a reason.',
+        ),
+  ];
+};
 
 /** Made after the last day, by the day in the school. Without a moment of making nobody can say so. */
 export const isNewer = (
@@ -265,7 +293,7 @@ export const protectNow = async ({ leaver, directory, ...rest }: GuardingNow): P
       active:
         (await directory.byAccount(rest.account)) ??
         (leaver.person === undefined ? undefined : await directory.person(leaver.person)),
-      sure: !leaver.protections.some(({ why }) => why === 'not-sure-who'),
+      sure: !leaver.protections.some(({ why }) => why === 'not-sure-who' || why === 'not-sure-who-named'),
       disabledAt: disabledAtOf(leaver, rest.account),
     },
   });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Person } from '../../../bot/core/ports.ts';
+import type { Protection } from '../../../bot/features/leavers/leaver.ts';
 import { fits, protectionsOf, protectNow, type Guarding } from '../../../bot/features/leavers/protect.ts';
 import { hillside } from '../concerns/route-world.ts';
 
@@ -91,8 +92,14 @@ test('a sanction, and a word of IT’s own, are about somebody who is here', () 
   expect(whys({ person, grounds: [sanction], lastDay: undefined })).toEqual([]);
   expect(whys({ person, grounds: [named], lastDay: '2026-11-23' })).toEqual(['twice in-roster']);
   const again = { sure: true, disabledAt: '2026-11-10T08:00:00Z' };
-  expect(whys({ person: again, grounds: [...base.grounds, named] })).toEqual([]);
+  expect(whys({ person: again, grounds: [...base.grounds, named] })).toEqual(['twice enabled-again-named']);
+  expect(whys({ person: again, grounds: [...base.grounds, named, sanction] })).toEqual([]);
 });
+
+test('a word of IT’s own settles a doubt for two people, never for one', () =>
+  expect(whys({ person: { sure: false }, grounds: [...base.grounds, named] })).toEqual([
+    'twice not-sure-who-named',
+  ]));
 
 test('a sanction that is over, or a word of long ago, takes no protection from somebody who is here again', () => {
   const person = { sure: true, active: roster('hillside.S900') };
@@ -136,11 +143,7 @@ test('at the moment of acting the roster and the account of now decide, and doub
     protections: [],
     runs: [],
   };
-  const ask = (
-    active?: Person,
-    protections: readonly { why: string; level: 'never'; words: string }[] = [],
-    byId?: Person,
-  ) =>
+  const ask = (active?: Person, protections: readonly Protection[] = [], byId?: Person) =>
     protectNow({
       ...base,
       leaver: { ...leaver, protections: [...protections] },
@@ -151,6 +154,11 @@ test('at the moment of acting the roster and the account of now decide, and doub
   expect((await ask(undefined, [], roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);
   const doubt = { level: 'never', why: 'not-sure-who', words: '' } as const;
   expect((await ask(undefined, [doubt])).map(({ why }) => why)).toEqual(['not-sure-who']);
+  // IT's own word settled it, for two people; where that word has run out the doubt is as it was.
+  const settled = { level: 'twice', why: 'not-sure-who-named', words: '' } as const;
+  expect((await ask(undefined, [settled])).map(({ why }) => why)).toEqual(['not-sure-who']);
+  leaver.grounds.push(named);
+  expect((await ask(undefined, [settled])).map(({ why }) => why)).toEqual(['not-sure-who-named']);
 });
 
 test('patterns fit as a regular expression would', () => {

@@ -2,8 +2,8 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { LeaverPolicy } from '../../../policy/policy.ts';
 import { mostOfYear } from '../caps.ts';
-import { isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
-import { isSame } from '../protect.ts';
+import { isForATime, isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
+import { afterWord, isSame, needsWord } from '../protect.ts';
 
 /** What was decided lately, for the caps. */
 export interface Lately {
@@ -151,6 +151,10 @@ export const toDismissed = (leaver: Leaver, reason: string, deciding: Deciding):
   events: [...leaver.events, event(deciding, 'not-a-leaver', reason)],
 });
 
+/** Where nothing else is a ground; or where something stands against it that a word of IT's own settles. Never for a case's sake. */
+export const mayBeNamed = (leaver: Leaver): boolean =>
+  !isForATime(leaver) && (!leaver.grounds.some(isGround) || needsWord(leaver.protections));
+
 /** A person of IT says that they have left: a ground, for which two people must agree. */
 export const toNamed = (leaver: Leaver, lastDay: string, reason: string, deciding: Deciding): Leaver => ({
   ...leaver,
@@ -159,6 +163,7 @@ export const toNamed = (leaver: Leaver, lastDay: string, reason: string, decidin
     ...leaver.grounds,
     { what: 'named', lastDay, by: deciding.by, at: deciding.now.toISOString(), reason },
   ],
+  protections: afterWord(leaver.protections),
   events: [...leaver.events, event(deciding, 'named', reason)],
 });
 

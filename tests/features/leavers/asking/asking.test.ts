@@ -211,6 +211,42 @@ describe('a decision', () => {
   });
 });
 
+describe('where a word of IT’s own is needed though there is a ground', () => {
+  test.each([
+    ['Enabled Again', 'came-back', 'Somebody enabled this account again.'],
+    ['Two Of Them', 'not-sure-who', 'It is not certain whose account this is.'],
+  ])(
+    '%s: no Disable; said by name, it can be decided at once, and a second person is asked',
+    async (name, why, words) => {
+      await put(leaver(name, { protections: [{ level: 'never', why, words }] }));
+      const seen = await list('it');
+      expect(hasButton(seen, /^Disable/)).toBe(false);
+      const form = await pressOf('it', seen, name, /^They have left/);
+      expect(form.text).toContain(words);
+      const said = await story
+        .person('it')
+        .press(form, 'They have left', { day: '2026-11-20', reason: 'I asked her' });
+      expect(said.text).toContain('You can now decide');
+      expect(hasButton(await list('it'), /^They have left/)).toBe(false);
+      await pressOf('it', await list('it'), name, /^Disable \(a second person is asked\)/);
+      expect((await stored(name)).stage).toBe('approving');
+    },
+  );
+
+  test('not where the list is enough, nor where a case takes access away for a time', async () => {
+    const at = '2026-11-22T10:00:00.000Z';
+    const sanction = { what: 'sanction', until: '2026-12-01', incident: 'I', record: 0, at } as const;
+    await put(
+      leaver('On List'),
+      leaver('For A Time', {
+        grounds: [sanction],
+        protections: [{ level: 'never', why: 'came-back', words: 'Somebody enabled it again.' }],
+      }),
+    );
+    expect(hasButton(await list('it'), /^They have left/)).toBe(false);
+  });
+});
+
 describe('two people', () => {
   const role = { level: 'twice', why: 'role', words: 'It has the role User Administrator.' } as const;
 

@@ -102,6 +102,15 @@ const refusals: readonly [string, Partial<Leaver>, Change, RegExp][] = [
     nothing,
     /not certain whose account/,
   ],
+  [
+    'not certain who it is, and one person’s own word for it beside the list',
+    {
+      grounds: [...leaverWith().grounds, named],
+      protections: [{ level: 'twice', why: 'not-sure-who-named', words: 'Two people could be meant.' }],
+    },
+    nothing,
+    /Two different people must agree/,
+  ],
   ['the one who asks', { person: 'hillside.IT1' }, nothing, /somebody who asks for it/],
   [
     'the one who agrees',
