@@ -4,7 +4,7 @@
  * moment of acting.
  */
 import { localDate, sayDate } from '../../core/say-time.ts';
-import type { CloudAccount, Directory, Person, PersonId } from '../../core/ports.ts';
+import type { CloudAccount, Person, PersonId } from '../../core/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Ground, Leaver, Protection } from './leaver.ts';
 
@@ -273,27 +273,3 @@ export const disabledAtOf = (
   const last = runs.filter(({ cloud, id }) => cloud === account.cloud && id === account.id).at(-1);
   return last?.direction === 'disable' && last.readBack?.enabled === false ? last.readBack.at : undefined;
 };
-
-export interface GuardingNow extends Pick<Guarding, 'account' | 'policy' | 'ownIds' | 'asker' | 'now'> {
-  readonly leaver: Pick<Leaver, 'person' | 'lastDay' | 'grounds' | 'protections' | 'runs'>;
-  readonly directory: Pick<Directory, 'byAccount' | 'person'>;
-}
-
-/**
- * The same for an account of a leaver who was found before, with the account as its cloud has it at this moment. That it was
- * not certain who it is stays so until a night is sure.
- */
-export const protectNow = async ({ leaver, directory, ...rest }: GuardingNow): Promise<Protection[]> =>
-  protectionsOf({
-    ...rest,
-    lastDay: leaver.lastDay,
-    grounds: leaver.grounds,
-    person: {
-      id: leaver.person,
-      active:
-        (await directory.byAccount(rest.account)) ??
-        (leaver.person === undefined ? undefined : await directory.person(leaver.person)),
-      sure: !leaver.protections.some(({ why }) => why === 'not-sure-who' || why === 'not-sure-who-named'),
-      disabledAt: disabledAtOf(leaver, rest.account),
-    },
-  });

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Person } from '../../../bot/core/ports.ts';
 import type { Protection } from '../../../bot/features/leavers/leaver.ts';
-import { fits, protectionsOf, protectNow, type Guarding } from '../../../bot/features/leavers/protect.ts';
+import { fits, protectionsOf, type Guarding } from '../../../bot/features/leavers/protect.ts';
+import { protectNow } from '../../../bot/features/leavers/protect-now.ts';
 import { hillside } from '../concerns/route-world.ts';
 
 const account = {
@@ -147,7 +148,14 @@ test('at the moment of acting the roster and the account of now decide, and doub
     protectNow({
       ...base,
       leaver: { ...leaver, protections: [...protections] },
-      directory: { byAccount: () => Promise.resolve(active), person: () => Promise.resolve(byId) },
+      school: 'hillside',
+      directory: {
+        byAccount: () => Promise.resolve(active),
+        person: () => Promise.resolve(undefined),
+        everybody: async function* () {
+          if (byId !== undefined) yield await Promise.resolve(byId);
+        },
+      },
     });
   expect(await ask()).toEqual([]);
   expect((await ask(roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);

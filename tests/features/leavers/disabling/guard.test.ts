@@ -64,6 +64,30 @@ const refusals: readonly [string, Partial<Leaver>, Change, RegExp][] = [
     /still has this account, or has it again/,
   ],
   [
+    'came back under the id of before, without an account’s id in the roster yet',
+    {},
+    (world) => world.roster.push(inRoster('hillside.s900')),
+    /still has this account, or has it again/,
+  ],
+  [
+    'somebody else who has its MIS id now',
+    {},
+    (world) => {
+      world.clouds.cloud('entra').put({ id: 'e-1', employeeId: 'S950' });
+      world.roster.push(inRoster('hillside.s950'));
+    },
+    /still has this account, or has it again/,
+  ],
+  [
+    'somebody else who was given its address',
+    {},
+    (world) => {
+      world.clouds.cloud('google').put({ id: 'g-1', aliases: ['head@hillside.example'] });
+      world.roster.push({ ...inRoster('hillside.S951'), email: 'Head@hillside.example' });
+    },
+    /still has this account, or has it again/,
+  ],
+  [
     'another account that was made after the last day',
     {},
     (world) => world.clouds.cloud('entra').put({ id: 'e-1', createdAt: '2026-11-10T08:00:00Z' }),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Deps } from '../../../../bot/core/ports.ts';
 import { leaverRange, leavers, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
-import { compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
+import { compareAll, compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
 import { saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
 import { nightJob, ensureNight, nextNight } from '../../../../bot/features/leavers/finding/night.ts';
 import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
@@ -128,6 +128,18 @@ test('the night twice changes nothing, and asks once', async () => {
   await compareJob.run({}, world.deps, { school: 'hillside', attempt: 1 });
   expect([await world.stored('L!'), await world.stored('LN!')]).toEqual(before);
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.ask'))).toHaveLength(1);
+});
+
+test('a new roster is compared at once: whoever came back in it is off the list before the next night', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  world.people({ id: 'hillside.S1', email: 'j.doe@hillside.example' });
+  await compareAll(world.deps);
+  expect((await jobs(world.deps)).some((one) => one.startsWith('leavers.compare'))).toBe(true);
+  await compareJob.run({}, world.deps, { school: 'hillside', attempt: 1 });
+  expect((await only(world.deps)).stage).toBe('gone');
 });
 
 test('over a weekend IT is told once, on Monday', async () => {
