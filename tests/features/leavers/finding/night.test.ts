@@ -10,6 +10,8 @@ import { readRows } from '../../../../connectors/roster/read-rows.ts';
 import { put, replace } from '../../../../bot/core/change.ts';
 import { outboxReading } from '../../../../bot/core/outbox.ts';
 import { Killed } from '../../../support/memory-clouds.ts';
+import { zombieSentence } from '../../../../bot/features/leavers/asking/last-night.ts';
+import { hillside } from '../../concerns/route-world.ts';
 import { worldOf, type FindingWorld } from './world.ts';
 
 const lists: Deps['lists'] = { of: () => Promise.resolve(undefined), read: readRows };
@@ -284,12 +286,9 @@ test('before the last day: leaving, its checklist once; after it, and the days o
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.checklist'))).toHaveLength(1);
 });
 
-test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
-  const world = start();
-  jane(world);
-  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
-  await night(world.deps);
-  for await (const row of world.deps.records.list(leavers, leaverRange('hillside'))) {
+/** Lantern has disabled everybody of whom it knows. */
+const asDisabled = async (deps: Deps): Promise<void> => {
+  for await (const row of deps.records.list(leavers, leaverRange('hillside'))) {
     const readBack = {
       at: '2026-11-23T02:10:00Z',
       enabled: false,
@@ -299,8 +298,16 @@ test('an account that Lantern disabled and somebody enabled again is asked about
       cloud, id, direction: 'disable' as const, urgent: false, scope: 'all' as const, startedAt: '2026-11-23T02:05:00Z',
       order: [], steps: {}, readBack,
     })); // prettier-ignore
-    await world.deps.records.commit([put(leavers, row.key, { ...row.value, stage: 'disabled', runs })]);
+    await deps.records.commit([put(leavers, row.key, { ...row.value, stage: 'disabled', runs })]);
   }
+};
+
+test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await asDisabled(world.deps);
   // The list was read before it was disabled, so it says nothing.
   world.clock.set('2026-11-23T03:00:00Z');
   await night(world.deps);
@@ -313,6 +320,32 @@ test('an account that Lantern disabled and somebody enabled again is asked about
     'enabled-again',
     'came-back',
   ]);
+});
+
+test('enabled again, and the list of today names only others: still asked about, and counted, until somebody decides', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await asDisabled(world.deps);
+  await save(world.deps, 'S77,Somebody Else,,11/12/2026');
+  for (const day of ['14', '15', '16']) {
+    world.clock.set(`2026-12-${day}T02:00:00Z`);
+    await night(world.deps);
+    const row = await only(world.deps);
+    expect([row.stage, row.lastDay, row.grounds[0]?.what, row.protections[0]?.why]).toEqual([
+      'candidate',
+      '2026-10-30',
+      'list',
+      'came-back',
+    ]);
+    const outcome = await nightOf('hillside', world.deps);
+    expect(zombieSentence([row], hillside, world.clock.now(), outcome)).not.toContain('0 zombie');
+  }
+  await decide(world.deps, { what: 'not-leaver' }, 'not-leaver');
+  world.clock.set('2026-12-17T02:00:00Z');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('not-leaver');
 });
 
 const seen = async (deps: Deps) =>
