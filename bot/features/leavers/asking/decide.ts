@@ -2,6 +2,7 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { LeaverPolicy } from '../../../policy/policy.ts';
 import { mostOfYear } from '../caps.ts';
+import { isStanding } from '../disabling/run-state.ts';
 import { isForATime, isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
 import { afterWord, isSame, needsWord } from '../protect.ts';
 
@@ -96,7 +97,6 @@ export const toDisable = (
       because: [...because],
       accounts: leaver.accounts.map(({ cloud, id }) => ({ cloud, id })),
     },
-    runs: [],
     events: [
       ...leaver.events,
       event(deciding, two ? 'asked-for-a-second' : 'decided', urgent ? 'At once.' : ''),
@@ -166,6 +166,12 @@ export const toNamed = (leaver: Leaver, lastDay: string, reason: string, decidin
   protections: afterWord(leaver.protections),
   events: [...leaver.events, event(deciding, 'named', reason)],
 });
+
+const settledStages: ReadonlySet<Leaver['stage']> = new Set(['candidate', 'gone', 'kept', 'not-leaver']);
+
+/** Whether something that Lantern took may still be gone, though nobody is at it: it can be put back. */
+export const stillStands = (leaver: Leaver): boolean =>
+  settledStages.has(leaver.stage) && leaver.accounts.some((one) => isStanding(leaver, one));
 
 export const toUndo = (leaver: Leaver, reason: string, deciding: Deciding): Leaver => ({
   ...leaver,

@@ -7,6 +7,7 @@ import {
   mayBeNamed,
   mayBeSecond,
   notWaiting,
+  stillStands,
   toAskedAgain,
   toDismissed,
   toKept,
@@ -82,7 +83,7 @@ const hourMs = 3_600_000;
 export const undoLeaver = reasonedFlow({
   verb: 'leavers.undo',
   may: ({ decides }) => decides,
-  not: ({ stage }) => (undoable.has(stage) ? undefined : notWaiting),
+  not: (leaver) => (undoable.has(leaver.stage) || stillStands(leaver) ? undefined : notWaiting),
   title: 'Undo',
   submit: 'Put it back',
   lines: ({ name }) => [

@@ -4,7 +4,7 @@ import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
-import { whyNot } from './decide.ts';
+import { stillStands, whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
 import { cloudWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 
@@ -163,12 +163,15 @@ const nameOf = async (id: string, deps: Deps): Promise<string> =>
 
 const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons'] => {
   const button = (title: string, verb: string, send = '', urgent = '') => ({ title, verb, send, urgent });
+  const putBack = button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo');
+  const undo = stillStands(leaver) ? [putBack] : [];
   if (leaver.stage === 'candidate' && decides && whyNot(leaver, by.id) === undefined)
     return isForATime(leaver)
-      ? [button('Take access away', 'leavers.disable', 'yes')]
+      ? [button('Take access away', 'leavers.disable', 'yes'), ...undo]
       : [
           button('Disable', 'leavers.disable', 'yes'),
           button('At once: they may do harm', 'leavers.disable', 'yes', 'yes'),
+          ...undo,
         ];
   if (leaver.stage === 'approving') return [button('Do not disable…', 'leavers.disagree')];
   if (!decides) return [];
@@ -177,8 +180,7 @@ const buttonsOf = ({ leaver, decides }: MetLeaver, by: Person): Model['buttons']
       button('I have done my part: look again', 'leavers.again', 'yes'),
       ...(leaver.stage === 'disabling' ? [button('Undo…', 'leavers.undo')] : []),
     ];
-  if (leaver.stage !== 'disabled') return [];
-  return [button(isForATime(leaver) ? 'Give access back…' : 'Undo…', 'leavers.undo')];
+  return leaver.stage === 'disabled' ? [putBack] : undo;
 };
 
 const licenceTitles = async (

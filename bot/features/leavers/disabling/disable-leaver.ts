@@ -50,8 +50,9 @@ export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps):
   if (!guarded.may) return begun ? stop(book, guarded.words) : refuse(book, guarded);
   if (!begun && guarded.away === undefined && guarded.accounts.every(({ now }) => now === undefined))
     return nobodyLeft(book);
+  const { runs } = book.leaver;
   await beginRuns(book);
-  if (!begun && (await isOneTooMany(book))) return refuse(book, tooMany(book.leaver));
+  if (!begun && (await isOneTooMany(book))) return refuse(book, tooMany(book.leaver), runs);
   const hands = await Promise.all(guarded.accounts.map((acted) => handOf(acted, book, retry)));
   const { later, fault } = await runRounds(hands, disableDoers(deps));
   const away = fault ?? guarded.away;
@@ -141,10 +142,14 @@ const withDecision = (leaver: Leaver): Leaver => {
   return { ...leaver, events: [...leaver.events, ...added] };
 };
 
-/** Nothing was touched: back to those who decide, with what stands against it. */
+/**
+ * Nothing was touched: back to those who decide, with what stands against it.
+ * @param earlier the runs of before this pass: those of an earlier decision say what can still be put back
+ */
 const refuse = async (
   book: Book,
   { words, protections }: Extract<Guarded, { may: false }>,
+  earlier?: readonly Run[],
 ): Promise<'over'> => {
   await book.write(async (leaver) => {
     const mine = new Set(currentRuns(leaver));
@@ -153,7 +158,9 @@ const refuse = async (
       ...rest,
       stage: 'candidate',
       protections: [...protections],
-      runs: leaver.runs.filter((run) => !mine.has(run)),
+      runs: (earlier ?? leaver.runs).filter(
+        (run) => ![...mine].some((one) => isOf(one)(run) && one.startedAt === run.startedAt),
+      ),
     };
     return {
       leaver: withEvent(value, book.now(), 'refused', kept(words).join(' ')),

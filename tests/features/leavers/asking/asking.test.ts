@@ -247,6 +247,42 @@ describe('where a word of IT’s own is needed though there is a ground', () => 
   });
 });
 
+describe('somebody who is here again', () => {
+  const standing = (name: string, stage: Leaver['stage'], undone = false): Leaver => {
+    const one = leaver(name, { stage });
+    const at = '2026-11-20T10:00:00.000Z';
+    const done = { state: 'done', words: [] } as const;
+    const run = (direction: 'disable' | 'undo'): Leaver['runs'][number] => ({
+      cloud: 'entra', id: one.accounts[0]?.id ?? '', direction, urgent: false, scope: 'all', startedAt: at,
+      order: ['lock', 'read-back'],
+      steps: { lock: { ...done, words: [] }, 'read-back': { ...done, words: [] } },
+    }); // prettier-ignore
+    return { ...one, runs: undone ? [run('disable'), run('undo')] : [run('disable')] };
+  };
+
+  test.each([
+    ['gone', 'doing'],
+    ['candidate', 'decide'],
+    ['kept', 'kept'],
+    ['not-leaver', 'kept'],
+  ] as const)('%s: what Lantern took can be put back', async (stage, view) => {
+    await put(standing('Back Again', stage));
+    const seen = await list('it', view);
+    const more = await story.person('it').press(seen, 'More about Back Again');
+    const form = await story.person('it').press(more, 'Undo…');
+    await story.person('it').press(form, 'Put it back', { reason: 'She works here again' });
+    expect((await stored('Back Again')).stage).toBe('undoing');
+  });
+
+  test('nothing is offered where nothing was taken, or all of it was put back', async () => {
+    await put(standing('All Back', 'candidate', true), standing('All Gone', 'gone', true));
+    const seen = await list('it', 'decide');
+    expect(seen.text).not.toContain('All Gone');
+    const more = await story.person('it').press(seen, 'More about All Back');
+    expect(hasButton(more, /^Undo/)).toBe(false);
+  });
+});
+
 describe('two people', () => {
   const role = { level: 'twice', why: 'role', words: 'It has the role User Administrator.' } as const;
 

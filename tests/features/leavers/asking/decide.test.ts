@@ -141,6 +141,14 @@ test('oneself is oneself, in whatever letters the list or the cloud writes the i
   expect(toAgreed(toDisable(me, ['A role.'], false, deciding(jodie)), deciding(ian))).toBeUndefined();
 });
 
+test('deciding anew forgets nothing of what was taken before, so that it can still be put back', () => {
+  const run: Leaver['runs'][number] = {
+    cloud: 'google', id: 'g', direction: 'disable', urgent: false, scope: 'all', startedAt: now.toISOString(),
+    order: ['lock'], steps: { lock: { state: 'done', words: [] } },
+  }; // prettier-ignore
+  expect(toDisable(leaver({ runs: [run] }), [], false, deciding()).runs).toEqual([run]);
+});
+
 test('only what no word speaks against is offered for one press about many', () => {
   expect(isPlain(leaver(), ian)).toBe(true);
   expect(isPlain(leaver({ burdens: [{ what: 'sole-owner-of-team', title: '9C' }] }), ian)).toBe(false);
