@@ -21,7 +21,13 @@ const everyMs = 15 * 60_000;
 /** Fewer people than this share of before is an export that broke off, not a school that shrank. */
 const leastShare = 0.5;
 
-export const keepRosters = (schools: Schools, directory: RosterDirectory, log: Log): RosterKeeper => {
+/** @param taken called each time new rosters were taken over: what lies there is compared with them */
+export const keepRosters = (
+  schools: Schools,
+  directory: RosterDirectory,
+  log: Log,
+  taken: () => Promise<void> = () => Promise.resolve(),
+): RosterKeeper => {
   let files: readonly SchoolFiles[] = schools.files;
   let rosters = rostersOf(files);
   let timer: NodeJS.Timeout | undefined;
@@ -42,6 +48,11 @@ export const keepRosters = (schools: Schools, directory: RosterDirectory, log: L
       log.info('new rosters were taken over', {
         count: next.reduce((sum, { people }) => sum + people.length, 0),
       });
+      await taken().catch((error: unknown) =>
+        log.error('the accounts are compared with the new rosters only at night', {
+          code: isAppError(error) ? error.code : 'unknown',
+        }),
+      );
       return true;
     } catch (error) {
       log.error('the rosters could not be looked at; those of before stay', {

@@ -18,6 +18,7 @@ import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
+import { compareAll } from './features/leavers/finding/compare.ts';
 import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
@@ -72,7 +73,6 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const log = options.log ?? createLog(config.logLevel);
   const schools = await loadSchools(config.schools);
   const directory = directoryOf(schools, log);
-  const rosters = keepRosters(schools, directory, log);
   await checkPolicies(schools, directory);
 
   const stored = createRecords(await storageOf(config, 'table'));
@@ -140,6 +140,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const books = { policies, away, holders, clouds, lists };
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
   await ensureNight(built.deps);
+  const rosters = keepRosters(schools, directory, log, () => compareAll(deps()));
 
   const worker = createWorker({
     deps: built.deps,

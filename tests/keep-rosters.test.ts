@@ -24,7 +24,12 @@ const begin = async () => {
   const roster = join(folder, 'hillside.csv');
   const rewrite = async (change: (text: string) => string): Promise<void> =>
     writeFile(roster, change(await readFile(roster, 'utf8')));
-  return { lines, directory, rewrite, keeper: keepRosters(schools, directory, log) };
+  const taken: string[] = [];
+  const compare = (): Promise<void> => {
+    taken.push('compared');
+    return taken.length > 1 ? Promise.reject(new Error('away')) : Promise.resolve();
+  };
+  return { lines, directory, rewrite, taken, keeper: keepRosters(schools, directory, log, compare) };
 };
 const nameOf = async ({ directory }: Awaited<ReturnType<typeof begin>>, id: string) =>
   (await directory.person(id))?.name;
@@ -41,6 +46,20 @@ test('a joiner is known and a leaver is not, at the next look', async () => {
   expect(await nameOf(world, 'hillside.S800')).toBe('New Colleague');
   expect(await nameOf(world, 'hillside.S012')).toBeUndefined();
   expect(await world.keeper.look()).toBe(false);
+});
+
+test('the accounts are compared with a new roster at once; where that cannot be asked for, the roster is taken all the same', async () => {
+  const world = await begin();
+  await world.keeper.look();
+  expect(world.taken).toEqual([]);
+  await world.rewrite((text) => text.replace(/^S012,.*\r\n/m, ''));
+  await world.keeper.look();
+  await world.keeper.look();
+  expect(world.taken).toEqual(['compared']);
+  await world.rewrite((text) => text.concat('S801,Another,another@hillside.example,staff,,,,,,no\r\n'));
+  expect(await world.keeper.look()).toBe(true);
+  expect(await nameOf(world, 'hillside.S801')).toBe('Another');
+  expect(world.lines.at(-1)).toContain('only at night');
 });
 
 test('a roster that broke off is not taken, and it is said', async () => {

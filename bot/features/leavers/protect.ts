@@ -3,9 +3,8 @@
  * step 0). Pure: asked when the night finds somebody, when IT decides, and once more, with the account as it is then, at the
  * moment of acting.
  */
-import { policyRolesOf } from '../../core/roles.ts';
 import { localDate, sayDate } from '../../core/say-time.ts';
-import type { CloudAccount, Directory, Person, PersonId } from '../../core/ports.ts';
+import type { CloudAccount, Person, PersonId } from '../../core/ports.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Ground, Leaver, Protection } from './leaver.ts';
 
@@ -107,7 +106,7 @@ const own = ({ account, ownIds }: Guarding): Protection[] =>
     : [];
 
 const asking = ({ account, person, asker = [] }: Guarding): Protection[] =>
-  asker.some((one) => one.id === person.id || one.id === person.active?.id || has(one, account))
+  asker.some((one) => isSame(one.id, person.id) || one.id === person.active?.id || has(one, account))
     ? [
         never(
           'asker',
@@ -121,16 +120,39 @@ const has = (person: Person, account: Guarded): boolean =>
   (person.email !== undefined &&
     [account.address, ...(account.aliases ?? [])].includes(person.email.toLowerCase()));
 
-/** A word of IT's own about this very account settles it; two people must agree to that anyway. */
-const unsure = (guarding: Guarding): Protection[] =>
-  guarding.person.sure || live(guarding, 'named')
-    ? []
-    : [
-        never(
+/** A word of IT's own about this very account settles it, and two people must agree to that, whatever a list says beside it. */
+const unsure = (guarding: Guarding): Protection[] => {
+  if (guarding.person.sure) return [];
+  return [
+    live(guarding, 'named')
+      ? byWord['not-sure-who']
+      : never(
           'not-sure-who',
-          'It is not certain whose account this is: more than one person could be meant. Please look, and add the account’s own id or the person’s MIS id to the list.',
+          'It is not certain whose account this is: more than one person could be meant. Please look, and add the account’s own id or the person’s MIS id to the list. Or say by name that they have left, with a reason.',
         ),
-      ];
+  ];
+};
+
+/** What a word of IT's own turns into a matter of two people. */
+const byWord = {
+  'not-sure-who': twice(
+    'not-sure-who-named',
+    'Lantern could not tell for certain whose account this is; somebody of IT has said so. Two people must agree.',
+  ),
+  'came-back': twice(
+    'enabled-again-named',
+    'This account was enabled again, or is in the school’s own list of people; somebody of IT has said that they have left. Two people must agree.',
+  ),
+};
+const isByWord = (why: string): why is keyof typeof byWord => Object.hasOwn(byWord, why);
+
+/** Whether something stands against it that a word of IT's own, with a second person's, would settle. */
+export const needsWord = (protections: readonly Protection[]): boolean =>
+  protections.some(({ why }) => isByWord(why));
+
+/** The protections once IT has said by name that they have left; the next night, and the guard, look anew. */
+export const afterWord = (protections: readonly Protection[]): Protection[] =>
+  protections.map((one) => (isByWord(one.why) ? byWord[one.why] : one));
 
 /** For so long what IT says of somebody counts before the roster, which follows later. */
 const namedDays = 30;
@@ -164,13 +186,7 @@ const cameBack = (guarding: Guarding): Protection[] => {
     found.push(
       twice('in-roster', 'The school’s own list of people still has this account. Two people must agree.'),
     );
-  if (account.enabled && enabledAgain(person.disabledAt, grounds))
-    found.push(
-      never(
-        'came-back',
-        'Somebody enabled this account again after Lantern had disabled it. Please ask them. If it should be disabled after all, say so by name, with a reason.',
-      ),
-    );
+  if (account.enabled) found.push(...enabledAgain(person.disabledAt, grounds));
   if (!sanctioned && isNewer(account, lastDay, policy))
     found.push(
       never(
@@ -185,10 +201,21 @@ const cameBack = (guarding: Guarding): Protection[] => {
   return found;
 };
 
-/** A word of IT's own, or a sanction, that is newer than the disabling says that it was meant. */
-const enabledAgain = (disabledAt: string | undefined, grounds: readonly Ground[]): boolean =>
-  disabledAt !== undefined &&
-  !grounds.some((one) => (one.what === 'named' || one.what === 'sanction') && one.at > disabledAt);
+/** A sanction that is newer than the disabling says that it was meant; so does a word of IT's own, with a second person's. */
+const enabledAgain = (disabledAt: string | undefined, grounds: readonly Ground[]): Protection[] => {
+  if (disabledAt === undefined) return [];
+  const isSaid = (what: 'named' | 'sanction'): boolean =>
+    grounds.some((one) => one.what === what && one.at > disabledAt);
+  if (isSaid('sanction')) return [];
+  return [
+    isSaid('named')
+      ? byWord['came-back']
+      : never(
+          'came-back',
+          'Somebody enabled this account again after Lantern had disabled it. Please ask them. If it should be disabled after all, say so by name, with a reason.',
+        ),
+  ];
+};
 
 /** Made after the last day, by the day in the school. Without a moment of making nobody can say so. */
 export const isNewer = (
@@ -225,11 +252,16 @@ const roleHolder = ({ account, person, policy }: Guarding): Protection[] => {
   return found;
 };
 
-const isNamedIn = (policy: Policy, id: PersonId): boolean => {
-  const { trustContact } = policy;
+/** Whether two ids are one person's: a list and a cloud may write them in other letters than the roster does. */
+export const isSame = (one: PersonId | undefined, other: PersonId | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase();
+
+const isNamedIn = ({ roles, duty, trustContact }: Policy, id: PersonId): boolean => {
+  const holders = [...Object.values(roles).flat(), trustContact];
   return (
-    policyRolesOf(id, policy).length > 0 ||
-    ('person' in trustContact && (trustContact.person === id || trustContact.deputies.includes(id)))
+    holders.some(
+      (one) => 'person' in one && [one.person, ...one.deputies].some((other) => isSame(other, id)),
+    ) || duty.some(({ person }) => isSame(person, id))
   );
 };
 
@@ -241,27 +273,3 @@ export const disabledAtOf = (
   const last = runs.filter(({ cloud, id }) => cloud === account.cloud && id === account.id).at(-1);
   return last?.direction === 'disable' && last.readBack?.enabled === false ? last.readBack.at : undefined;
 };
-
-export interface GuardingNow extends Pick<Guarding, 'account' | 'policy' | 'ownIds' | 'asker' | 'now'> {
-  readonly leaver: Pick<Leaver, 'person' | 'lastDay' | 'grounds' | 'protections' | 'runs'>;
-  readonly directory: Pick<Directory, 'byAccount' | 'person'>;
-}
-
-/**
- * The same for an account of a leaver who was found before, with the account as its cloud has it at this moment. That it was
- * not certain who it is stays so until a night is sure.
- */
-export const protectNow = async ({ leaver, directory, ...rest }: GuardingNow): Promise<Protection[]> =>
-  protectionsOf({
-    ...rest,
-    lastDay: leaver.lastDay,
-    grounds: leaver.grounds,
-    person: {
-      id: leaver.person,
-      active:
-        (await directory.byAccount(rest.account)) ??
-        (leaver.person === undefined ? undefined : await directory.person(leaver.person)),
-      sure: !leaver.protections.some(({ why }) => why === 'not-sure-who'),
-      disabledAt: disabledAtOf(leaver, rest.account),
-    },
-  });

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Person } from '../../../bot/core/ports.ts';
-import { fits, protectionsOf, protectNow, type Guarding } from '../../../bot/features/leavers/protect.ts';
+import type { Protection } from '../../../bot/features/leavers/leaver.ts';
+import { fits, protectionsOf, type Guarding } from '../../../bot/features/leavers/protect.ts';
+import { protectNow } from '../../../bot/features/leavers/protect-now.ts';
 import { hillside } from '../concerns/route-world.ts';
 
 const account = {
@@ -91,8 +93,14 @@ test('a sanction, and a word of IT’s own, are about somebody who is here', () 
   expect(whys({ person, grounds: [sanction], lastDay: undefined })).toEqual([]);
   expect(whys({ person, grounds: [named], lastDay: '2026-11-23' })).toEqual(['twice in-roster']);
   const again = { sure: true, disabledAt: '2026-11-10T08:00:00Z' };
-  expect(whys({ person: again, grounds: [...base.grounds, named] })).toEqual([]);
+  expect(whys({ person: again, grounds: [...base.grounds, named] })).toEqual(['twice enabled-again-named']);
+  expect(whys({ person: again, grounds: [...base.grounds, named, sanction] })).toEqual([]);
 });
+
+test('a word of IT’s own settles a doubt for two people, never for one', () =>
+  expect(whys({ person: { sure: false }, grounds: [...base.grounds, named] })).toEqual([
+    'twice not-sure-who-named',
+  ]));
 
 test('a sanction that is over, or a word of long ago, takes no protection from somebody who is here again', () => {
   const person = { sure: true, active: roster('hillside.S900') };
@@ -119,6 +127,13 @@ test('roles, and not knowing of any', () => {
   ]);
   const dsl = hillside.roles.dsl.flatMap((one) => ('person' in one ? [one.person] : []))[0];
   expect(whys({ person: { id: dsl, sure: true } })).toEqual(['twice policy-role']);
+  // A cloud, or a list, may write the id in other letters than the roster and the policy.
+  expect(whys({ person: { id: `hillside.${dsl?.slice(9).toLowerCase()}`, sure: true } })).toEqual([
+    'twice policy-role',
+  ]);
+  expect(whys({ person: { id: 'hillside.s900', sure: true }, asker: [roster('hillside.S900')] })).toEqual([
+    'never asker',
+  ]);
 });
 
 test('at the moment of acting the roster and the account of now decide, and doubt stays', async () => {
@@ -129,21 +144,29 @@ test('at the moment of acting the roster and the account of now decide, and doub
     protections: [],
     runs: [],
   };
-  const ask = (
-    active?: Person,
-    protections: readonly { why: string; level: 'never'; words: string }[] = [],
-    byId?: Person,
-  ) =>
+  const ask = (active?: Person, protections: readonly Protection[] = [], byId?: Person) =>
     protectNow({
       ...base,
       leaver: { ...leaver, protections: [...protections] },
-      directory: { byAccount: () => Promise.resolve(active), person: () => Promise.resolve(byId) },
+      school: 'hillside',
+      directory: {
+        byAccount: () => Promise.resolve(active),
+        person: () => Promise.resolve(undefined),
+        everybody: async function* () {
+          if (byId !== undefined) yield await Promise.resolve(byId);
+        },
+      },
     });
   expect(await ask()).toEqual([]);
   expect((await ask(roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);
   expect((await ask(undefined, [], roster('hillside.S900'))).map(({ why }) => why)).toEqual(['came-back']);
   const doubt = { level: 'never', why: 'not-sure-who', words: '' } as const;
   expect((await ask(undefined, [doubt])).map(({ why }) => why)).toEqual(['not-sure-who']);
+  // IT's own word settled it, for two people; where that word has run out the doubt is as it was.
+  const settled = { level: 'twice', why: 'not-sure-who-named', words: '' } as const;
+  expect((await ask(undefined, [settled])).map(({ why }) => why)).toEqual(['not-sure-who']);
+  leaver.grounds.push(named);
+  expect((await ask(undefined, [settled])).map(({ why }) => why)).toEqual(['not-sure-who-named']);
 });
 
 test('patterns fit as a regular expression would', () => {

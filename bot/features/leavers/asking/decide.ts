@@ -1,7 +1,10 @@
 /** What a decision makes of a leaver: pure rules (promises.md E8; policy-map C1). Nothing is done to an account here. */
 import type { PersonId } from '../../../core/ports.ts';
 import type { LeaverPolicy } from '../../../policy/policy.ts';
-import { isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
+import { mostOfYear } from '../caps.ts';
+import { isStanding } from '../disabling/run-state.ts';
+import { isForATime, isGround, type Decision, type Leaver, type LeaverEvent } from '../leaver.ts';
+import { afterWord, isSame, needsWord } from '../protect.ts';
 
 /** What was decided lately, for the caps. */
 export interface Lately {
@@ -23,7 +26,7 @@ export interface Deciding {
 /** Why an account is not offered for disabling at all; undefined: it may be decided. */
 export const whyNot = (leaver: Leaver, by: PersonId): string | undefined => {
   if (leaver.stage !== 'candidate') return notWaiting;
-  if (leaver.person === by) return 'This is you. Somebody else has to decide it.';
+  if (isSame(leaver.person, by)) return 'This is you. Somebody else has to decide it.';
   const never = leaver.protections.find(({ level }) => level === 'never');
   if (never !== undefined) return never.words;
   if (!leaver.grounds.some(isGround)) return noGround;
@@ -60,7 +63,6 @@ export const whyTwo = (
   );
 };
 
-/** One pupil of a year is always below it: otherwise no pupil of a small year could leave on one person's word. */
 const isOverYear = (
   { year, kind }: Leaver,
   chosen: ReadonlyMap<string, number>,
@@ -69,7 +71,7 @@ const isOverYear = (
 ): boolean => {
   if (kind !== 'pupil' || year === undefined) return false;
   const together = (ofYear.get(year) ?? 0) + (chosen.get(year) ?? 0);
-  return together > Math.max(1, Math.floor(((yearSize.get(year) ?? 0) * policy.cap.percentOfYear) / 100));
+  return together > mostOfYear(yearSize.get(year) ?? 0, policy);
 };
 
 const onlyNamed = ({ grounds }: Leaver): boolean => {
@@ -95,7 +97,6 @@ export const toDisable = (
       because: [...because],
       accounts: leaver.accounts.map(({ cloud, id }) => ({ cloud, id })),
     },
-    runs: [],
     events: [
       ...leaver.events,
       event(deciding, two ? 'asked-for-a-second' : 'decided', urgent ? 'At once.' : ''),
@@ -122,7 +123,7 @@ export const toAgreed = (leaver: Leaver, deciding: Deciding): Leaver | undefined
 export const mayBeSecond = ({ decision, person }: Leaver, by: PersonId): boolean =>
   decision !== undefined &&
   decision.by !== by &&
-  person !== by &&
+  !isSame(person, by) &&
   !decision.approvals.some((one) => one.by === by);
 
 export const hasRunOut = ({ expires }: Decision, now: Date): boolean =>
@@ -150,6 +151,10 @@ export const toDismissed = (leaver: Leaver, reason: string, deciding: Deciding):
   events: [...leaver.events, event(deciding, 'not-a-leaver', reason)],
 });
 
+/** Where nothing else is a ground; or where something stands against it that a word of IT's own settles. Never for a case's sake. */
+export const mayBeNamed = (leaver: Leaver): boolean =>
+  !isForATime(leaver) && (!leaver.grounds.some(isGround) || needsWord(leaver.protections));
+
 /** A person of IT says that they have left: a ground, for which two people must agree. */
 export const toNamed = (leaver: Leaver, lastDay: string, reason: string, deciding: Deciding): Leaver => ({
   ...leaver,
@@ -158,8 +163,15 @@ export const toNamed = (leaver: Leaver, lastDay: string, reason: string, decidin
     ...leaver.grounds,
     { what: 'named', lastDay, by: deciding.by, at: deciding.now.toISOString(), reason },
   ],
+  protections: afterWord(leaver.protections),
   events: [...leaver.events, event(deciding, 'named', reason)],
 });
+
+const settledStages: ReadonlySet<Leaver['stage']> = new Set(['candidate', 'gone', 'kept', 'not-leaver']);
+
+/** Whether something that Lantern took may still be gone, though nobody is at it: it can be put back. */
+export const stillStands = (leaver: Leaver): boolean =>
+  settledStages.has(leaver.stage) && leaver.accounts.some((one) => isStanding(leaver, one));
 
 export const toUndo = (leaver: Leaver, reason: string, deciding: Deciding): Leaver => ({
   ...leaver,

@@ -3,7 +3,17 @@ import { schedule } from '../../../core/outbox.ts';
 import { sayDate } from '../../../core/say-time.ts';
 import { undoCall, watchCall } from '../calls.ts';
 import { isGround, type Leaver } from '../leaver.ts';
-import { mayBeSecond, notWaiting, toAskedAgain, toDismissed, toKept, toNamed, toUndo } from './decide.ts';
+import {
+  mayBeNamed,
+  mayBeSecond,
+  notWaiting,
+  stillStands,
+  toAskedAgain,
+  toDismissed,
+  toKept,
+  toNamed,
+  toUndo,
+} from './decide.ts';
 import { reasonedFlow } from './reasoned.ts';
 
 const unlessCandidate = ({ stage }: Leaver): string | undefined =>
@@ -40,11 +50,14 @@ export const nameLeaver = reasonedFlow({
   may: ({ decides }) => decides,
   not: (leaver) =>
     unlessCandidate(leaver) ??
-    (leaver.grounds.some(isGround) ? 'There is a ground already. You can decide it.' : undefined),
+    (!mayBeNamed(leaver) ? 'There is a ground already. You can decide it.' : undefined),
   title: 'They have left',
   submit: 'They have left',
-  lines: ({ name }) => [
-    `No list says that ${name} has left. If you know it, write down how. A second person has to agree before anything is disabled.`,
+  lines: ({ name, grounds, protections }) => [
+    ...(grounds.some(isGround)
+      ? protections.map(({ words }) => words)
+      : [`No list says that ${name} has left.`]),
+    'If you know it, write down how. A second person has to agree before anything is disabled.',
   ],
   day: { label: 'What was their last day?', ahead: false },
   decide: toNamed,
@@ -70,7 +83,7 @@ const hourMs = 3_600_000;
 export const undoLeaver = reasonedFlow({
   verb: 'leavers.undo',
   may: ({ decides }) => decides,
-  not: ({ stage }) => (undoable.has(stage) ? undefined : notWaiting),
+  not: (leaver) => (undoable.has(leaver.stage) || stillStands(leaver) ? undefined : notWaiting),
   title: 'Undo',
   submit: 'Put it back',
   lines: ({ name }) => [

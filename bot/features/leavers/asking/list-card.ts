@@ -3,8 +3,8 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import { lastNightOf, zombieSentence } from './last-night.ts';
 import { awaiting, isPlain } from './plain.ts';
-import { isForATime, isGround, type Leaver } from '../leaver.ts';
-import { hasRunOut, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
+import { isForATime, type Leaver } from '../leaver.ts';
+import { hasRunOut, mayBeNamed, mayBeSecond, whyNot, whyTwo, type Lately } from './decide.ts';
 import { latelyOf, leaversOf } from './lately.ts';
 import { dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 import { firstView, inView, views, viewTitles, type View } from './views.ts';
@@ -114,7 +114,7 @@ const lineOf = (leaver: Leaver, person: Person, policy: Policy, lately: Lately, 
     dismiss: dismissWords(leaver),
     mayKeep: decides && isCandidate && !isForATime(leaver),
     mayAgree: waits && mayAgree(person.id, policy) && mayBeSecond(leaver, person.id),
-    mayName: decides && isCandidate && !leaver.grounds.some(isGround),
+    mayName: decides && isCandidate && mayBeNamed(leaver),
   };
 };
 

@@ -5,7 +5,7 @@ import { sayTime } from '../../../core/say-time.ts';
 import { isHalfGiven } from '../disabling/run-state.ts';
 import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
-import { mayBeSecond, whyNot } from './decide.ts';
+import { mayBeSecond, stillStands, whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
 import { cloudWords, dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 
@@ -180,7 +180,7 @@ const buttonsOf = (met: MetLeaver, by: Person): Model['buttons'] => {
       ...(leaver.stage === 'disabling' ? [undoButton(leaver)] : []),
     ];
   if (isHalfGiven(leaver)) return [button('I have done my part: look again', 'leavers.again', 'yes')];
-  return leaver.stage === 'disabled' ? [undoButton(leaver)] : [];
+  return leaver.stage === 'disabled' || stillStands(leaver) ? [undoButton(leaver)] : [];
 };
 
 const undoButton = (leaver: Leaver) =>
@@ -206,6 +206,7 @@ const candidateButtons = (leaver: Leaver, by: Person): Model['buttons'] => {
       : []),
     ...(isTimed ? [] : [button('Keep until…', 'leavers.keep')]),
     button(dismissWords(leaver), 'leavers.dismiss'),
+    ...(stillStands(leaver) ? [undoButton(leaver)] : []),
   ];
 };
 

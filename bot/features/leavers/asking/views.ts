@@ -1,5 +1,6 @@
 /** The parts of the list: which leavers stand in which, and in which order. */
 import { isGround, type Leaver } from '../leaver.ts';
+import { stillStands } from './decide.ts';
 
 export const views = ['decide', 'agree', 'doing', 'look', 'kept', 'soon', 'done'] as const;
 export type View = (typeof views)[number];
@@ -31,8 +32,9 @@ export const viewOf = (leaver: Leaver): View | undefined => {
     case 'disabled':
     case 'restored':
       return 'done';
+    // Here again, and what was taken may still be gone: somebody has to put it back.
     case 'gone':
-      return undefined;
+      return stillStands(leaver) ? 'doing' : undefined;
   }
 };
 

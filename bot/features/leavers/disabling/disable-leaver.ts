@@ -3,6 +3,7 @@ import { remove } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, SchoolId } from '../../../core/ports.ts';
 import { tellLeaverCall, type TellReason } from '../calls.ts';
+import { isOverCap, leaversOf, yearSizes } from '../caps.ts';
 import { snapshots, type Leaver, type Run } from '../leaver.ts';
 import { disableDoers } from './disable-steps.ts';
 import type { Hand } from './do-step.ts';
@@ -49,7 +50,9 @@ export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps):
   if (!guarded.may) return begun ? stop(book, guarded.words) : refuse(book, guarded);
   if (!begun && guarded.away === undefined && guarded.accounts.every(({ now }) => now === undefined))
     return nobodyLeft(book);
+  const { runs } = book.leaver;
   await beginRuns(book);
+  if (!begun && (await isOneTooMany(book))) return refuse(book, tooMany(book.leaver), runs);
   const hands = await Promise.all(guarded.accounts.map((acted) => handOf(acted, book, retry)));
   const { later, fault } = await runRounds(hands, disableDoers(deps));
   const away = fault ?? guarded.away;
@@ -57,6 +60,23 @@ export const disableLeaver = async ({ id, school, retry }: Passing, deps: Deps):
   if (later) return { again: soon(deps), because: 'a cloud is still catching up' };
   return conclude(book);
 };
+
+/** What one person may alone is counted anew: two presses at once have not seen each other. */
+const isOneTooMany = async ({ leaver, school, deps }: Book): Promise<boolean> => {
+  const { decision } = leaver;
+  if (decision === undefined || decision.approvals.length > 0) return false;
+  const all = await leaversOf(school, deps);
+  return isOverCap(leaver, decision, all, await yearSizes(school, deps), deps.policies.of(school).leavers);
+};
+
+const tooMany = ({ protections }: Leaver): Extract<Guarded, { may: false }> => ({
+  may: false,
+  words: [
+    'Two different people must agree, and one has.',
+    'Others were decided on at the same time, and together these are more than one person may decide in one day.',
+  ],
+  protections,
+});
 
 /** When to look again. */
 export const soon = ({ clock }: Pick<Deps, 'clock'>): Date => new Date(clock.now().getTime() + pauseMs);
@@ -122,10 +142,14 @@ const withDecision = (leaver: Leaver): Leaver => {
   return { ...leaver, events: [...leaver.events, ...added] };
 };
 
-/** Nothing was touched: back to those who decide, with what stands against it. */
+/**
+ * Nothing was touched: back to those who decide, with what stands against it.
+ * @param earlier the runs of before this pass: those of an earlier decision say what can still be put back
+ */
 const refuse = async (
   book: Book,
   { words, protections }: Extract<Guarded, { may: false }>,
+  earlier?: readonly Run[],
 ): Promise<'over'> => {
   await book.write(async (leaver) => {
     const mine = new Set(currentRuns(leaver));
@@ -134,7 +158,9 @@ const refuse = async (
       ...rest,
       stage: 'candidate',
       protections: [...protections],
-      runs: leaver.runs.filter((run) => !mine.has(run)),
+      runs: (earlier ?? leaver.runs).filter(
+        (run) => ![...mine].some((one) => isOf(one)(run) && one.startedAt === run.startedAt),
+      ),
     };
     return {
       leaver: withEvent(value, book.now(), 'refused', kept(words).join(' ')),

@@ -7,7 +7,8 @@ import { localDate } from '../../../core/say-time.ts';
 import type { Cloud, CloudAccount, Deps, Person, SchoolId } from '../../../core/ports.ts';
 import { isSameAccount, openGuests } from '../guests/guest.ts';
 import { isGround, type Decision, type Leaver, type LeaverAccount, type Protection } from '../leaver.ts';
-import { isUntouchable, protectNow } from '../protect.ts';
+import { isUntouchable } from '../protect.ts';
+import { protectNow } from '../protect-now.ts';
 import { cloudTitles, decidedAccounts } from './run-state.ts';
 
 /** An account of the leaver, its cloud, and how it is now; `now` absent: it is not there any more. */
@@ -166,6 +167,7 @@ const protectionsNow = async (
     ? []
     : protectNow({
         leaver,
+        school,
         directory,
         account: now,
         policy: policies.of(school),

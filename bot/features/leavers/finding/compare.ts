@@ -1,9 +1,22 @@
 /** Job: compares one school anew with what the last night read, since its list or its roster has changed. */
-import type { Job } from '../../../core/ports.ts';
+import { schedule } from '../../../core/outbox.ts';
+import type { Deps, Job } from '../../../core/ports.ts';
 import { compareCall } from '../calls.ts';
 import { compareSchool } from './compare-school.ts';
 import type { CloudTonight } from './load-facts.ts';
 import { lastWalk } from './walk.ts';
+
+/** New rosters were taken over: whoever came back, or has left, is known at once and not only after the night. */
+export const compareAll = async (
+  deps: Pick<Deps, 'clouds' | 'ledger' | 'clock' | 'policies'>,
+): Promise<void> => {
+  for (const school of deps.policies.schools)
+    if (deps.clouds.of(school).length > 0)
+      await deps.ledger.record(school, {
+        rows: [schedule(compareCall, {}, deps.clock.now(), school)],
+        trail: [],
+      });
+};
 
 export const compareJob: Job<Record<string, never>> = {
   ...compareCall,

@@ -58,7 +58,7 @@ export const lookAt = (found: Found, before: Leaver | undefined, facts: NightFac
     ...keptFromAway(found, before, facts),
   ].toSorted(byPlace);
   const idle = idleDaysOf(accounts, facts);
-  const firm = firmGrounds(found, before, facts);
+  const firm = firmGrounds(found, accounts, before, facts);
   const grounds = [...firm, ...rankingOf(found, accounts, idle, facts)];
   const lastDay = lastDayOf(firm, facts);
   const protections = protectionsFor(found, accounts, before, grounds, lastDay, facts);
@@ -119,19 +119,25 @@ export const isAway = (
   away: readonly AwayCloud[],
 ): boolean => away.some(({ cloud, tenant }) => cloud === account.cloud && tenant === account.tenant);
 
-const firmGrounds = ({ line, accounts }: Found, before: Leaver | undefined, facts: NightFacts): Ground[] => {
+const firmGrounds = (
+  { line, accounts }: Found,
+  seen: readonly LeaverAccount[],
+  before: Leaver | undefined,
+  facts: NightFacts,
+): Ground[] => {
   const kept = before?.grounds ?? [];
   const dates = accounts.flatMap(({ leavesAt }) =>
     leavesAt === undefined ? [] : [localDate(new Date(leavesAt), facts.policy.calendar.zone)],
   );
   const latest = dates.toSorted().at(-1);
   const unread = before?.accounts.some((account) => isAway(account, facts.away)) === true;
+  const again = isEnabledAgain(before, seen);
   return [
     ...(line === undefined
-      ? kept.filter(({ what }) => what === 'list' && !facts.list.whole)
+      ? kept.filter(({ what }) => what === 'list' && (again || !facts.list.whole))
       : [{ what: 'list' as const, lastDay: line.lastDay, list: facts.list.name, line: line.line }]),
     ...(latest === undefined
-      ? kept.filter(({ what }) => what === 'leave-date' && unread)
+      ? kept.filter(({ what }) => what === 'leave-date' && (again || unread))
       : [{ what: 'leave-date' as const, lastDay: latest }]),
     ...kept.filter(
       (one) =>
@@ -141,6 +147,14 @@ const firmGrounds = ({ line, accounts }: Found, before: Leaver | undefined, fact
     ),
   ];
 };
+
+/**
+ * Lantern had disabled it, and it works: why it was disabled still says something, though the lists of today speak of others.
+ * It is asked about until somebody decides.
+ */
+const isEnabledAgain = (before: Leaver | undefined, seen: readonly LeaverAccount[]): boolean =>
+  before !== undefined &&
+  seen.some((account) => account.enabled && disabledAtOf(before, account) !== undefined);
 
 /** What somebody of IT has said lately counts before any list; of lists and dates, the later day. */
 const lastDayOf = (grounds: readonly Ground[], { now, policy }: NightFacts): string | undefined => {
@@ -226,11 +240,19 @@ const protectionsFor = (
   return [...each.values()].toSorted((a, b) => (a.level === b.level ? 0 : a.level === 'never' ? -1 : 1));
 };
 
-/** Their id within the trust. What the list alone says counts only where it is certain that they are meant. */
-export const personIdOf = ({ active, line, misIds, sure }: Found, school: SchoolId): PersonId | undefined => {
+/**
+ * Their id within the trust: as the roster writes it, else as a cloud does (its own letters), else the list. What the list alone
+ * says counts only where it is certain that they are meant.
+ */
+export const personIdOf = (
+  { active, line, misIds, accounts, sure }: Found,
+  school: SchoolId,
+): PersonId | undefined => {
   if (active !== undefined) return active.id;
-  const id = sure ? (line?.id ?? [...misIds][0]) : undefined;
-  return id === undefined ? undefined : `${school}.${id}`;
+  const wanted = sure ? (line?.id ?? [...misIds][0]) : undefined;
+  if (wanted === undefined) return undefined;
+  const written = accounts.map(({ employeeId }) => employeeId);
+  return `${school}.${written.find((id) => id?.toLowerCase() === wanted.toLowerCase()) ?? wanted}`;
 };
 
 const notCheckedOf = (accounts: readonly LeaverAccount[], { away }: NightFacts): string[] => [

@@ -15,7 +15,7 @@ export const matchRows = ({ people, rows, school }: NightFacts): Matched[] => {
   const byPlace = new Map<string, Leaver[]>();
   const byPerson = Map.groupBy(
     rows.filter(({ person }) => person !== undefined),
-    ({ person = '' }) => person,
+    ({ person = '' }) => person.toLowerCase(),
   );
   for (const row of rows)
     for (const place of row.accounts.map(placeOf)) byPlace.set(place, [...(byPlace.get(place) ?? []), row]);
@@ -46,7 +46,7 @@ export const matchRows = ({ people, rows, school }: NightFacts): Matched[] => {
   for (const found of people) choose(found, rowsOf(found));
   for (const found of people) {
     const id = chosen.has(found) ? undefined : personIdOf(found, school);
-    if (id !== undefined) choose(found, byPerson.get(id) ?? []);
+    if (id !== undefined) choose(found, byPerson.get(id.toLowerCase()) ?? []);
   }
   return people.map((found) => ({ found, others: [], ...chosen.get(found) }));
 };

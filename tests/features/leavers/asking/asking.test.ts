@@ -211,6 +211,78 @@ describe('a decision', () => {
   });
 });
 
+describe('where a word of IT’s own is needed though there is a ground', () => {
+  test.each([
+    ['Enabled Again', 'came-back', 'Somebody enabled this account again.'],
+    ['Two Of Them', 'not-sure-who', 'It is not certain whose account this is.'],
+  ])(
+    '%s: no Disable; said by name, it can be decided at once, and a second person is asked',
+    async (name, why, words) => {
+      await put(leaver(name, { protections: [{ level: 'never', why, words }] }));
+      const seen = await list('it');
+      expect(hasButton(seen, /^Disable/)).toBe(false);
+      const form = await pressOf('it', seen, name, /^They have left/);
+      expect(form.text).toContain(words);
+      const said = await story
+        .person('it')
+        .press(form, 'They have left', { day: '2026-11-20', reason: 'I asked her' });
+      expect(said.text).toContain('You can now decide');
+      expect(hasButton(await list('it'), /^They have left/)).toBe(false);
+      await pressOf('it', await list('it'), name, /^Disable \(a second person is asked\)/);
+      expect((await stored(name)).stage).toBe('approving');
+    },
+  );
+
+  test('not where the list is enough, nor where a case takes access away for a time', async () => {
+    const at = '2026-11-22T10:00:00.000Z';
+    const sanction = { what: 'sanction', until: '2026-12-01', incident: 'I', record: 0, at } as const;
+    await put(
+      leaver('On List'),
+      leaver('For A Time', {
+        grounds: [sanction],
+        protections: [{ level: 'never', why: 'came-back', words: 'Somebody enabled it again.' }],
+      }),
+    );
+    expect(hasButton(await list('it'), /^They have left/)).toBe(false);
+  });
+});
+
+describe('somebody who is here again', () => {
+  const standing = (name: string, stage: Leaver['stage'], undone = false): Leaver => {
+    const one = leaver(name, { stage });
+    const at = '2026-11-20T10:00:00.000Z';
+    const done = { state: 'done', words: [] } as const;
+    const run = (direction: 'disable' | 'undo'): Leaver['runs'][number] => ({
+      cloud: 'entra', id: one.accounts[0]?.id ?? '', direction, urgent: false, scope: 'all', startedAt: at,
+      order: ['lock', 'read-back'],
+      steps: { lock: { ...done, words: [] }, 'read-back': { ...done, words: [] } },
+    }); // prettier-ignore
+    return { ...one, runs: undone ? [run('disable'), run('undo')] : [run('disable')] };
+  };
+
+  test.each([
+    ['gone', 'doing'],
+    ['candidate', 'decide'],
+    ['kept', 'kept'],
+    ['not-leaver', 'kept'],
+  ] as const)('%s: what Lantern took can be put back', async (stage, view) => {
+    await put(standing('Back Again', stage));
+    const seen = await list('it', view);
+    const more = await story.person('it').press(seen, 'More about Back Again');
+    const form = await story.person('it').press(more, 'Undo…');
+    await story.person('it').press(form, 'Put it back', { reason: 'She works here again' });
+    expect((await stored('Back Again')).stage).toBe('undoing');
+  });
+
+  test('nothing is offered where nothing was taken, or all of it was put back', async () => {
+    await put(standing('All Back', 'candidate', true), standing('All Gone', 'gone', true));
+    const seen = await list('it', 'decide');
+    expect(seen.text).not.toContain('All Gone');
+    const more = await story.person('it').press(seen, 'More about All Back');
+    expect(hasButton(more, /^Undo/)).toBe(false);
+  });
+});
+
 describe('two people', () => {
   const role = { level: 'twice', why: 'role', words: 'It has the role User Administrator.' } as const;
 
@@ -347,6 +419,26 @@ describe('one leaver', () => {
     });
     expect(hasButton(await list('it'), /^Disable all 2 /)).toBe(true);
   });
+});
+
+describe('the cap of a day', () => {
+  const plain = (from: number, to: number, more: Partial<Leaver> = {}) =>
+    Array.from({ length: to - from }, (_, index) =>
+      leaver(`Plain ${String(from + index).padStart(2, '0')}`, more),
+    );
+
+  test('whom one person disabled and put back today still counts: nobody gets 25 more through alone', async () => {
+    const at = story.lantern.world.clock.now().toISOString();
+    const event = { at, by: 'hillside.S007', what: 'decided', words: '' };
+    await put(...plain(0, 25, { stage: 'restored', events: [event] }), leaver('One More'));
+    const seen = await list('it');
+    await pressOf('it', seen, 'One More', /^Disable/);
+    expect((await stored('One More')).stage).toBe('approving');
+    await put(leaver('Another Day'));
+    await story.later(24 * 60);
+    await pressOf('it', await list('it'), 'Another Day', /^Disable$/);
+    expect((await stored('Another Day')).stage).toBe('disabling');
+  }, 60_000);
 });
 
 describe('in the morning', () => {

@@ -135,6 +135,20 @@ test('the second one is another person, within the time, and never the leaver', 
   expect(toAgreed(agreed ?? asked, deciding('hillside.S009'))).toBeUndefined();
 });
 
+test('oneself is oneself, in whatever letters the list or the cloud writes the id', () => {
+  const me = leaver({ person: ian.replace('S', 's') });
+  expect(whyNot(me, ian)).toContain('This is you');
+  expect(toAgreed(toDisable(me, ['A role.'], false, deciding(jodie)), deciding(ian))).toBeUndefined();
+});
+
+test('deciding anew forgets nothing of what was taken before, so that it can still be put back', () => {
+  const run: Leaver['runs'][number] = {
+    cloud: 'google', id: 'g', direction: 'disable', urgent: false, scope: 'all', startedAt: now.toISOString(),
+    order: ['lock'], steps: { lock: { state: 'done', words: [] } },
+  }; // prettier-ignore
+  expect(toDisable(leaver({ runs: [run] }), [], false, deciding()).runs).toEqual([run]);
+});
+
 test('only what no word speaks against is offered for one press about many', () => {
   expect(isPlain(leaver(), ian)).toBe(true);
   expect(isPlain(leaver({ burdens: [{ what: 'sole-owner-of-team', title: '9C' }] }), ian)).toBe(false);

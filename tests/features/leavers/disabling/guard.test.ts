@@ -5,7 +5,7 @@ import type { Person } from '../../../../bot/core/ports.ts';
 import { hillside } from '../../concerns/route-world.ts';
 import { policyRolesOf } from '../../../../bot/core/roles.ts';
 import { guestKey, guests, type Guest } from '../../../../bot/features/leavers/guests/guest.ts';
-import type { Leaver } from '../../../../bot/features/leavers/leaver.ts';
+import { leavers, rows, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import {
   accounts,
   decision,
@@ -65,6 +65,30 @@ const refusals: readonly [string, Partial<Leaver>, Change, RegExp][] = [
     /still has this account, or has it again/,
   ],
   [
+    'came back under the id of before, without an account’s id in the roster yet',
+    {},
+    (world) => world.roster.push(inRoster('hillside.s900')),
+    /still has this account, or has it again/,
+  ],
+  [
+    'somebody else who has its MIS id now',
+    {},
+    (world) => {
+      world.clouds.cloud('entra').put({ id: 'e-1', employeeId: 'S950' });
+      world.roster.push(inRoster('hillside.s950'));
+    },
+    /still has this account, or has it again/,
+  ],
+  [
+    'somebody else who was given its address',
+    {},
+    (world) => {
+      world.clouds.cloud('google').put({ id: 'g-1', aliases: ['head@hillside.example'] });
+      world.roster.push({ ...inRoster('hillside.S951'), email: 'Head@hillside.example' });
+    },
+    /still has this account, or has it again/,
+  ],
+  [
     'another account that was made after the last day',
     {},
     (world) => world.clouds.cloud('entra').put({ id: 'e-1', createdAt: '2026-11-10T08:00:00Z' }),
@@ -102,6 +126,15 @@ const refusals: readonly [string, Partial<Leaver>, Change, RegExp][] = [
     { protections: [{ level: 'never', why: 'not-sure-who', words: 'Two people could be meant.' }] },
     nothing,
     /not certain whose account/,
+  ],
+  [
+    'not certain who it is, and one person’s own word for it beside the list',
+    {
+      grounds: [...leaverWith().grounds, named],
+      protections: [{ level: 'twice', why: 'not-sure-who-named', words: 'Two people could be meant.' }],
+    },
+    nothing,
+    /Two different people must agree/,
   ],
   ['the one who asks', { person: 'hillside.IT1' }, nothing, /somebody who asks for it/],
   [
@@ -184,6 +217,66 @@ test.each([
   expect(world.clouds.cloud('entra').state('e-1')?.enabled).toBe(!acts);
   if (!acts)
     expect(after.events.findLast(({ what }) => what === 'refused')?.words).toContain('Somebody answers for');
+});
+
+/** Others on whom the same person decided: `at` the same moment, unless said. */
+const others = async (
+  world: SagaWorld,
+  count: number,
+  more: (id: string) => Partial<Leaver> = () => ({}),
+): Promise<void> => {
+  for (let at = 0; at < count; at += 1) {
+    const id = `a-${String(at).padStart(2, '0')}`;
+    const one = leaverWith({ accounts: [], ...more(id), id });
+    await world.records.commit([create(leavers, rows.leaver('hillside', id), one)]);
+  }
+};
+const { people } = hillside.leavers.cap;
+const untouched = async (world: SagaWorld): Promise<void> => {
+  await world.run();
+  const leaver = await world.leaver();
+  expect([leaver.stage, leaver.decision, leaver.runs]).toEqual(['candidate', undefined, []]);
+  expect(leaver.events.findLast(({ what }) => what === 'refused')?.words).toMatch(/Two different people/);
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+};
+
+test('two presses at once go beyond the cap together: those that come last are not touched on one person’s word', async () => {
+  const world = await startSagaWorld();
+  await others(world, people);
+  await untouched(world);
+});
+
+test('up to the cap, those that come later do not matter', async () => {
+  const world = await startSagaWorld();
+  await others(world, people - 1);
+  const later = decision({ at: '2026-11-23T09:59:00.001Z' });
+  for (const id of ['z-1', 'z-2'])
+    await world.records.commit([
+      create(leavers, rows.leaver('hillside', id), leaverWith({ id, accounts: [], decision: later })),
+    ]);
+  await world.run();
+  expect((await world.leaver()).stage).toBe('disabled');
+});
+
+test('whoever is at work already counts, even where they were decided a moment later', async () => {
+  const world = await startSagaWorld();
+  const at = '2026-11-23T09:59:00.001Z';
+  const begun: Leaver['runs'][number] = {
+    cloud: 'entra', id: 'x', direction: 'disable', urgent: false, scope: 'all', startedAt: at, order: [], steps: {},
+  }; // prettier-ignore
+  await others(world, people, () => ({ decision: decision({ at }), runs: [begun] }));
+  await untouched(world);
+});
+
+test('of a small year one pupil a day, also in two presses at once; two people’s word lifts it', async () => {
+  const pupil: Partial<Leaver> = { kind: 'pupil', year: 'R' };
+  const world = await startSagaWorld(leaverWith(pupil));
+  await others(world, 1, () => pupil);
+  await untouched(world);
+  const two = await startSagaWorld(leaverWith({ ...pupil, decision: approved('hillside.IT2') }));
+  await others(two, people + 1, () => pupil);
+  await two.run();
+  expect((await two.leaver()).stage).toBe('disabled');
 });
 
 test('with the word of two, a role holder’s account is tried', async () => {

@@ -212,6 +212,8 @@ export interface SagaWorld {
   /** Persons the directory does not know any more; and who has which account again. */
   readonly left: Set<string>;
   readonly active: Map<string, Person>;
+  /** Everybody of the school, for those who are known by something else than an account's id. */
+  readonly roster: Person[];
   /** `entra setEnabled`, `google mail.take`: always, unless a number of times is given. */
   fail(name: string, mode: Mode, times?: number): void;
   heal(): void;
@@ -243,6 +245,7 @@ export const startSagaWorld = async (
   // Somebody who left is on no list of people any more; those who decide are.
   const left = new Set([leaver.person ?? ''].filter((id) => !id.startsWith('hillside.IT')));
   const active = new Map<string, Person>();
+  const roster: Person[] = [];
   const passed: string[] = [];
   const faults = new Map<string, Fault>();
   const state = { dead: false, deaths: 0, count: 0 };
@@ -277,7 +280,9 @@ export const startSagaWorld = async (
         person: (id) => Promise.resolve(left.has(id) ? undefined : person(id)),
         byAccount: ({ id }) => Promise.resolve(active.get(id)),
         search: () => Promise.resolve([]),
-        everybody: async function* () {},
+        everybody: async function* () {
+          yield* await Promise.resolve(roster);
+        },
       },
     } as Partial<Deps> as Deps;
     const worker = createWorker({
@@ -314,6 +319,7 @@ export const startSagaWorld = async (
     told,
     left,
     active,
+    roster,
     passed,
     fail: (name, mode, times = Number.POSITIVE_INFINITY) => void faults.set(name, { mode, left: times }),
     heal: () => faults.clear(),

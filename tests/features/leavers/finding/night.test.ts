@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Deps } from '../../../../bot/core/ports.ts';
 import { leaverRange, leavers, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
-import { compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
+import { compareAll, compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
 import { saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
 import { nightJob, ensureNight, nextNight } from '../../../../bot/features/leavers/finding/night.ts';
 import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
@@ -10,6 +10,8 @@ import { readRows } from '../../../../connectors/roster/read-rows.ts';
 import { put, replace } from '../../../../bot/core/change.ts';
 import { outboxReading } from '../../../../bot/core/outbox.ts';
 import { Killed } from '../../../support/memory-clouds.ts';
+import { zombieSentence } from '../../../../bot/features/leavers/asking/last-night.ts';
+import { hillside } from '../../concerns/route-world.ts';
 import { worldOf, type FindingWorld } from './world.ts';
 
 const lists: Deps['lists'] = { of: () => Promise.resolve(undefined), read: readRows };
@@ -96,6 +98,27 @@ test('a leaver of the list is found with both accounts, what hangs on them, and 
   ]);
 });
 
+test.each([
+  ['the cloud', 'S003', ',Jane Doe,j.doe@hillside.example,30/10/2026'],
+  ['the list', undefined, 's003,Jane Doe,j.doe@hillside.example,30/10/2026'],
+  ['the list in other letters than the cloud', 'S003', 's003,Jane Doe,,30/10/2026'],
+])('a holder of a named role needs two, where only %s knows the id', async (_, employeeId, line) => {
+  const world = start();
+  jane(world);
+  world.clouds.cloud('entra').remove('e-jane');
+  world.clouds.cloud('entra').put({
+    id: 'e-jane',
+    name: 'Jane Doe',
+    address: 'j.doe@hillside.example',
+    ...(employeeId === undefined ? {} : { employeeId }),
+  });
+  await save(world.deps, line);
+  await night(world.deps);
+  const row = await only(world.deps);
+  expect(row.person).toBe(employeeId === undefined ? 'hillside.s003' : 'hillside.S003');
+  expect(row.protections).toMatchObject([{ level: 'twice', why: 'policy-role' }]);
+});
+
 test('the night twice changes nothing, and asks once', async () => {
   const world = start();
   jane(world);
@@ -107,6 +130,18 @@ test('the night twice changes nothing, and asks once', async () => {
   await compareJob.run({}, world.deps, { school: 'hillside', attempt: 1 });
   expect([await world.stored('L!'), await world.stored('LN!')]).toEqual(before);
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.ask'))).toHaveLength(1);
+});
+
+test('a new roster is compared at once: whoever came back in it is off the list before the next night', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  world.people({ id: 'hillside.S1', email: 'j.doe@hillside.example' });
+  await compareAll(world.deps);
+  expect((await jobs(world.deps)).some((one) => one.startsWith('leavers.compare'))).toBe(true);
+  await compareJob.run({}, world.deps, { school: 'hillside', attempt: 1 });
+  expect((await only(world.deps)).stage).toBe('gone');
 });
 
 test('over a weekend IT is told once, on Monday', async () => {
@@ -251,12 +286,9 @@ test('before the last day: leaving, its checklist once; after it, and the days o
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.checklist'))).toHaveLength(1);
 });
 
-test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
-  const world = start();
-  jane(world);
-  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
-  await night(world.deps);
-  for await (const row of world.deps.records.list(leavers, leaverRange('hillside'))) {
+/** Lantern has disabled everybody of whom it knows. */
+const asDisabled = async (deps: Deps): Promise<void> => {
+  for await (const row of deps.records.list(leavers, leaverRange('hillside'))) {
     const readBack = {
       at: '2026-11-23T02:10:00Z',
       enabled: false,
@@ -266,8 +298,16 @@ test('an account that Lantern disabled and somebody enabled again is asked about
       cloud, id, direction: 'disable' as const, urgent: false, scope: 'all' as const, startedAt: '2026-11-23T02:05:00Z',
       order: [], steps: {}, readBack,
     })); // prettier-ignore
-    await world.deps.records.commit([put(leavers, row.key, { ...row.value, stage: 'disabled', runs })]);
+    await deps.records.commit([put(leavers, row.key, { ...row.value, stage: 'disabled', runs })]);
   }
+};
+
+test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await asDisabled(world.deps);
   // The list was read before it was disabled, so it says nothing.
   world.clock.set('2026-11-23T03:00:00Z');
   await night(world.deps);
@@ -280,6 +320,32 @@ test('an account that Lantern disabled and somebody enabled again is asked about
     'enabled-again',
     'came-back',
   ]);
+});
+
+test('enabled again, and the list of today names only others: still asked about, and counted, until somebody decides', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  await night(world.deps);
+  await asDisabled(world.deps);
+  await save(world.deps, 'S77,Somebody Else,,11/12/2026');
+  for (const day of ['14', '15', '16']) {
+    world.clock.set(`2026-12-${day}T02:00:00Z`);
+    await night(world.deps);
+    const row = await only(world.deps);
+    expect([row.stage, row.lastDay, row.grounds[0]?.what, row.protections[0]?.why]).toEqual([
+      'candidate',
+      '2026-10-30',
+      'list',
+      'came-back',
+    ]);
+    const outcome = await nightOf('hillside', world.deps);
+    expect(zombieSentence([row], hillside, world.clock.now(), outcome)).not.toContain('0 zombie');
+  }
+  await decide(world.deps, { what: 'not-leaver' }, 'not-leaver');
+  world.clock.set('2026-12-17T02:00:00Z');
+  await night(world.deps);
+  expect((await only(world.deps)).stage).toBe('not-leaver');
 });
 
 const seen = async (deps: Deps) =>
