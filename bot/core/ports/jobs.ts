@@ -41,6 +41,8 @@ export interface Turn {
 export interface Job<T> {
   readonly name: string;
   readonly payload: ZodType<T>;
+  /** It waits for services outside, perhaps for minutes: such jobs have only some of a school's places in the worker. */
+  readonly slow?: true;
   run(payload: T, deps: Deps, turn: Turn): Promise<Done>;
 }
 

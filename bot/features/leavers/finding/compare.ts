@@ -7,6 +7,7 @@ import { lastWalk } from './walk.ts';
 
 export const compareJob: Job<Record<string, never>> = {
   ...compareCall,
+  slow: true,
   async run(_payload, deps, { school }) {
     const tonight: CloudTonight[] = [];
     for (const cloud of deps.clouds.of(school)) {

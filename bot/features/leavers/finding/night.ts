@@ -23,6 +23,7 @@ const staleMs = 20 * 3_600_000;
 
 export const nightJob: Job<Record<string, never>> = {
   ...nightCall,
+  slow: true,
   async run(_payload, deps, turn) {
     const now = deps.clock.now();
     const pauseAt = new Date(now.getTime() + turnMs);
