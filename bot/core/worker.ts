@@ -72,7 +72,14 @@ class OutboxWorker implements Worker {
         { running: new Map(), slow: new Set(), scanning: false, wanted: false },
       ]),
     );
-    this.#context = { deps, jobs, leaseSeconds, realClock, soon: (school, ms) => this.#soon(school, ms) };
+    this.#context = {
+      deps,
+      jobs,
+      leaseSeconds,
+      realClock,
+      soon: (school, ms) => this.#soon(school, ms),
+      ending: () => this.#ending.signal,
+    };
   }
 
   start(): void {

@@ -95,7 +95,7 @@ describe('a job that is due', () => {
     });
     await put(['a']);
     expect(await worker(job).runDue(school)).toBe(1);
-    expect(turns).toEqual([{ school, attempt: 1 }]);
+    expect(turns).toMatchObject([{ school, attempt: 1 }]);
     expect([await effects(), await outbox()]).toEqual([['a'], []]);
     const trail = await collect(records.list(trailKind, trailRange(school)));
     expect(trail.map(({ value }) => `${value.action} ${value.target}`)).toEqual(['told a']);

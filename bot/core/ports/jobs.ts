@@ -32,6 +32,8 @@ export type Done = Entry | { readonly again: Date; readonly because: string };
 export interface Turn {
   readonly school: SchoolId;
   readonly attempt: number;
+  /** Fires when the process is asked to end: what takes minutes breaks off where it can go on later. */
+  readonly ending?: AbortSignal | undefined;
 }
 
 /**

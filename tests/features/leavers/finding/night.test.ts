@@ -350,6 +350,24 @@ test('killed at any call of the clouds and before any write: the next run goes o
   expect(kills).toBeGreaterThan(12);
 });
 
+test('asked to end, it stops after the page it reads, takes no closed connection for a cloud that is away, and goes on later', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  const ending = AbortSignal.abort();
+  const run = (attempt: number) => nightJob.run({}, world.deps, { school: 'hillside', attempt, ending });
+  expect(await run(1)).toMatchObject({ again: world.clock.now() });
+  for (const cloud of world.clouds.all) {
+    expect(cloud.calls.filter((one) => one === 'pages')).toHaveLength(1);
+    cloud.fail('pages', { does: { throws: 'unavailable' } });
+  }
+  await expect(run(4)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await all(world.deps)).toEqual([]);
+  await night(world.deps);
+  expect((await only(world.deps)).accounts).toHaveLength(2);
+  expect((await nightOf('hillside', world.deps))?.notChecked).toEqual([]);
+});
+
 test('the next night is there once, however many processes start, and each night schedules the one after', async () => {
   const world = start();
   jane(world);
