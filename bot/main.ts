@@ -172,11 +172,11 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     runDue,
     close: async () => {
       await stopListening(server);
-      await worker.stop();
+      // Whoever waits for a cloud (up to minutes, in the night) breaks off and goes on with the next start.
+      await Promise.all([worker.stop(), clouds.close()]);
       holders.stop();
       rosters.stop();
       await teams.close();
-      await clouds.close();
       await anchorer?.stop();
       await anchors?.close();
       await stored.close();

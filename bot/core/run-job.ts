@@ -12,6 +12,8 @@ export interface RunContext {
   readonly realClock: Clock;
   /** A row of this school falls due in so many milliseconds. */
   soon(school: SchoolId, ms: number): void;
+  /** Fires when the worker is to stop. */
+  ending(): AbortSignal;
 }
 
 type Row = Stored<OutboxRow>;
@@ -37,7 +39,8 @@ export const runJob = async (school: SchoolId, row: Row, context: RunContext): P
 
   const lease = holdLease(claimed, context, ids);
   try {
-    const done = await job.run(payload.data, context.deps, { school, attempt: claimed.value.attempts });
+    const turn = { school, attempt: claimed.value.attempts, ending: context.ending() };
+    const done = await job.run(payload.data, context.deps, turn);
     await finish(school, done, lease, context, ids);
   } catch (error) {
     await comeBack(error, lease, context, ids);

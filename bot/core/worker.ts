@@ -33,6 +33,8 @@ export interface Worker {
 }
 
 const atOnce = 16;
+/** Of these, for jobs that wait for a cloud: however many there are, somebody is told of a report at once. */
+const slowAtOnce = 8;
 const sweepMs = 15_000;
 const pollMs = { awake: 500, idle: 2_000 };
 /** So many polls without a wake-up, and the worker slows down. */
@@ -43,6 +45,8 @@ const mostRounds = 1_000;
 /** What runs in one school: by row, so that no row is tried twice at once. */
 interface Hall {
   readonly running: Map<string, Promise<boolean>>;
+  /** Those of them that are slow. */
+  readonly slow: Set<string>;
   scanning: boolean;
   wanted: boolean;
 }
@@ -63,9 +67,19 @@ class OutboxWorker implements Worker {
     const jobs = new Map(options.jobs.map((job) => [job.name, job]));
     this.#options = options;
     this.#halls = new Map(
-      schools.map((school) => [school, { running: new Map(), scanning: false, wanted: false }]),
+      schools.map((school) => [
+        school,
+        { running: new Map(), slow: new Set(), scanning: false, wanted: false },
+      ]),
     );
-    this.#context = { deps, jobs, leaseSeconds, realClock, soon: (school, ms) => this.#soon(school, ms) };
+    this.#context = {
+      deps,
+      jobs,
+      leaseSeconds,
+      realClock,
+      soon: (school, ms) => this.#soon(school, ms),
+      ending: () => this.#ending.signal,
+    };
   }
 
   start(): void {
@@ -92,9 +106,11 @@ class OutboxWorker implements Worker {
 
   async runAllDue(): Promise<void> {
     for (let round = 0; round < mostRounds; round += 1) {
+      // What these held up may be begun only when they have ended, so they are waited for even if they end at once.
+      const before = this.#running();
       const ran = await Promise.all(this.#options.schools.map((school) => this.runDue(school)));
       const others = this.#running();
-      if (others.length === 0 && ran.every((count) => count === 0)) return;
+      if (before.length + others.length === 0 && ran.every((count) => count === 0)) return;
       await Promise.all(others);
     }
     this.#options.deps.log.error('Jobs keep falling due at once: stopped running them all');
@@ -180,13 +196,23 @@ class OutboxWorker implements Worker {
         deps.log.error('A row of the outbox cannot be read: kept', { school, row: outboxId(key) });
         continue;
       }
-      if (hall.running.has(key.row) || isLeased(value, realClock.now())) continue;
+      const row = { key, etag, value };
+      if (!this.#isFree(row, hall) || isLeased(value, realClock.now())) continue;
       while (hall.running.size >= atOnce) await Promise.race(hall.running.values());
       if (this.#stopped) break;
       // Waiting for a place, or another scan, may have let somebody else of this process take it.
-      if (!hall.running.has(key.row)) begun.push(this.#begin(school, hall, { key, etag, value }));
+      if (this.#isFree(row, hall)) begun.push(this.#begin(school, hall, row));
     }
     return begun;
+  }
+
+  /** A slow one that finds no place is passed over, so that what is due after it is not held up. */
+  #isFree({ key, value }: Stored<OutboxRow>, hall: Hall): boolean {
+    return !hall.running.has(key.row) && !(this.#isSlow(value) && hall.slow.size >= slowAtOnce);
+  }
+
+  #isSlow({ job }: OutboxRow): boolean {
+    return this.#context.jobs.get(job)?.slow === true;
   }
 
   #begin(school: SchoolId, hall: Hall, row: Stored<OutboxRow>): Promise<boolean> {
@@ -196,8 +222,12 @@ class OutboxWorker implements Worker {
         this.#options.deps.log.error('A job could not be taken or put back', ids);
         return false;
       })
-      .finally(() => hall.running.delete(row.key.row));
+      .finally(() => {
+        hall.running.delete(row.key.row);
+        if (hall.slow.delete(row.key.row)) this.#soon(school, 0);
+      });
     hall.running.set(row.key.row, run);
+    if (this.#isSlow(row.value)) hall.slow.add(row.key.row);
     return run;
   }
 }

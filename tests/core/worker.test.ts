@@ -95,7 +95,7 @@ describe('a job that is due', () => {
     });
     await put(['a']);
     expect(await worker(job).runDue(school)).toBe(1);
-    expect(turns).toEqual([{ school, attempt: 1 }]);
+    expect(turns).toMatchObject([{ school, attempt: 1 }]);
     expect([await effects(), await outbox()]).toEqual([['a'], []]);
     const trail = await collect(records.list(trailKind, trailRange(school)));
     expect(trail.map(({ value }) => `${value.action} ${value.target}`)).toEqual(['told a']);
@@ -348,6 +348,48 @@ describe('workers that are started', () => {
     expect(Math.max(...most)).toBeLessThanOrEqual(16);
     expect(Math.max(...most)).toBeGreaterThan(1);
   }, 40_000);
+
+  test('are not filled by jobs that wait for a cloud: a quick one behind 40 of them is done, and so are they', async () => {
+    const { school, worker, put, effects, outbox } = setUp();
+    const ids = Array.from({ length: 40 }, (_, n) => `s${String(n).padStart(2, '0')}`);
+    await put(ids, 'disable');
+    await put(['quick']);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const most: number[] = [];
+    let now = 0;
+    const disable: Job<Payload> = {
+      name: 'disable',
+      payload,
+      slow: true,
+      run: async ({ id }) => {
+        most.push((now += 1));
+        await held;
+        now -= 1;
+        return doneWith(school, id);
+      },
+    };
+    const tell = telling((id) => doneWith(school, id));
+    const one = worker(tell, { jobs: [disable, tell] });
+    one.start();
+    const until = async (isSo: () => Promise<boolean>): Promise<void> => {
+      const end = performance.now() + 10_000;
+      while (!(await isSo()) && performance.now() < end)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await until(async () => most.length > 0 && (await effects()).length === 1);
+    expect(await effects()).toEqual(['quick']);
+    await put(['woken']);
+    one.wake(school);
+    await until(async () => (await effects()).length === 2);
+    expect(await effects()).toEqual(['quick', 'woken']);
+    release();
+    await until(async () => (await outbox()).length === 0);
+    expect(await effects()).toEqual(['quick', ...ids, 'woken']);
+    expect(Math.max(...most)).toBeLessThan(16);
+  }, 60_000);
 
   test('find what is due at start, what they are woken for, and what the queue says', async () => {
     const { school, worker, put, effects } = setUp();

@@ -32,6 +32,8 @@ export type Done = Entry | { readonly again: Date; readonly because: string };
 export interface Turn {
   readonly school: SchoolId;
   readonly attempt: number;
+  /** Fires when the process is asked to end: what takes minutes breaks off where it can go on later. */
+  readonly ending?: AbortSignal | undefined;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Turn {
 export interface Job<T> {
   readonly name: string;
   readonly payload: ZodType<T>;
+  /** It waits for services outside, perhaps for minutes: such jobs have only some of a school's places in the worker. */
+  readonly slow?: true;
   run(payload: T, deps: Deps, turn: Turn): Promise<Done>;
 }
 

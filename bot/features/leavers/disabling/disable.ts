@@ -5,6 +5,7 @@ import { disableLeaver } from './disable-leaver.ts';
 
 export const disableJob: Job<{ leaver: string; retry?: boolean | undefined }> = {
   ...disableCall,
+  slow: true,
   async run({ leaver, retry = false }, deps, { school }) {
     const ended = await disableLeaver({ id: leaver, school, retry }, deps);
     return typeof ended === 'string' ? { rows: [], trail: [] } : ended;

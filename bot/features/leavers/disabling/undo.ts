@@ -5,6 +5,7 @@ import { undoLeaver } from './undo-leaver.ts';
 
 export const undoJob: Job<{ leaver: string; retry?: boolean | undefined }> = {
   ...undoCall,
+  slow: true,
   async run({ leaver, retry = false }, deps, { school }) {
     const ended = await undoLeaver({ id: leaver, school, retry }, deps);
     return typeof ended === 'string' ? { rows: [], trail: [] } : ended;

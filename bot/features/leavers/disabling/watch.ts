@@ -28,6 +28,7 @@ const passes = { disable: disableLeaver, undo: undoLeaver };
 
 export const watchJob: Job<{ leaver: string }> = {
   ...watchCall,
+  slow: true,
   async run({ leaver: id }, deps, turn) {
     const before = await find(id, deps, turn);
     const direction = before && directionOf(before.value);

@@ -20,6 +20,7 @@ export const compareAll = async (
 
 export const compareJob: Job<Record<string, never>> = {
   ...compareCall,
+  slow: true,
   async run(_payload, deps, { school }) {
     const tonight: CloudTonight[] = [];
     for (const cloud of deps.clouds.of(school)) {

@@ -1,4 +1,5 @@
 /** Gathers what one school's comparison needs: the accounts that were read, the roster, the list, the rows. */
+import { setImmediate as breath } from 'node:timers/promises';
 import { isAppError } from '../../../core/errors.ts';
 import { fold } from '../../../core/fold.ts';
 import type {
@@ -51,7 +52,10 @@ export const loadFacts = async (
   const policy = deps.policies.of(school);
   const ours = (address: string, account: CloudAccount): boolean =>
     deps.clouds.schoolOf({ cloud: account.cloud, tenant: account.tenant, address }) !== undefined;
-  const { people, notFound } = joinList(school, peopleOf(school, seen, roster, ours), list.lines, policy);
+  const holders = peopleOf(school, seen, roster, ours);
+  await breath();
+  const { people, notFound } = joinList(school, holders, list.lines, policy);
+  await breath();
   const needsTitles =
     stored.size > 0 ||
     people.some(({ line, accounts }) => line !== undefined || accounts.some((one) => one.leavesAt));
@@ -89,6 +93,9 @@ export const loadFacts = async (
   };
 };
 
+/** After so many accounts others have their turn: a conversation never waits until a large school has been compared. */
+const accountsABreath = 500;
+
 /** Each account once, should a page have been read twice. */
 const seenIn = async (
   school: SchoolId,
@@ -98,18 +105,30 @@ const seenIn = async (
 ): Promise<{ readonly seen: Seen[]; readonly counts: Map<Cloud, number> }> => {
   const counts = new Map<Cloud, number>();
   const seen: Seen[] = [];
+  let looked = 0;
+  const breathe = async (): Promise<void> => {
+    looked += 1;
+    if (looked % accountsABreath === 0) await breath();
+  };
   const known = new Set([...rows.values()].flatMap(({ value }) => value.accounts.map(placeOf)));
   for (const one of tonight) {
     if (!('walked' in one)) continue;
     const accounts = new Map<string, CloudAccount>();
-    for await (const account of accountsOf(one.cloud, one.walked, school, deps))
+    for await (const account of accountsOf(one.cloud, one.walked, school, deps)) {
       accounts.set(account.id, account);
-    for await (const account of accountsOf(one.cloud, one.walked, homeless, deps))
+      await breathe();
+    }
+    for await (const account of accountsOf(one.cloud, one.walked, homeless, deps)) {
       if (await isOurs(account, school, known, deps)) accounts.set(account.id, account);
+      await breathe();
+    }
     counts.set(one.cloud, accounts.size);
-    for (const account of accounts.values())
+    for (const account of accounts.values()) {
       seen.push({ account, owner: await deps.directory.byAccount(account) });
+      await breathe();
+    }
   }
+  await breath();
   return { seen, counts };
 };
 

@@ -23,6 +23,7 @@ const staleMs = 20 * 3_600_000;
 
 export const nightJob: Job<Record<string, never>> = {
   ...nightCall,
+  slow: true,
   async run(_payload, deps, turn) {
     const now = deps.clock.now();
     const pauseAt = new Date(now.getTime() + turnMs);
@@ -113,6 +114,10 @@ const saved = async (
   return { key: nightProgressKey(school), etag, value };
 };
 
+/** What was read or compared is written down: the next turn, or the next process, goes on from there. */
+const isPause = ({ clock }: Deps, { ending }: Turn, pauseAt: Date): boolean =>
+  ending?.aborted === true || clock.now() >= pauseAt;
+
 /** The clouds do not wait for one another. */
 const readClouds = async (
   clouds: readonly Cloud[],
@@ -139,10 +144,12 @@ const readCloud = async (
   pauseAt: Date,
 ): Promise<CloudTonight | 'paused'> => {
   try {
-    const end = await walkCloud(cloud, deps, pauseAt);
+    const end = await walkCloud(cloud, deps, () => isPause(deps, turn, pauseAt));
     return 'paused' in end ? 'paused' : { cloud, walked: end.walked };
   } catch (error) {
-    if (!isAppError(error) || (error.code !== 'misconfigured' && turn.attempt < tries)) throw error;
+    // A connection that is closed under it says nothing about the cloud.
+    if (!isAppError(error) || turn.ending?.aborted === true) throw error;
+    if (error.code !== 'misconfigured' && turn.attempt < tries) throw error;
     deps.log.warn('a cloud could not be read tonight', { kind: cloud.name, code: error.code });
     return {
       cloud,
@@ -165,7 +172,7 @@ const compareAll = async (
   for (const school of deps.policies.schools) {
     const { running } = stored.value;
     if (running === undefined || running.done.includes(school)) continue;
-    if (deps.clock.now() >= pauseAt) return 'paused';
+    if (isPause(deps, turn, pauseAt)) return 'paused';
     try {
       const own = new Set(deps.clouds.of(school));
       const its = tonight.filter(({ cloud }) => own.has(cloud));

@@ -33,11 +33,11 @@ const rowsATime = 90;
 export type WalkEnd = { readonly walked: Walked } | { readonly paused: true };
 
 /**
- * @param pauseAt after this moment no further page is begun
+ * @param isPause asked after each page: whether no further one shall be begun
  * @throws AppError what the cloud throws; the pages that were written stay, and the next call goes on after them.  `unavailable`
  *   also when somebody else is reading this cloud
  */
-export const walkCloud = async (cloud: Cloud, deps: Walking, pauseAt?: Date): Promise<WalkEnd> => {
+export const walkCloud = async (cloud: Cloud, deps: Walking, isPause?: () => boolean): Promise<WalkEnd> => {
   const now = deps.clock.now().getTime();
   const there = await stateOf(cloud, deps);
   const { last, running } = there?.value ?? {};
@@ -45,11 +45,11 @@ export const walkCloud = async (cloud: Cloud, deps: Walking, pauseAt?: Date): Pr
     return { walked: last };
   const isOn = there !== undefined && running !== undefined && now - Date.parse(running.startedAt) <= staleMs;
   try {
-    return await goOn(cloud, isOn ? there : await begin(cloud, there, deps), deps, pauseAt);
+    return await goOn(cloud, isOn ? there : await begin(cloud, there, deps), deps, isPause);
   } catch (error) {
     // The cloud no longer knows the place to stand on (an expired token): once more from the beginning.
     if (!isAppError(error, 'conflict') || !isOn) throw error;
-    return goOn(cloud, await begin(cloud, await stateOf(cloud, deps), deps), deps, pauseAt);
+    return goOn(cloud, await begin(cloud, await stateOf(cloud, deps), deps), deps, isPause);
   }
 };
 
@@ -82,7 +82,7 @@ const goOn = async (
   cloud: Cloud,
   begun: Stored<WalkState>,
   deps: Walking,
-  pauseAt: Date | undefined,
+  isPause: (() => boolean) | undefined,
 ): Promise<WalkEnd> => {
   let stored = begun;
   for await (const page of cloud.accounts.pages(begun.value.running?.next)) {
@@ -109,7 +109,7 @@ const goOn = async (
       await dropOthers(cloud, [finished.walk], deps);
       return { walked: finished };
     }
-    if (pauseAt !== undefined && deps.clock.now() >= pauseAt) return { paused: true };
+    if (isPause?.() === true) return { paused: true };
   }
   throw new AppError('unavailable', 'a cloud ended its list without a last page');
 };

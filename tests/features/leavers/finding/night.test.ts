@@ -416,6 +416,46 @@ test('killed at any call of the clouds and before any write: the next run goes o
   expect(kills).toBeGreaterThan(12);
 });
 
+test('a large school is compared in pieces, and others have their turn in between', async () => {
+  const world = worldOf({ lists, pageSize: 4_000 });
+  for (let n = 0; n < 4_000; n += 1) world.clouds.cloud('entra').put({ id: `e-${n}` });
+  await night(world.deps);
+  const { directory } = world.deps;
+  const looked = { atOnce: 0, most: 0, isOver: false };
+  const byAccount: Deps['directory']['byAccount'] = (account) => {
+    looked.most = Math.max(looked.most, (looked.atOnce += 1));
+    return directory.byAccount(account);
+  };
+  const turnOfOthers = (): void => {
+    looked.atOnce = 0;
+    if (!looked.isOver) setImmediate(turnOfOthers);
+  };
+  turnOfOthers();
+  const deps: Deps = { ...world.deps, directory: { ...directory, byAccount } };
+  await compareJob.run({}, deps, { school: 'hillside', attempt: 1 });
+  looked.isOver = true;
+  expect(looked.most).toBeGreaterThan(0);
+  expect(looked.most).toBeLessThanOrEqual(1_000);
+});
+
+test('asked to end, it stops after the page it reads, takes no closed connection for a cloud that is away, and goes on later', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  const ending = AbortSignal.abort();
+  const run = (attempt: number) => nightJob.run({}, world.deps, { school: 'hillside', attempt, ending });
+  expect(await run(1)).toMatchObject({ again: world.clock.now() });
+  for (const cloud of world.clouds.all) {
+    expect(cloud.calls.filter((one) => one === 'pages')).toHaveLength(1);
+    cloud.fail('pages', { does: { throws: 'unavailable' } });
+  }
+  await expect(run(4)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await all(world.deps)).toEqual([]);
+  await night(world.deps);
+  expect((await only(world.deps)).accounts).toHaveLength(2);
+  expect((await nightOf('hillside', world.deps))?.notChecked).toEqual([]);
+});
+
 test('the next night is there once, however many processes start, and each night schedules the one after', async () => {
   const world = start();
   jane(world);
