@@ -6,7 +6,7 @@ import { leaverIdOf, isGround, type Leaver, type Stage } from '../leaver.ts';
 import type { Found } from './join.ts';
 import { isAway, lookAt, personIdOf, type Look, type NightFacts } from './look.ts';
 import { matchRows, type Matched } from './match-rows.ts';
-import { addDays, firstStage, nextStage, type Next } from './next-stage.ts';
+import { addDays, firstStage, isStillToLeave, nextStage, type Next } from './next-stage.ts';
 
 export interface NightPlan {
   readonly create: readonly Leaver[];
@@ -18,7 +18,7 @@ export interface NightPlan {
   readonly leftOut: number;
   /** On the list or with a leaving date, and every account is disabled already. */
   readonly disabledAlready: number;
-  /** On the list, and in the school's list of people as well. */
+  /** On the list, and in the school's list of people as well, though the last day is over or it is not sure who is meant. */
   readonly contradicted: number;
 }
 
@@ -58,7 +58,9 @@ export const planNight = (facts: NightFacts): NightPlan => {
     checklists: [...create, ...change].filter((row) => needsChecklist(row, facts)).map(({ id }) => id),
     leftOut: suggested.length - taken.length,
     disabledAlready: looks.filter(({ look, row }) => row === undefined && isDone(look)).length,
-    contradicted: looks.filter(({ found, look }) => found.line !== undefined && look.cameBack).length,
+    contradicted: looks.filter(
+      ({ found, look }) => found.line !== undefined && look.cameBack && !isStillToLeave(look, facts),
+    ).length,
   };
 };
 

@@ -251,6 +251,39 @@ test('before the last day: leaving, its checklist once; after it, and the days o
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.checklist'))).toHaveLength(1);
 });
 
+const checklistJobs = async (deps: Deps): Promise<number> =>
+  (await jobs(deps)).filter((one) => one.startsWith('leavers.checklist')).length;
+
+test('in the roster until the last day: leaving, with one checklist; still in it after that: gone; taken off: a candidate', async () => {
+  const world = start();
+  jane(world);
+  world.people({ id: 'hillside.S1', name: 'Jane Doe', accounts: { entra: 'e-jane' } });
+  await save(world.deps, 'S1,Jane Doe,,24/11/2026');
+  const stageAndContradicted = async (day: string) => {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    await night(world.deps);
+    const row = (await all(world.deps)).find(({ person }) => person === 'hillside.S1');
+    return [row?.stage, (await nightOf('hillside', world.deps))?.counts.contradicted];
+  };
+  expect(await stageAndContradicted('23')).toEqual(['leaving', 0]);
+  expect(await stageAndContradicted('24')).toEqual(['leaving', 0]);
+  expect(await checklistJobs(world.deps)).toBe(1);
+  expect(await stageAndContradicted('25')).toEqual(['gone', 1]);
+  world.people({ id: 'hillside.a', accounts: { entra: 'e-a', google: 'g-a' } });
+  expect(await stageAndContradicted('26')).toEqual(['candidate', 0]);
+});
+
+test('in the roster, and the list may mean somebody else: nobody is told that they leave', async () => {
+  const world = start();
+  jane(world);
+  world.people({ id: 'hillside.S1', name: 'Jane Doe', accounts: { entra: 'e-jane' } });
+  await save(world.deps, ',Peter Smith,j.doe@hillside.example,24/11/2026');
+  await night(world.deps);
+  expect((await all(world.deps)).filter(({ stage }) => stage === 'leaving')).toEqual([]);
+  expect(await checklistJobs(world.deps)).toBe(0);
+  expect((await nightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
+});
+
 test('an account that Lantern disabled and somebody enabled again is asked about, and not touched by itself', async () => {
   const world = start();
   jane(world);
