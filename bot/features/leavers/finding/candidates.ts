@@ -211,15 +211,21 @@ const unseen = (matched: readonly Matched[], { rows, away, read, now }: NightFac
   });
 };
 
-/** It begins once for each leaver, however often it is asked for; it is asked for when somebody comes onto the list. */
+/**
+ * Whether the job of the checklist is to look: somebody comes onto the list, or a newer list says something else of them. The
+ * job itself begins once for each leaver, and moves what has begun.
+ */
 const needsChecklist = (row: Leaver, { rows, now }: NightFacts): boolean => {
-  const before = rows.find(({ id }) => id === row.id)?.stage;
-  if (row.stage === 'leaving') return before !== 'leaving';
+  const before = rows.find(({ id }) => id === row.id);
+  const isNews =
+    before === undefined ||
+    before.stage === 'gone' ||
+    before.lastDay !== row.lastDay ||
+    before.manager !== row.manager ||
+    before.kind !== row.kind;
+  if (row.stage === 'leaving') return isNews || before.stage !== 'leaving';
   const late = row.lastDay !== undefined && addDays(row.lastDay, lateDays) >= now.toISOString().slice(0, 10);
-  return (
-    row.stage === 'candidate' &&
-    before === undefined &&
-    late &&
-    row.grounds.some(({ what }) => what === 'list')
-  );
+  return row.stage === 'candidate' && late && isListed(row) && (isNews || !isListed(before));
 };
+
+const isListed = ({ grounds }: Leaver): boolean => grounds.some(({ what }) => what === 'list');
