@@ -296,6 +296,39 @@ test('a newer list with another last day, or another manager, asks for the check
   expect(await nightWith('28', '25/11/2026', 'Ned Marsh')).toBe(4);
 });
 
+test('a line manager is found by id, by name or by e-mail; a pupil, or an address of two, is nobody’s manager', async () => {
+  const world = start();
+  jane(world);
+  world.people(
+    { id: 'hillside.S9', name: 'Mary Lane', email: 'M.Lane@hillside.example' },
+    { id: 'hillside.S8', name: 'Office One', email: 'office@hillside.example' },
+    { id: 'hillside.S7', name: 'Office Two', email: 'office@hillside.example' },
+    { id: 'hillside.P1', name: 'Pip', kind: 'pupil', email: 'pip@hillside.example' },
+  );
+  const said = [
+    'S9',
+    'mary lane',
+    ' m.lane@HILLSIDE.example ',
+    'office@hillside.example',
+    'pip@hillside.example',
+  ];
+  said.forEach((_, at) =>
+    world.clouds.cloud('entra').put({ id: `e-${at}`, name: `Leaver ${at}`, employeeId: `L${at}` }),
+  );
+  const text = said.map((manager, at) => `L${at},Leaver ${at},18/12/2026,${manager}`).join('\n');
+  const list = { name: 'l.csv', text: `Staff Code,Name,Leaving Date,Line Manager\n${text}` };
+  await saveList('hillside', readList(list, lists), 'hillside.S012', world.deps);
+  await night(world.deps);
+  const managers = new Map((await all(world.deps)).map((row) => [row.person, row.manager]));
+  expect(said.map((_, at) => managers.get(`hillside.L${at}`))).toEqual([
+    'hillside.S9',
+    'hillside.S9',
+    'hillside.S9',
+    undefined,
+    undefined,
+  ]);
+});
+
 test('first found by the account’s own leave date, then on the list: the checklist is asked for', async () => {
   const world = start();
   jane(world);
