@@ -47,12 +47,13 @@ const countsOf = ({ counts: { good, bad, staying } }: Preview): string =>
     ...(staying > 0 ? [`${counted(staying, 'row', 'rows')} of people who stay`] : []),
   ].join(', ');
 
-const detailOf = ({ line, lastDay, kind, year, id, upn, address }: ListLine): string =>
+const detailOf = ({ line, lastDay, kind, year, id, upn, address, manager }: ListLine): string =>
   [
     `Line ${line}`,
     `last day ${sayDate(lastDay)}`,
     year === undefined ? kind : `${kind}, year ${year}`,
     ...[id, upn, address].filter((one) => one !== undefined && one !== ''),
+    ...(manager === undefined ? [] : [`line manager ${manager}`]),
   ].join(' · ');
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

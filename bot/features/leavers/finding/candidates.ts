@@ -6,7 +6,7 @@ import { leaverIdOf, isGround, type Leaver, type Stage } from '../leaver.ts';
 import type { Found } from './join.ts';
 import { isAway, lookAt, personIdOf, type Look, type NightFacts } from './look.ts';
 import { matchRows, type Matched } from './match-rows.ts';
-import { addDays, firstStage, nextStage, type Next } from './next-stage.ts';
+import { addDays, firstStage, isStillToLeave, nextStage, type Next } from './next-stage.ts';
 
 export interface NightPlan {
   readonly create: readonly Leaver[];
@@ -18,7 +18,7 @@ export interface NightPlan {
   readonly leftOut: number;
   /** On the list or with a leaving date, and every account is disabled already. */
   readonly disabledAlready: number;
-  /** On the list, and in the school's list of people as well. */
+  /** On the list, and in the school's list of people as well, though the last day is over or it is not sure who is meant. */
   readonly contradicted: number;
 }
 
@@ -58,7 +58,9 @@ export const planNight = (facts: NightFacts): NightPlan => {
     checklists: [...create, ...change].filter((row) => needsChecklist(row, facts)).map(({ id }) => id),
     leftOut: suggested.length - taken.length,
     disabledAlready: looks.filter(({ look, row }) => row === undefined && isDone(look)).length,
-    contradicted: looks.filter(({ found, look }) => found.line !== undefined && look.cameBack).length,
+    contradicted: looks.filter(
+      ({ found, look }) => found.line !== undefined && look.cameBack && !isStillToLeave(look, facts),
+    ).length,
   };
 };
 
@@ -209,15 +211,21 @@ const unseen = (matched: readonly Matched[], { rows, away, read, now }: NightFac
   });
 };
 
-/** It begins once for each leaver, however often it is asked for; it is asked for when somebody comes onto the list. */
+/**
+ * Whether the job of the checklist is to look: somebody comes onto the list, or a newer list says something else of them. The
+ * job itself begins once for each leaver, and moves what has begun.
+ */
 const needsChecklist = (row: Leaver, { rows, now }: NightFacts): boolean => {
-  const before = rows.find(({ id }) => id === row.id)?.stage;
-  if (row.stage === 'leaving') return before !== 'leaving';
+  const before = rows.find(({ id }) => id === row.id);
+  const isNews =
+    before === undefined ||
+    before.stage === 'gone' ||
+    before.lastDay !== row.lastDay ||
+    before.manager !== row.manager ||
+    before.kind !== row.kind;
+  if (row.stage === 'leaving') return isNews || before.stage !== 'leaving';
   const late = row.lastDay !== undefined && addDays(row.lastDay, lateDays) >= now.toISOString().slice(0, 10);
-  return (
-    row.stage === 'candidate' &&
-    before === undefined &&
-    late &&
-    row.grounds.some(({ what }) => what === 'list')
-  );
+  return row.stage === 'candidate' && late && isListed(row) && (isNews || !isListed(before));
 };
+
+const isListed = ({ grounds }: Leaver): boolean => grounds.some(({ what }) => what === 'list');

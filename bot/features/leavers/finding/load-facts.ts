@@ -164,20 +164,20 @@ const titlesOf = async (cloud: Cloud): Promise<ReadonlyMap<string, string>> => {
   }
 };
 
-/** A line manager by the id in the MIS, or by a name that only one member of staff has. */
+/** A line manager by the id in the MIS, or by a name or an e-mail address that only one member of staff has. */
 const managersOf = (
   school: SchoolId,
   roster: readonly Person[],
 ): ((said: string) => PersonId | undefined) => {
   const ids = new Set(roster.map(({ id }) => id));
-  const byName = Map.groupBy(
-    roster.filter(({ kind }) => kind === 'staff'),
-    ({ name }) => fold(name),
-  );
+  const staff = roster.filter(({ kind }) => kind === 'staff');
+  const byName = Map.groupBy(staff, ({ name }) => fold(name));
+  const byEmail = Map.groupBy(staff, ({ email = '' }) => email.trim().toLowerCase());
   return (said) => {
     const id = `${school}.${said}`;
     if (ids.has(id)) return id;
-    const named = byName.get(fold(said)) ?? [];
-    return named.length === 1 ? named[0]?.id : undefined;
+    const plain = said.trim();
+    const meant = plain.includes('@') ? byEmail.get(plain.toLowerCase()) : byName.get(fold(plain));
+    return meant?.length === 1 ? meant[0]?.id : undefined;
   };
 };

@@ -89,19 +89,29 @@ const isKept = ({ decision }: Leaver, { policy, now }: Facts): boolean =>
 
 const freshStage = (look: Look, facts: Facts): Fresh => {
   const { accounts, grounds, cameBack } = look;
+  if (isStillToLeave(look, facts)) return { stage: 'leaving' };
   if (cameBack)
     return { stage: 'gone', what: 'came-back', words: 'The school’s own list of people has them.' };
   if (accounts.length === 0) return { stage: 'gone', what: 'no-account', words: 'No account is left.' };
-  const firm = grounds.filter(isGround);
-  if (firm.length > 0 && isAhead(look, firm, facts)) return { stage: 'leaving' };
   if (!accounts.some(({ enabled }) => enabled))
     return { stage: 'gone', what: 'all-disabled', words: 'Every account is disabled already.' };
-  if (firm.length > 0 || isSuggested(look)) return { stage: 'candidate' };
+  if (grounds.some(isGround) || isSuggested(look)) return { stage: 'candidate' };
   return {
     stage: 'gone',
     what: 'no-ground',
     words: 'There is no reason any more to think that they have left.',
   };
+};
+
+/**
+ * Until the last day everybody is in the roster: that contradicts nothing. But whoever is in it and may be somebody else than
+ * the list means is not told that they leave.
+ */
+export const isStillToLeave = (look: Look, facts: Facts): boolean => {
+  const { accounts, grounds, cameBack, protections } = look;
+  const firm = grounds.filter(isGround);
+  if (accounts.length === 0 || firm.length === 0 || !isAhead(look, firm, facts)) return false;
+  return !cameBack || !protections.some(({ why }) => why === 'not-sure-who');
 };
 
 /** Lists and leaving dates speak of a day to come; what IT or a case says counts at once, while it says anything. */

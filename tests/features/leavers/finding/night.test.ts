@@ -286,6 +286,128 @@ test('before the last day: leaving, its checklist once; after it, and the days o
   expect((await jobs(world.deps)).filter((one) => one.startsWith('leavers.checklist'))).toHaveLength(1);
 });
 
+const checklistJobs = async (deps: Deps): Promise<number> =>
+  (await jobs(deps)).filter((one) => one.startsWith('leavers.checklist')).length;
+
+test('in the roster until the last day: leaving, with one checklist; still in it after that: gone; taken off: a candidate', async () => {
+  const world = start();
+  jane(world);
+  world.people({ id: 'hillside.S1', name: 'Jane Doe', accounts: { entra: 'e-jane' } });
+  await save(world.deps, 'S1,Jane Doe,,24/11/2026');
+  const stageAndContradicted = async (day: string) => {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    await night(world.deps);
+    const row = (await all(world.deps)).find(({ person }) => person === 'hillside.S1');
+    return [row?.stage, (await nightOf('hillside', world.deps))?.counts.contradicted];
+  };
+  expect(await stageAndContradicted('23')).toEqual(['leaving', 0]);
+  expect(await stageAndContradicted('24')).toEqual(['leaving', 0]);
+  expect(await checklistJobs(world.deps)).toBe(1);
+  expect(await stageAndContradicted('25')).toEqual(['gone', 1]);
+  world.people({ id: 'hillside.a', accounts: { entra: 'e-a', google: 'g-a' } });
+  expect(await stageAndContradicted('26')).toEqual(['candidate', 0]);
+  // It was over while nobody knew which list was right; now it goes on.
+  expect(await checklistJobs(world.deps)).toBe(2);
+});
+
+test('a newer list with another last day, or another manager, asks for the checklist again; the same list does not', async () => {
+  const world = start();
+  jane(world);
+  world.people({ id: 'hillside.S9', name: 'Mary Lane' }, { id: 'hillside.S8', name: 'Ned Marsh' });
+  const nightWith = async (day: string, lastDay: string, manager: string) => {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    const text = `Staff Code,Name,Leaving Date,Line Manager\nS1,Jane Doe,${lastDay},${manager}`;
+    await saveList('hillside', readList({ name: 'l.csv', text }, lists), 'hillside.S012', world.deps);
+    await night(world.deps);
+    return checklistJobs(world.deps);
+  };
+  expect(await nightWith('23', '18/12/2026', 'Mary Lane')).toBe(1);
+  expect(await nightWith('24', '18/12/2026', 'Mary Lane')).toBe(1);
+  expect(await nightWith('25', '11/12/2026', 'Mary Lane')).toBe(2);
+  expect(await nightWith('26', '11/12/2026', 'Ned Marsh')).toBe(3);
+  // Brought forward to a day that is over: what is to be given back follows.
+  expect(await nightWith('27', '25/11/2026', 'Ned Marsh')).toBe(4);
+  expect((await all(world.deps)).map(({ stage }) => stage)).toEqual(['candidate']);
+  expect(await nightWith('28', '25/11/2026', 'Ned Marsh')).toBe(4);
+});
+
+test('a line manager is found by id, by name or by e-mail; a pupil, or an address of two, is nobody’s manager', async () => {
+  const world = start();
+  jane(world);
+  world.people(
+    { id: 'hillside.S9', name: 'Mary Lane', email: 'M.Lane@hillside.example' },
+    { id: 'hillside.S8', name: 'Office One', email: 'office@hillside.example' },
+    { id: 'hillside.S7', name: 'Office Two', email: 'office@hillside.example' },
+    { id: 'hillside.P1', name: 'Pip', kind: 'pupil', email: 'pip@hillside.example' },
+  );
+  const said = [
+    'S9',
+    'mary lane',
+    ' m.lane@HILLSIDE.example ',
+    'office@hillside.example',
+    'pip@hillside.example',
+  ];
+  said.forEach((_, at) =>
+    world.clouds.cloud('entra').put({ id: `e-${at}`, name: `Leaver ${at}`, employeeId: `L${at}` }),
+  );
+  const text = said.map((manager, at) => `L${at},Leaver ${at},18/12/2026,${manager}`).join('\n');
+  const list = { name: 'l.csv', text: `Staff Code,Name,Leaving Date,Line Manager\n${text}` };
+  await saveList('hillside', readList(list, lists), 'hillside.S012', world.deps);
+  await night(world.deps);
+  const managers = new Map((await all(world.deps)).map((row) => [row.person, row.manager]));
+  expect(said.map((_, at) => managers.get(`hillside.L${at}`))).toEqual([
+    ...Array<string>(3).fill('hillside.S9'),
+    undefined,
+    undefined,
+  ]);
+});
+
+test('first found by the account’s own leave date, then on the list: the checklist is asked for', async () => {
+  const world = start();
+  jane(world);
+  world.clouds.cloud('entra').put({
+    id: 'e-jane',
+    name: 'Jane Doe',
+    address: 'j.doe@hillside.example',
+    employeeId: 'S1',
+    leavesAt: '2026-11-24T00:00:00Z',
+  });
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({ stage: 'leaving', kind: 'other' });
+  const before = await checklistJobs(world.deps);
+  world.clock.set('2026-11-24T02:00:00Z');
+  await save(world.deps, 'S1,Jane Doe,,24/11/2026');
+  await night(world.deps);
+  expect(await only(world.deps)).toMatchObject({ stage: 'leaving', kind: 'staff' });
+  expect(await checklistJobs(world.deps)).toBe(before + 1);
+});
+
+test('found by the leave date only after it, then on the list: the checklist is asked for once', async () => {
+  const world = start();
+  jane(world);
+  world.clouds.cloud('entra').put({ id: 'e-jane', employeeId: 'S1', leavesAt: '2026-11-20T00:00:00Z' });
+  await night(world.deps);
+  const before = await checklistJobs(world.deps);
+  await save(world.deps, 'S1,Jane Doe,,20/11/2026');
+  for (const day of ['24', '25']) {
+    world.clock.set(`2026-11-${day}T02:00:00Z`);
+    await night(world.deps);
+  }
+  expect((await all(world.deps)).find(({ person }) => person === 'hillside.S1')?.stage).toBe('candidate');
+  expect(await checklistJobs(world.deps)).toBe(before + 1);
+});
+
+test('in the roster, and the list may mean somebody else: nobody is told that they leave', async () => {
+  const world = start();
+  jane(world);
+  world.people({ id: 'hillside.S1', name: 'Jane Doe', accounts: { entra: 'e-jane' } });
+  await save(world.deps, ',Peter Smith,j.doe@hillside.example,24/11/2026');
+  await night(world.deps);
+  expect((await all(world.deps)).filter(({ stage }) => stage === 'leaving')).toEqual([]);
+  expect(await checklistJobs(world.deps)).toBe(0);
+  expect((await nightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
+});
+
 /** Lantern has disabled everybody of whom it knows. */
 const asDisabled = async (deps: Deps): Promise<void> => {
   for await (const row of deps.records.list(leavers, leaverRange('hillside'))) {

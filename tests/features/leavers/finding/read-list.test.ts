@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readRows } from '../../../../connectors/roster/read-rows.ts';
 import { readDate } from '../../../../bot/features/leavers/finding/read-date.ts';
+import { previewCard } from '../../../../bot/features/leavers/asking/preview-card.ts';
 import { previewOf, readList } from '../../../../bot/features/leavers/finding/read-list.ts';
+import { hillside } from '../../concerns/route-world.ts';
 
 const lists = { read: readRows };
 const read = (text: string | Uint8Array, mapping?: Parameters<typeof readList>[2]) =>
@@ -155,6 +157,15 @@ test('the preview shows the first rows as they will be read, and what is not use
   expect(preview.unused).toEqual(['Shoe size']);
   expect(preview.mapping).toEqual({ staffId: 'staff code', name: 'name', lastDay: 'leaving date' });
   expect(preview.counts.good).toBe(20);
+});
+
+test('the preview shows the line manager as the list has them', () => {
+  const text = 'Staff Code,Name,Leaving Date,Line Manager\nS1,A,01/09/2026,m.lane@x.uk\nS2,B,01/09/2026,';
+  const { model } = previewCard(previewOf({ name: 'l.csv', text }, lists), hillside);
+  expect(model.first.map(({ detail }) => detail)).toEqual([
+    'Line 2 · last day 1 September 2026 · staff · S1 · line manager m.lane@x.uk',
+    'Line 3 · last day 1 September 2026 · staff · S2',
+  ]);
 });
 
 test('a list of staff and pupils together has an id column for each, and both are read', () => {
