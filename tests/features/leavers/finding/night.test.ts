@@ -321,9 +321,7 @@ test('a line manager is found by id, by name or by e-mail; a pupil, or an addres
   await night(world.deps);
   const managers = new Map((await all(world.deps)).map((row) => [row.person, row.manager]));
   expect(said.map((_, at) => managers.get(`hillside.L${at}`))).toEqual([
-    'hillside.S9',
-    'hillside.S9',
-    'hillside.S9',
+    ...Array<string>(3).fill('hillside.S9'),
     undefined,
     undefined,
   ]);
