@@ -19,7 +19,7 @@ export interface NightPlan {
   /** On the list or with a leaving date, and every account is disabled already. */
   readonly disabledAlready: number;
   /** On the list, and in the school's list of people as well, though the last day is over or it is not sure who is meant. */
-  readonly contradicted: number;
+  readonly contradicted: readonly { readonly name: string; readonly line: number }[];
 }
 
 /** Of people whom only signs speak of, the first so many are shown: IT cannot look at more. */
@@ -58,9 +58,13 @@ export const planNight = (facts: NightFacts): NightPlan => {
     checklists: [...create, ...change].filter((row) => needsChecklist(row, facts)).map(({ id }) => id),
     leftOut: suggested.length - taken.length,
     disabledAlready: looks.filter(({ look, row }) => row === undefined && isDone(look)).length,
-    contradicted: looks.filter(
-      ({ found, look }) => found.line !== undefined && look.cameBack && !isStillToLeave(look, facts),
-    ).length,
+    contradicted: looks
+      .flatMap(({ found: { line, active }, look }) =>
+        line === undefined || !look.cameBack || isStillToLeave(look, facts)
+          ? []
+          : [{ name: line.name || active?.name || 'No name', line: line.line }],
+      )
+      .toSorted((one, other) => one.line - other.line),
   };
 };
 

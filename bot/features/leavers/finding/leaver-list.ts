@@ -49,7 +49,8 @@ export const saveList = async (
     await ledger.record(school, { rows: slices.slice(at, at + slicesAtOnce), trail: [] });
   const at = now.toISOString();
   const head: ListHead = {
-    v: 1, id, name: read.name, slices: slices.length, lines: read.lines.length, bad: read.bad.length, by, at,
+    v: 1, id, name: read.name, slices: slices.length, lines: read.lines.length, bad: read.bad.length,
+    badLines: badLinesOf(read), by, at,
   }; // prettier-ignore
   await ledger.record(school, {
     rows: [
@@ -67,6 +68,15 @@ export const saveList = async (
   if (before !== undefined) await dropSlices(school, before.value, ledger);
   return head;
 };
+
+/** More than anybody is shown. */
+const mostBadLines = 20;
+
+const badLinesOf = ({ bad }: ReadList): number[] =>
+  bad
+    .map(({ line }) => line)
+    .toSorted((one, other) => one - other)
+    .slice(0, mostBadLines);
 
 const slicesOf = (school: SchoolId, id: string, lines: readonly ListLine[]): Change[] =>
   Array.from({ length: Math.ceil(lines.length / linesARow) }, (_, number) =>
@@ -99,6 +109,8 @@ export interface LeaverList {
   /** When it was saved or put down (ISO, UTC). */
   readonly at?: string | undefined;
   readonly bad: number;
+  /** The first lines that could not be read; it may be that they are not known. */
+  readonly badLines: readonly number[];
   /** Sentences about a list that is there and was not used. */
   readonly notUsed: readonly string[];
 }
@@ -112,7 +124,7 @@ export const listOf = async (school: SchoolId, deps: Reading): Promise<LeaverLis
   return (saved.at ?? '') > (file.at ?? '') ? saved : file;
 };
 
-const none: LeaverList = { lines: [], bad: 0, notUsed: [] };
+const none: LeaverList = { lines: [], bad: 0, badLines: [], notUsed: [] };
 
 const savedOf = async (
   school: SchoolId,
@@ -129,7 +141,7 @@ const savedOf = async (
     if (slice === undefined) throw new AppError('unavailable', 'a part of a leaver list is missing');
     lines.push(...slice.value.lines);
   }
-  return { name: head.name, lines, at: head.at, bad: head.bad, notUsed: [] };
+  return { name: head.name, lines, at: head.at, bad: head.bad, badLines: head.badLines ?? [], notUsed: [] };
 };
 
 /** The file, by the mapping that somebody confirmed; without one nothing is guessed. */
@@ -159,5 +171,12 @@ const fileOf = async (school: SchoolId, { records, lists, clock }: Reading): Pro
       ],
     };
   const at = file.at ?? clock.now().toISOString();
-  return { name: file.name, lines: read.lines, at, bad: read.bad.length, notUsed: [] };
+  return {
+    name: file.name,
+    lines: read.lines,
+    at,
+    bad: read.bad.length,
+    badLines: badLinesOf(read),
+    notUsed: [],
+  };
 };

@@ -32,6 +32,8 @@ const head = z.object({
   slices: z.int(),
   lines: z.int(),
   bad: z.int(),
+  /** Where the first of them were. Absent: saved before this was kept. */
+  badLines: z.array(z.int()).optional(),
   by: z.string(),
   at: z.string(),
 });

@@ -13,7 +13,7 @@ import type { CloudTonight, Loaded } from './load-facts.ts';
 import { cloudWords } from './look.ts';
 import { addDays } from './next-stage.ts';
 import { nightKey, nightOutcomes, nightRange, type NightOutcome } from './night-row.ts';
-import { counted } from './say-list.ts';
+import { counted, firstOf } from './say-list.ts';
 
 /** The longest holidays: an earlier night may have had IT told on the same school day already. */
 const lookBackDays = 60;
@@ -84,7 +84,7 @@ const outcomeOf = (
       candidates: inStage('candidate'),
       leaving: inStage('leaving'),
       notFound: notFound.length,
-      contradicted: plan.contradicted,
+      contradicted: plan.contradicted.length,
       disabledAlready: plan.disabledAlready,
       leftOut: plan.leftOut,
     },
@@ -92,6 +92,7 @@ const outcomeOf = (
   };
 };
 
+/** They name people: a sealed row keeps them, and only the answer to a press shows them (cards/leavers/list). */
 const sentences = (
   tonight: readonly CloudTonight[],
   { contradicted }: NightPlan,
@@ -106,18 +107,23 @@ const sentences = (
       : [],
   ),
   ...list.notUsed,
-  ...(list.bad === 0 ? [] : [`${counted(list.bad, 'row', 'rows')} of the leaver list could not be read.`]),
+  ...(list.bad === 0
+    ? []
+    : [`${counted(list.bad, 'row', 'rows')} of the leaver list could not be read${badLines(list)}.`]),
   ...(notFound === 0
     ? []
     : [
         `For ${counted(notFound, 'person', 'people')} on the leaver list no account was found. They may have none; or the list has no id or address that the clouds know.`,
       ]),
-  ...(contradicted === 0
+  ...(contradicted.length === 0
     ? []
     : [
-        `${counted(contradicted, 'person', 'people')} on the leaver list ${contradicted === 1 ? 'is' : 'are'} in the school’s own list of people as well. Nothing is asked about them until one of the two lists has changed.`,
+        `${counted(contradicted.length, 'person', 'people')} on the leaver list ${contradicted.length === 1 ? 'is' : 'are'} in the school’s own list of people as well: ${firstOf(contradicted.map(({ name, line }) => `${name} (line ${line})`))}. Nothing is asked about them until one of the two lists has changed.`,
       ]),
 ];
+
+const badLines = ({ bad, badLines: lines }: Loaded['list']): string =>
+  lines.length === 0 ? '' : `: ${bad === 1 ? 'line' : 'lines'} ${firstOf(lines.map(String), bad)}`;
 
 /** The next moment at which IT is asked on a school day. */
 export const asksAt = (policy: Policy, now: Date): Date => {

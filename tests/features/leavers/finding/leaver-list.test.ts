@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { AppError } from '../../../../bot/core/errors.ts';
 import type { Deps } from '../../../../bot/core/ports.ts';
 import { listOf, saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
+import { nightJob } from '../../../../bot/features/leavers/finding/night.ts';
+import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
 import { readList } from '../../../../bot/features/leavers/finding/read-list.ts';
 import { readRows } from '../../../../connectors/roster/read-rows.ts';
 import { worldOf } from './world.ts';
@@ -61,4 +63,29 @@ test('a file that cannot be read is said, and is no empty list', async () => {
 test('a list of which nothing could be read is not saved', async () => {
   const { deps } = worldWith(undefined);
   await expect(save(deps, 'Name\nA')).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test('who is in both lists, and which rows were bad, is said with their lines: the first five; and lies sealed', async () => {
+  const world = worldWith(undefined);
+  const everybody = async (count: number) => {
+    const here = Array.from({ length: count }, (_, n) => ({ id: `hillside.T${n}`, name: `Tom ${n}x` }));
+    here.forEach(({ name }, n) =>
+      world.clouds.cloud('entra').put({ id: `t${n}`, name, employeeId: `T${n}` }),
+    );
+    world.people(...here.map((one, n) => ({ ...one, accounts: { entra: `t${n}` } })));
+    const text = here.map(({ name }, n) => `T${n},${name},30/10/2026\nB${n},Bad,soon`).join('\n');
+    await save(world.deps, `Staff Code,Name,Leaving Date\n${text}`);
+    world.clock.set(`2026-12-0${count}T02:00:00Z`);
+    await nightJob.run({}, world.deps, { school: 'hillside', attempt: 4 });
+    return (await nightOf('hillside', world.deps))?.notChecked;
+  };
+  expect(await everybody(1)).toEqual([
+    '1 row of the leaver list could not be read: line 3.',
+    expect.stringContaining('as well: Tom 0x (line 2). Nothing is asked'),
+  ]);
+  expect(await everybody(7)).toEqual([
+    '7 rows of the leaver list could not be read: lines 3, 5, 7, 9, 11 and 2 more.',
+    expect.stringMatching(/: Tom 0x \(line 2\), .*, Tom 4x \(line 10\) and 2 more\. Nothing is asked/),
+  ]);
+  expect(JSON.stringify(await world.stored('L'))).not.toContain('Tom 0x');
 });
