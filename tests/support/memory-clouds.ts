@@ -38,7 +38,11 @@ export interface Fault {
   readonly times?: number | undefined;
   readonly does:
     /** `after`: it is done, and then the answer is lost. */
-    | { readonly throws: ErrorCode; readonly after?: boolean | undefined }
+    | {
+        readonly throws: ErrorCode;
+        readonly after?: boolean | undefined;
+        readonly retryAt?: Date | undefined;
+      }
     /** A change that is refused. */
     | { readonly refuses: string; readonly owed?: boolean | undefined }
     /** A look that is not granted. */
@@ -162,7 +166,8 @@ const createCloud = (
     const does = take(method, id);
     if (does !== undefined && 'throws' in does) {
       if (does.after === true) run();
-      throw new AppError(does.throws, 'A pretend cloud was told to fail');
+      const { retryAt } = does;
+      throw new AppError(does.throws, 'A pretend cloud was told to fail', retryAt && { retryAt });
     }
     return (does && instead(does)) ?? run();
   };

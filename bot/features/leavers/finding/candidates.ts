@@ -29,9 +29,17 @@ const lateDays = 14;
 /** Enough for evidence, and small enough for a row. */
 const mostEvents = 200;
 
-export const planNight = (facts: NightFacts): NightPlan => {
-  const matched = matchRows(facts);
-  const looks = matched.map(({ found, row }) => ({ found, row, look: lookAt(found, row, facts) }));
+/** Somebody who was found, their row, and how they look tonight. */
+export interface Looked extends Matched {
+  readonly look: Look;
+}
+
+/** One for each who was found. In turns, since it takes most of the time: a caller may let others have theirs in between. */
+export function* lookAtAll(facts: NightFacts): Generator<Looked> {
+  for (const one of matchRows(facts)) yield { ...one, look: lookAt(one.found, one.row, facts) };
+}
+
+export const planNight = (facts: NightFacts, looks: readonly Looked[] = [...lookAtAll(facts)]): NightPlan => {
   const changed = looks.flatMap(({ found, row, look }) =>
     row === undefined || isByCase(row)
       ? []
@@ -51,7 +59,7 @@ export const planNight = (facts: NightFacts): NightPlan => {
   const shown = facts.rows.filter((row) => row.stage === 'candidate' && !row.grounds.some(isGround)).length;
   const taken = suggested.slice(0, Math.max(0, mostSuggested - shown));
   const create = [...grounded, ...taken];
-  const change = [...changed, ...doubled(matched, facts), ...unseen(matched, facts)];
+  const change = [...changed, ...doubled(looks, facts), ...unseen(looks, facts)];
   return {
     create,
     change,

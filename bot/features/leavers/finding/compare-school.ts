@@ -1,11 +1,12 @@
 /** One school of the night: what was read is compared with the list, the roster and the rows, and what follows is written. */
+import { setImmediate as breath } from 'node:timers/promises';
 import { create, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Change, Cloud, Deps, SchoolId, TrailNote } from '../../../core/ports.ts';
 import { checklistCall } from '../calls.ts';
 import { leavers, rows as keys, type Leaver } from '../leaver.ts';
-import { burdenWords, planNight, type NightPlan } from './candidates.ts';
+import { burdenWords, lookAtAll, planNight, type Looked, type NightPlan } from './candidates.ts';
 import { withBurdens } from './burdens-of.ts';
 import { loadFacts, type CloudTonight, type Loaded, type Titles } from './load-facts.ts';
 import { noteNight } from './note-night.ts';
@@ -28,7 +29,7 @@ export const compareSchool = async (
   const written = { created: 0, changed: 0 };
   for (let attempt = 1; ; attempt += 1) {
     const loaded = await loadFacts(school, tonight, titles, deps);
-    const plan = await withAll(planNight(loaded.facts), loaded, tonight);
+    const plan = await withAll(await planInPieces(loaded), loaded, tonight);
     try {
       await write(school, plan, loaded, written, deps);
       await noteNight(school, tonight, plan, loaded, written, deps);
@@ -37,6 +38,18 @@ export const compareSchool = async (
       if (!isAppError(error, 'conflict') || attempt === tries) throw error;
     }
   }
+};
+
+/** After so many people others have their turn. */
+const peopleABreath = 500;
+
+const planInPieces = async ({ facts }: Loaded): Promise<NightPlan> => {
+  const looks: Looked[] = [];
+  for (const one of lookAtAll(facts)) {
+    looks.push(one);
+    if (looks.length % peopleABreath === 0) await breath();
+  }
+  return planNight(facts, looks);
 };
 
 /** Burdens are asked for whoever has become a candidate, and again where they could not be looked at before. */

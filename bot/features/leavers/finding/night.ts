@@ -20,6 +20,8 @@ const turnMs = 4 * 60_000;
 /** What failed is tried so often before the night goes on without it. */
 const tries = 4;
 const staleMs = 20 * 3_600_000;
+/** Of a night, in which a cloud may ask us to wait: after it the schools are compared with what was read. */
+const mostWaitMs = 3 * 3_600_000;
 
 export const nightJob: Job<Record<string, never>> = {
   ...nightCall,
@@ -29,8 +31,11 @@ export const nightJob: Job<Record<string, never>> = {
     const pauseAt = new Date(now.getTime() + turnMs);
     const again = { again: now, because: 'the night goes on' };
     const stored = await begun(turn.school, deps);
-    const tonight = await readClouds(deps.clouds.all, deps, turn, pauseAt);
+    const startedAt = stored.value.running?.startedAt ?? now.toISOString();
+    const waitsTo = new Date(Date.parse(startedAt) + mostWaitMs);
+    const tonight = await readClouds(deps.clouds.all, deps, turn, { pauseAt, waitsTo });
     if (tonight === 'paused') return again;
+    if (tonight instanceof Date) return { again: tonight, because: 'a cloud asked us to wait' };
     const ended = await compareAll(stored, tonight, deps, turn, pauseAt);
     if (ended === 'paused') return again;
     const due = nextNight(deps);
@@ -118,37 +123,49 @@ const saved = async (
 const isPause = ({ clock }: Deps, { ending }: Turn, pauseAt: Date): boolean =>
   ending?.aborted === true || clock.now() >= pauseAt;
 
+/** `pauseAt`: the turn is over. `waitsTo`: a cloud that wants to be left alone for longer is one that did not answer. */
+interface Until {
+  readonly pauseAt: Date;
+  readonly waitsTo: Date;
+}
+
 /** The clouds do not wait for one another. */
 const readClouds = async (
   clouds: readonly Cloud[],
   deps: Deps,
   turn: Turn,
-  pauseAt: Date,
-): Promise<CloudTonight[] | 'paused'> => {
+  until: Until,
+): Promise<CloudTonight[] | 'paused' | Date> => {
   // None goes on behind the back of the next try, so all have ended before one of them is thrown.
-  const ends = await Promise.allSettled(clouds.map((cloud) => readCloud(cloud, deps, turn, pauseAt)));
+  const ends = await Promise.allSettled(clouds.map((cloud) => readCloud(cloud, deps, turn, until)));
   const read: CloudTonight[] = [];
+  const waits: Date[] = [];
   let paused = false;
   for (const end of ends) {
     if (end.status === 'rejected') throw end.reason;
     if (end.value === 'paused') paused = true;
+    else if (end.value instanceof Date) waits.push(end.value);
     else read.push(end.value);
   }
-  return paused ? 'paused' : read;
+  if (paused) return 'paused';
+  // Each is asked again when all may be: what was read of the others is still fresh then.
+  return waits.length > 0 ? new Date(Math.max(...waits.map(Number))) : read;
 };
 
 const readCloud = async (
   cloud: Cloud,
   deps: Deps,
   turn: Turn,
-  pauseAt: Date,
-): Promise<CloudTonight | 'paused'> => {
+  { pauseAt, waitsTo }: Until,
+): Promise<CloudTonight | 'paused' | Date> => {
   try {
     const end = await walkCloud(cloud, deps, () => isPause(deps, turn, pauseAt));
     return 'paused' in end ? 'paused' : { cloud, walked: end.walked };
   } catch (error) {
     // A connection that is closed under it says nothing about the cloud.
     if (!isAppError(error) || turn.ending?.aborted === true) throw error;
+    const { retryAt } = error;
+    if (retryAt !== undefined && retryAt > deps.clock.now() && retryAt < waitsTo) return retryAt;
     if (error.code !== 'misconfigured' && turn.attempt < tries) throw error;
     deps.log.warn('a cloud could not be read tonight', { kind: cloud.name, code: error.code });
     return {

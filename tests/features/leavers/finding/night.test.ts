@@ -538,6 +538,29 @@ test('killed at any call of the clouds and before any write: the next run goes o
   expect(kills).toBeGreaterThan(12);
 });
 
+test('a cloud that asks to be left alone for a while is read after it, on any try; one that asks for longer than the night is away', async () => {
+  const world = start();
+  jane(world);
+  await save(world.deps, 'S1,Jane Doe,,30/10/2026');
+  const google = world.clouds.cloud('google');
+  const run = () => nightJob.run({}, world.deps, { school: 'hillside', attempt: 4 });
+  for (const at of ['2026-11-23T02:10:00Z', '2026-11-23T03:30:00Z']) {
+    const retryAt = new Date(at);
+    google.fail('pages', { does: { throws: 'unavailable', retryAt } });
+    expect(await run()).toMatchObject({ again: retryAt });
+    world.clock.set(at);
+  }
+  expect(await all(world.deps)).toEqual([]);
+  await night(world.deps);
+  expect((await only(world.deps)).accounts).toHaveLength(2);
+  expect(world.clouds.cloud('entra').calls.filter((one) => one === 'pages')).toHaveLength(2);
+  world.clock.set('2026-11-24T02:00:00Z');
+  const retryAt = new Date('2026-11-24T05:00:01Z');
+  google.fail('pages', { times: Infinity, does: { throws: 'unavailable', retryAt } });
+  await night(world.deps);
+  expect((await nightOf('hillside', world.deps))?.notChecked[0]).toContain('Google Workspace could not');
+});
+
 test('a large school is compared in pieces, and others have their turn in between', async () => {
   const world = worldOf({ lists, pageSize: 4_000 });
   for (let n = 0; n < 4_000; n += 1) world.clouds.cloud('entra').put({ id: `e-${n}` });
