@@ -18,18 +18,18 @@ export const done = (already = false): Changed => ({ done: true, already });
 export const askHuman = (words: string): Changed => ({ done: false, askHuman: words });
 
 /**
- * What a 403 to a change means: with the permission in hand, this very object is protected, and a person has to act; without it
- * Lantern's own settings are wrong.
+ * What a 403 to a change means: with the permission in hand, this very object is protected; without it, a school did not grant what
+ * Lantern asks for (manifest/permissions.md). A person has to act either way.
  *
- * @throws AppError `misconfigured`: the permission is missing
+ * @param todo what to do, without a full stop @param because why it is theirs, where the permission is there
  */
 export const forbidden = async (
-  refused: Refused,
   permission: readonly string[],
-  words: string,
+  { todo, because }: { readonly todo: string; readonly because?: string },
   client: Client,
 ): Promise<Changed> => {
   const allowed = await client.allowed('writer');
-  if (allowed !== undefined && !permission.some((name) => allowed.has(name))) throw unexpected(refused);
-  return askHuman(words);
+  if (allowed !== undefined && !permission.some((name) => allowed.has(name)))
+    return askHuman(`${todo}. Lantern was not given the permission for it.`);
+  return askHuman(because === undefined ? `${todo}.` : `${todo}: ${because}.`);
 };

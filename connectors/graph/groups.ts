@@ -80,7 +80,7 @@ const takeGroup = async (id: string, held: Held, client: Client): Promise<Change
   }
   const path = `/groups/${encodeURIComponent(held.id)}/${part[what]}/${encodeURIComponent(id)}/$ref`;
   const answer = await client.write('DELETE', path, undefined);
-  const words = `${held.title}. Take it out by hand: Entra admin centre, Groups, the group, ${what === 'group' ? 'Members' : 'Owners'}.`;
+  const words = `${held.title}. Take it out by hand: Entra admin centre, Groups, the group, ${what === 'group' ? 'Members' : 'Owners'}`;
   return gone(answer) ?? refusedChange(answer, what, words, client);
 };
 
@@ -95,7 +95,7 @@ const giveGroup = async (id: string, held: Held, client: Client): Promise<Change
   if (answer.status === 400 && /already exist/i.test(answer.message)) return done(!answer.maybeTwice);
   if (answer.status === 404)
     return askHuman(`${held.title}: the group or the account is not there any more.`);
-  const words = `${held.title} before. Put it back by hand: Entra admin centre, Groups, the group, ${what === 'group' ? 'Members' : 'Owners'}.`;
+  const words = `${held.title} before. Put it back by hand: Entra admin centre, Groups, the group, ${what === 'group' ? 'Members' : 'Owners'}`;
   return refusedChange(answer, what, words, client);
 };
 
@@ -109,8 +109,8 @@ const refusedChange = (
   client: Client,
 ): Promise<Changed> | Changed =>
   !answer.ok && answer.status === 403 && what === 'group'
-    ? forbidden(answer, forMembers, words, client)
-    : optionalChange(answer, words);
+    ? forbidden(forMembers, { todo: words }, client)
+    : optionalChange(answer, `${words}.`);
 
 const byHand = (verb: string, held: Held): Changed | undefined => {
   const { kind } = wasOf(held, wasSchema);

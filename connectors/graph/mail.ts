@@ -79,7 +79,10 @@ const withoutRules = async (
 
 const switchRule = async (id: string, held: Held, isEnabled: boolean, client: Client): Promise<Changed> => {
   const rules = await client.readAll(rulesPath(id), ruleSchema, { cost });
-  if (!rules.ok) throw unexpected(rules);
+  if (!rules.ok) {
+    if (rules.status === 403) return notAllowed(held, isEnabled);
+    throw unexpected(rules);
+  }
   const rule = rules.value.find((one) => one.id === held.id);
   if (rule === undefined) return isEnabled ? askHuman(lostRule(held)) : done(true);
   if (rule.isEnabled === isEnabled) return done(true);
@@ -95,8 +98,14 @@ const switchRule = async (id: string, held: Held, isEnabled: boolean, client: Cl
     return askHuman(
       `Change this rule in Outlook or Exchange: Microsoft does not let programs do it. ${held.title}.`,
     );
+  if (answer.status === 403) return notAllowed(held, isEnabled);
   throw unexpected(answer);
 };
+
+const notAllowed = ({ title }: Held, isEnabled: boolean): Changed =>
+  askHuman(
+    `Switch this rule ${isEnabled ? 'on' : 'off'} in Outlook or Exchange: Lantern may not change the settings of mailboxes. ${title}.`,
+  );
 
 const lostRule = ({ title }: Held): string =>
   `The rule is gone from the mailbox, so it has to be made anew in Outlook. It was: ${title}.`;

@@ -22,9 +22,11 @@ const signOut = async (id: string, client: Client): Promise<Changed> => {
   if (answer.ok) return done();
   if (answer.status === 403) {
     return forbidden(
-      answer,
       ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
-      'Revoke its sessions in the Entra admin centre (Users, the account, Revoke sessions): Microsoft lets only a higher administrator do that.',
+      {
+        todo: 'Revoke its sessions in the Entra admin centre (Users, the account, Revoke sessions)',
+        because: 'Microsoft lets only a higher administrator do that',
+      },
       client,
     );
   }

@@ -13,7 +13,7 @@ const stateSchema = z.object({
 /**
  * See `Accounts.setEnabled`.
  *
- * @throws AppError `misconfigured` where the permission is missing, `not-found` for an account that is gone
+ * @throws AppError `not-found` for an account that is gone
  */
 export const setEnabled = async (id: string, enabled: boolean, client: Client): Promise<Changed> => {
   const state = await client.read(
@@ -32,9 +32,12 @@ export const setEnabled = async (id: string, enabled: boolean, client: Client): 
   }
   if (answer.status === 403) {
     return forbidden(
-      answer,
       ['User.EnableDisableAccount.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
-      `${verb} it in the Entra admin centre (Users, the account, Edit properties, Settings): it holds an administrative role or is otherwise protected, and Microsoft lets only a higher administrator change it.`,
+      {
+        todo: `${verb} it in the Entra admin centre (Users, the account, Edit properties, Settings)`,
+        because:
+          'it holds an administrative role or is otherwise protected, and Microsoft lets only a higher administrator change it',
+      },
       client,
     );
   }

@@ -1,7 +1,7 @@
 /** What falls with an account in Google: shared drives without another organiser, groups without another owner. */
 import type { Accounts, Burden, Checked } from '../../bot/core/ports.ts';
 import { failedBy, valueOf } from './ask.ts';
-import { listAll, lower, mustReadUser, type Workspace } from './context.ts';
+import { listAll, lower, mustReadUser, notGranted, notLookedAt, type Workspace } from './context.ts';
 import { drivePage, drivePermissionPage, groupPage, memberPage, type GoogleUser } from './schema.ts';
 
 /** The school's shared drives with one organiser: asked of Google for a batch of people, not for each. */
@@ -71,27 +71,31 @@ const organisersOf = async (fileId: string, { ask }: Workspace): Promise<readonl
 };
 
 /** Groups of somebody's that have no other owner. */
-const soleGroups = async (user: GoogleUser, workspace: Workspace): Promise<readonly Burden[]> => {
+const soleGroups = async (user: GoogleUser, workspace: Workspace): Promise<Checked<readonly Burden[]>> => {
   const groups = await listGroups(user.id, workspace);
+  if (!groups.checked) return groups;
   const found = await Promise.all(
-    groups.map(async ({ id, name, email }): Promise<readonly Burden[]> => {
+    groups.value.map(async ({ id, name, email }): Promise<readonly Burden[]> => {
       const owners = await listOwners(id, workspace);
       const alone = owners.length === 1 && owners[0]?.id === user.id;
       return alone ? [{ what: 'sole-owner-of-group', title: name === '' ? email : name }] : [];
     }),
   );
-  return found.flat();
+  return { checked: true, value: found.flat() };
 };
 
 /** For when not everything could be looked at: what is known of groups is not lost. */
-const inWords = (groups: readonly Burden[]): string =>
-  groups.length === 0
+const inWords = (groups: Checked<readonly Burden[]>): string => {
+  if (!groups.checked) return groups.because;
+  return groups.value.length === 0
     ? 'No group would be left without an owner.'
-    : `These groups would be left without an owner: ${groups.map(({ title }) => `“${title}”`).join(', ')}.`;
+    : `These groups would be left without an owner: ${groups.value.map(({ title }) => `“${title}”`).join(', ')}.`;
+};
 
 /** The groups that somebody is in directly. */
-export const listGroups = (userKey: string, { ask }: Workspace) =>
-  listAll(async (pageToken) => {
+export const listGroups = async (userKey: string, { ask }: Workspace) => {
+  let missing = false;
+  const value = await listAll(async (pageToken) => {
     const answer = await ask('directory.groups.list', groupPage, (api, options) =>
       api.groups.list(
         {
@@ -103,9 +107,13 @@ export const listGroups = (userKey: string, { ask }: Workspace) =>
         options,
       ),
     );
+    missing ||= notGranted(answer);
+    if (missing) return { items: [] };
     const { groups, nextPageToken } = valueOf(answer);
     return { items: groups, nextPageToken };
   });
+  return missing ? notLookedAt('the groups of an account') : ({ checked: true, value } as const);
+};
 
 const listOwners = (groupKey: string, { ask }: Workspace) =>
   listAll(async (pageToken) => {
@@ -147,6 +155,7 @@ export const createBurdens = (workspace: Workspace): Accounts['burdens'] => {
     const user = await mustReadUser(id, workspace);
     const [shared, groups] = await Promise.all([soleDrives(), soleGroups(user, workspace)]);
     if (!shared.checked) return { checked: false, because: `${shared.because} ${inWords(groups)}` };
+    if (!groups.checked) return groups;
     const published = user.aliases.map((title): Burden => ({
       what: 'published-address',
       title: lower(title),
@@ -155,6 +164,6 @@ export const createBurdens = (workspace: Workspace): Accounts['burdens'] => {
     const alone = shared.value
       .filter(({ organiser }) => organiser === address)
       .map(({ title }): Burden => ({ what: 'sole-organiser-of-drive', title }));
-    return { checked: true, value: [...alone, ...groups, ...published] };
+    return { checked: true, value: [...alone, ...groups.value, ...published] };
   };
 };

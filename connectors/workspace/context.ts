@@ -1,6 +1,6 @@
 /** What every part of the connection works with. */
 import { setTimeout as timeout } from 'node:timers/promises';
-import type { Changed, Clock, Log } from '../../bot/core/ports.ts';
+import type { Changed, Checked, Clock, Log } from '../../bot/core/ports.ts';
 import { errorOf } from './faults.ts';
 import { failedBy, valueOf, type Answer, type Ask } from './ask.ts';
 import type { LastListed } from './licences.ts';
@@ -88,7 +88,25 @@ export const onceSettled = async <T>(
   return await attempt();
 };
 
-/** Turns the answer to a change into what became of it; an administrator's account that refuses is for people. */
+/** Whether a school did not grant this, or switched its API off: no fault that passes, and no reason to stop at the rest. */
+export const notGranted = <T>(answer: Answer<T>): boolean => failedBy(answer, 'no-permission', 'not-enabled');
+
+/** @param what `the groups of an account` */
+export const notLookedAt = (what: string): Checked<never> => ({
+  checked: false,
+  because: `Lantern was not given the permission to look at ${what} in Google Workspace.`,
+});
+
+/** What a school did not grant is a person's to do (manifest/permissions.md). @param byHand whole sentences */
+export const notAllowed = (byHand: string): Changed => ({
+  done: false,
+  askHuman: `Lantern was not given the permission to do this in Google Workspace. ${byHand}`,
+});
+
+/**
+ * Turns the answer to a change into what became of it; an administrator's account that refuses is for people, and so is what was not
+ * granted. @param instead what to ask of a super administrator
+ */
 export const changedBy = async (
   id: string,
   answer: Answer<unknown>,
@@ -96,6 +114,7 @@ export const changedBy = async (
   workspace: Workspace,
 ): Promise<Changed> => {
   if (answer.ok) return { done: true, already };
+  if (notGranted(answer)) return notAllowed(instead.replace(/^Ask one/, 'Ask an administrator'));
   if (!failedBy(answer, 'forbidden')) throw errorOf(answer.fault);
   const found = await readUser(id, workspace);
   if (found === undefined || !(found.isAdmin || found.isDelegatedAdmin)) throw errorOf(answer.fault);

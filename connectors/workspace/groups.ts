@@ -4,7 +4,7 @@ import { AppError } from '../../bot/core/errors.ts';
 import type { Changed, Held, Hold } from '../../bot/core/ports.ts';
 import { listGroups } from './burdens.ts';
 import { failedBy, valueOf } from './ask.ts';
-import type { Workspace } from './context.ts';
+import { notAllowed, notGranted, type Workspace } from './context.ts';
 import { errorOf } from './faults.ts';
 import { groupMember, nothing } from './schema.ts';
 
@@ -19,7 +19,8 @@ const groupWords: Readonly<Record<string, string>> = { OWNER: 'owner', MANAGER: 
 export const createGroups = (workspace: Workspace): Hold => ({
   held: async (id) => {
     const groups = await listGroups(id, workspace);
-    const found = await Promise.all(groups.map((group) => heldIn(id, group, workspace)));
+    if (!groups.checked) return groups;
+    const found = await Promise.all(groups.value.map((group) => heldIn(id, group, workspace)));
     return { checked: true, value: found.flat() };
   },
   take: (id, held) => take(id, held, workspace),
@@ -61,6 +62,9 @@ const byRule: Changed = {
     'The members of this group follow a rule, so nobody is put in or taken out by hand. Look at the rule under Directory › Groups in the Admin console, or change what it goes by.',
 };
 
+const byHand = ({ title }: Held, verb: string): Changed =>
+  notAllowed(`${title}. ${verb} under Directory › Groups in the Admin console.`);
+
 const take = async (id: string, held: Held, workspace: Workspace): Promise<Changed> => {
   const answer = await workspace.ask('directory.members.delete', nothing, (api, options) =>
     api.members.delete({ groupKey: held.id, memberKey: id }, options),
@@ -68,6 +72,7 @@ const take = async (id: string, held: Held, workspace: Workspace): Promise<Chang
   if (answer.ok) return { done: true, already: false };
   if (failedBy(answer, 'absent')) return { done: true, already: true };
   if (failedBy(answer, 'not-settled', 'invalid')) return byRule;
+  if (notGranted(answer)) return byHand(held, 'Take them out');
   throw errorOf(answer.fault);
 };
 
@@ -97,6 +102,7 @@ const give = async (id: string, held: Held, workspace: Workspace): Promise<Chang
     };
   }
   if (failedBy(answer, 'not-settled', 'invalid')) return byRule;
+  if (notGranted(answer)) return byHand(held, 'Put them back');
   throw errorOf(answer.fault);
 };
 

@@ -1,9 +1,18 @@
 /** What is signed in to an account, and what signs in without its password. */
 import { randomBytes } from 'node:crypto';
 import { AppError, isAppError } from '../../bot/core/errors.ts';
-import type { Changed, Held, Sessions } from '../../bot/core/ports.ts';
+import type { Changed, Checked, Held, Sessions } from '../../bot/core/ports.ts';
 import { failedBy, valueOf, type Answer } from './ask.ts';
-import { changedBy, mustReadUser, onceSettled, readUser, type Workspace } from './context.ts';
+import {
+  changedBy,
+  mustReadUser,
+  notGranted,
+  notLookedAt,
+  onceSettled,
+  readUser,
+  type Workspace,
+} from './context.ts';
+import { mapAnswer } from './mail/mailbox.ts';
 import { appPasswords, backupCodes, nothing, tokens } from './schema.ts';
 
 const signOutByHand =
@@ -21,11 +30,12 @@ export const createSessions = (workspace: Workspace): Sessions => ({
         'Google does not say which sessions have ended. They end when the account is suspended at the latest.',
     };
   },
-  held: async (id) => ({ checked: true, value: await heldBy(id, workspace) }),
+  held: (id) => heldBy(id, workspace),
   take: (id, held) => take(id, held, workspace),
   give: async (id, held) => {
     const now = await heldBy(id, workspace);
-    if (now.some((one) => one.what === held.what && one.id === held.id)) return { done: true, already: true };
+    if (now.checked && now.value.some((one) => one.what === held.what && one.id === held.id))
+      return { done: true, already: true };
     return { done: false, askHuman: held.undo ?? 'This cannot be put back: the person sets it up again.' };
   },
 });
@@ -70,62 +80,71 @@ const signOut = async (id: string, workspace: Workspace): Promise<Changed> => {
   }
 };
 
-const heldBy = async (id: string, workspace: Workspace): Promise<readonly Held[]> =>
-  (
-    await Promise.all([heldTokens(id, workspace), heldPasswords(id, workspace), heldCodes(id, workspace)])
-  ).flat();
+const heldBy = async (id: string, workspace: Workspace): Promise<Checked<readonly Held[]>> => {
+  const answers = await Promise.all([
+    heldTokens(id, workspace),
+    heldPasswords(id, workspace),
+    heldCodes(id, workspace),
+  ]);
+  return answers.some(notGranted)
+    ? notLookedAt('the apps, app passwords and backup codes of an account')
+    : { checked: true, value: answers.flatMap(valueOf) };
+};
 
-const heldTokens = async (userKey: string, { ask }: Workspace): Promise<readonly Held[]> => {
-  const { items } = valueOf(
+type HeldThings = Promise<Answer<readonly Held[]>>;
+
+const heldTokens = async (userKey: string, { ask }: Workspace): HeldThings =>
+  mapAnswer(
     await ask('directory.tokens.list', tokens, (api, options) =>
       api.tokens.list({ userKey, fields: 'items(clientId,displayText,scopes)' }, options),
     ),
+    ({ items }) =>
+      items.map(({ clientId, displayText, scopes }) => ({
+        what: 'token',
+        id: clientId,
+        title: `The app “${displayText === '' ? clientId : displayText}” may use this account (${scopes.length === 1 ? '1 permission' : `${scopes.length} permissions`})`,
+        was: JSON.stringify({ clientId, displayText, scopes }),
+        undoable: false,
+        undo: 'Nobody can give an app its access back for somebody else: the person opens the app and allows it again.',
+      })),
   );
-  return items.map(({ clientId, displayText, scopes }) => ({
-    what: 'token',
-    id: clientId,
-    title: `The app “${displayText === '' ? clientId : displayText}” may use this account (${scopes.length === 1 ? '1 permission' : `${scopes.length} permissions`})`,
-    was: JSON.stringify({ clientId, displayText, scopes }),
-    undoable: false,
-    undo: 'Nobody can give an app its access back for somebody else: the person opens the app and allows it again.',
-  }));
-};
 
-const heldPasswords = async (userKey: string, { ask }: Workspace): Promise<readonly Held[]> => {
-  const { items } = valueOf(
+const heldPasswords = async (userKey: string, { ask }: Workspace): HeldThings =>
+  mapAnswer(
     await ask('directory.asps.list', appPasswords, (api, options) =>
       api.asps.list({ userKey, fields: 'items(codeId,name)' }, options),
     ),
+    ({ items }) =>
+      items.map(({ codeId, name }) => ({
+        what: 'app-password',
+        id: String(codeId),
+        title: `App password “${name}”`,
+        was: JSON.stringify({ codeId, name }),
+        undoable: false,
+        undo: 'An app password cannot be put back: the person makes a new one in their Google Account, under Security.',
+      })),
   );
-  return items.map(({ codeId, name }) => ({
-    what: 'app-password',
-    id: String(codeId),
-    title: `App password “${name}”`,
-    was: JSON.stringify({ codeId, name }),
-    undoable: false,
-    undo: 'An app password cannot be put back: the person makes a new one in their Google Account, under Security.',
-  }));
-};
 
 /** One thing for all of them. The codes themselves are not asked for, so they can get nowhere. */
-const heldCodes = async (userKey: string, { ask }: Workspace): Promise<readonly Held[]> => {
-  const { items } = valueOf(
+const heldCodes = async (userKey: string, { ask }: Workspace): HeldThings =>
+  mapAnswer(
     await ask('directory.verificationCodes.list', backupCodes, (api, options) =>
       api.verificationCodes.list({ userKey, fields: 'items/kind' }, options),
     ),
+    ({ items }) =>
+      items.length === 0
+        ? []
+        : [
+            {
+              what: 'backup-codes',
+              id: 'all',
+              title: `${items.length} backup ${items.length === 1 ? 'code' : 'codes'} for signing in`,
+              was: JSON.stringify({ count: items.length }),
+              undoable: false,
+              undo: 'Backup codes cannot be put back: the person makes new ones in their Google Account, under 2-Step Verification.',
+            },
+          ],
   );
-  if (items.length === 0) return [];
-  return [
-    {
-      what: 'backup-codes',
-      id: 'all',
-      title: `${items.length} backup ${items.length === 1 ? 'code' : 'codes'} for signing in`,
-      was: JSON.stringify({ count: items.length }),
-      undoable: false,
-      undo: 'Backup codes cannot be put back: the person makes new ones in their Google Account, under 2-Step Verification.',
-    },
-  ];
-};
 
 const take = async (id: string, held: Held, workspace: Workspace): Promise<Changed> => {
   const { ask } = workspace;
@@ -155,7 +174,9 @@ const take = async (id: string, held: Held, workspace: Workspace): Promise<Chang
 
 /** Google refuses this of a suspended account (GAM leaves it out there): it is owed until the account is back. */
 const takeCodes = async (id: string, workspace: Workspace): Promise<Changed> => {
-  if ((await heldCodes(id, workspace)).length === 0) return { done: true, already: true };
+  const codes = await heldCodes(id, workspace);
+  if (notGranted(codes)) return await changedBy(id, codes, { instead: securityByHand }, workspace);
+  if (valueOf(codes).length === 0) return { done: true, already: true };
   const answer = await workspace.ask(
     'directory.verificationCodes.invalidate',
     nothing,

@@ -53,7 +53,8 @@ interface LanePage {
   readonly place: Place;
 }
 
-const fetchPage = async (lane: string, token: string | null, { ask }: Workspace): Promise<LanePage> => {
+const fetchPage = async (lane: string, token: string | null, workspace: Workspace): Promise<LanePage> => {
+  const { ask, tenant, log } = workspace;
   const answer = await ask('directory.users.list', userPage, (api, options) =>
     api.users.list(
       {
@@ -68,6 +69,11 @@ const fetchPage = async (lane: string, token: string | null, { ask }: Workspace)
     ),
   );
   if (token !== null && failedBy(answer, 'invalid')) throw conflict();
+  if (failedBy(answer, 'absent') && lane !== whole && lane !== tenant.toLowerCase()) {
+    // The school's own, but of Microsoft alone: nobody in Google has an address there.
+    log.info('a domain of a school is none of Google', { count: 1 });
+    return { users: [], place: 'done' };
+  }
   if (failedBy(answer, 'absent'))
     throw new AppError('misconfigured', 'Google knows no such domain of this school');
   const { users, nextPageToken } = valueOf(answer);

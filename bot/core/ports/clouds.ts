@@ -3,7 +3,7 @@
  * What one of them cannot tell or do is a value with words for a person, never an exception and never a silent yes.
  *
  * Every method throws an `AppError` for a fault that may pass: `unavailable` (surely nothing was done), `unconfirmed` (the
- * answer was lost), `misconfigured` (the permission is missing). Only a true 404 is "absent".
+ * answer was lost), `misconfigured` (a permission is missing that nothing works without; any other is words for a person). Only a true 404 is "absent".
  */
 import type { SchoolId } from './people.ts';
 

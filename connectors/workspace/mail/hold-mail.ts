@@ -2,7 +2,7 @@
 import { AppError } from '../../../bot/core/errors.ts';
 import type { Changed, Checked, Held, Hold } from '../../../bot/core/ports.ts';
 import { failedBy, type Answer } from '../ask.ts';
-import { isOutside, mustReadUser, type Workspace } from '../context.ts';
+import { isOutside, mustReadUser, notAllowed, notGranted, notLookedAt, type Workspace } from '../context.ts';
 import { errorOf } from '../faults.ts';
 import type { GoogleUser } from '../schema.ts';
 import { delegate, outsideForwardingAddress, outsideSendAs } from './addresses.ts';
@@ -72,8 +72,12 @@ const held = async (id: string, workspace: Workspace): Promise<Checked<readonly 
   if (why === 'no-mail' && answers.every((answer) => failedBy(answer, 'no-service'))) {
     return { checked: true, value: [] };
   }
+  if (notGranted(refused)) return notLookedAt('the mail settings of an account');
   throw refused.ok ? new AppError('unavailable', 'Gmail was not asked to the end') : errorOf(refused.fault);
 };
+
+const byHand = ({ title }: Held, verb: string): Changed =>
+  notAllowed(`${title}. ${verb} it in the settings of the mailbox in Gmail.`);
 
 const kindOf = ({ what }: Held): MailKind => {
   const kind = kinds.find((one) => one.what === what);
@@ -91,6 +95,7 @@ const take = async (id: string, thing: Held, workspace: Workspace): Promise<Chan
   if (why === 'stopped') return owed;
   // No mailbox, nothing in it.
   if (why === 'no-mail') return { done: true, already: true };
+  if (notGranted(answer)) return byHand(thing, 'Take away');
   throw errorOf(answer.fault);
 };
 
@@ -109,6 +114,7 @@ const give = async (id: string, thing: Held, workspace: Workspace): Promise<Chan
         'Gmail is switched off for this account. Turn it on for its organisational unit in the Admin console, then put this back in the settings of the mailbox.',
     };
   }
+  if (notGranted(answer)) return byHand(thing, 'Put back');
   throw errorOf(answer.fault);
 };
 

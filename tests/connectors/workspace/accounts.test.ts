@@ -83,8 +83,14 @@ describe('pages', () => {
       await expect(everyPage(world.cloud, from)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('a further domain that Google does not know, as one of Microsoft’s, has nobody; the rest is walked', async () => {
+    const cloud = world.connect({ domains: ['brook.example', 'brook.onmicrosoft.com'] });
+    expect((await everyAccount(cloud)).length).toBeGreaterThan(100);
+    expect(world.logged.join('')).toContain('a domain of a school is none of Google');
+  });
+
   test('a domain that is not the school’s is said at once', async () => {
-    const cloud = world.connect({ domains: ['brook.example', 'nobody.example'] });
+    const cloud = world.connect({ domain: 'nobody.example', domains: ['brook.example', 'nobody.example'] });
     await expect(everyPage(cloud)).rejects.toMatchObject({ code: 'misconfigured' });
   });
 

@@ -183,10 +183,44 @@ describe('what was granted', () => {
       },
     });
     expect((await everyAccount(world.cloud)).length).toBeGreaterThan(100);
-    await expect(world.cloud.groups.held(idOf(world, 'brook-plain'))).rejects.toMatchObject({
-      code: 'misconfigured',
+    expect(await world.cloud.groups.held(idOf(world, 'brook-plain'))).toMatchObject({
+      checked: false,
+      because: expect.stringMatching(/not given the permission to look at the groups/) as unknown,
     });
     expect(await world.cloud.mail.held(idOf(world, 'brook-forwarder'))).toMatchObject({ checked: true });
+  });
+
+  const notGiven = { done: false, askHuman: expect.stringMatching(/not given the permission/) as unknown };
+
+  test.each([
+    ['gmail.settings.basic', 'mail', 'brook-forwarder'],
+    ['gmail.settings.sharing', 'mail', 'brook-forwarder'],
+    ['admin.directory.user.security', 'sessions', 'brook-forwarder'],
+    ['admin.directory.group.readonly', 'groups', 'brook-owner'],
+    ['admin.directory.group.member', 'groups', 'brook-owner'],
+  ] as const)('without %s the rest goes on, and IT does that by hand', async (scope, hold, who) => {
+    const id = idOf(world, who);
+    const before = await world.cloud[hold].held(id);
+    if (!before.checked) throw new Error(before.because);
+    world.google.delegated.delete(`${auth}${scope}`);
+    const cloud = world.connect();
+    const now = await cloud[hold].held(id);
+    if (!now.checked) expect(now.because).toMatch(/not given the permission to look at/);
+    const taken = [];
+    for (const one of before.value) taken.push(await cloud[hold].take(id, one));
+    expect(now.checked && taken.every(({ done }) => done)).toBe(false);
+    for (const one of taken) if (!one.done) expect(one).toMatchObject(notGiven);
+    for (const one of before.value) await cloud[hold].give(id, one);
+    expect(await cloud.accounts.burdens(id)).toMatchObject({ checked: !scope.includes('group.readonly') });
+    expect(await cloud.accounts.setEnabled(id, false)).toEqual({ done: true, already: false });
+  });
+
+  test('without the scope that suspends a person does it, and what else can be taken is taken', async () => {
+    world.google.delegated.delete(`${auth}admin.directory.user`);
+    const id = idOf(world, 'brook-forwarder');
+    expect(await world.cloud.accounts.setEnabled(id, false)).toMatchObject(notGiven);
+    expect(await world.cloud.sessions.signOut(id)).toMatchObject(notGiven);
+    expect(await world.cloud.sessions.held(id)).toMatchObject({ checked: true });
   });
 
   test('with one key for both nothing is missing, and surplus is said to be unseen', async () => {

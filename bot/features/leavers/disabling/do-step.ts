@@ -2,7 +2,7 @@
  * One step of one account: written down before anything is done, and what became of it after. A fault leaves it `begun`, and
  * whoever comes back looks before doing it again.
  */
-import { AppError } from '../../../core/errors.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
 import type { Change, Cloud, CloudAccount } from '../../../core/ports.ts';
 import type { LeaverAccount, Run, Snapshot, Step, StepState } from '../leaver.ts';
 import type { Book } from './open-book.ts';
@@ -74,7 +74,12 @@ export const doStep = async (hand: Hand, step: Step, doer: Doer): Promise<boolea
     await writeBegun(hand, step);
     beaten = book.deps.clock.now().getTime();
   };
-  const done = await doer({ hand, step, wasBegun: before.state === 'begun', before, beat });
+  const turned: Turned = { hand, step, wasBegun: before.state === 'begun', before, beat };
+  const done = await doer(turned).catch(async (error: unknown) => {
+    // Coming back does not help: whoever is told that it is half done hears why.
+    if (isAppError(error, 'misconfigured')) await writeBegun(hand, step, [notGranted]);
+    throw error;
+  });
   if (done === 'later') return false;
   if (done === 'stop') {
     await writeStopped(hand, step, before);
@@ -87,13 +92,15 @@ export const doStep = async (hand: Hand, step: Step, doer: Doer): Promise<boolea
 const isOver = (state: Outcome['state'], retry: boolean): boolean =>
   state === 'done' || state === 'skipped' || (!retry && (state === 'handed' || state === 'owed'));
 
-const writeBegun = ({ book, account }: Hand, step: Step): Promise<void> =>
+export const notGranted = 'A permission is missing: npm run grants says which.';
+
+const writeBegun = ({ book, account }: Hand, step: Step, why?: readonly string[]): Promise<void> =>
   book.write((leaver) => {
     const run = runOf(leaver, account, book.direction);
     const before = run && stateOf(run, step);
     const at = book.now();
     const since = before?.state === 'begun' ? (before.since ?? at) : at;
-    const words = before?.words ?? [];
+    const words = why ?? before?.words ?? [];
     return {
       leaver: withStep(leaver, account, book.direction, step, {
         state: 'begun',

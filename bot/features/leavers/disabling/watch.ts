@@ -11,6 +11,7 @@ import { addSchoolTime } from '../../../policy/calendar.ts';
 import { tellLeaverCall, watchCall } from '../calls.ts';
 import { leavers, rows, type Leaver } from '../leaver.ts';
 import { disableLeaver, type Ended } from './disable-leaver.ts';
+import { notGranted } from './do-step.ts';
 import {
   changingSteps,
   isBusy,
@@ -39,7 +40,7 @@ export const watchJob: Job<{ leaver: string }> = {
     const after = await find(id, deps, turn);
     return after === undefined || directionOf(after.value) !== direction
       ? nothing
-      : alarm(after, direction, deps, turn);
+      : alarm(after, direction, ended === 'not-granted' ? [notGranted] : [], deps, turn);
   },
 };
 
@@ -53,24 +54,35 @@ const directionOf = ({ stage }: Leaver): Direction | undefined =>
 const isDue = ({ decision }: Leaver, { clock }: Deps): boolean =>
   decision === undefined || clock.now().getTime() - Date.parse(decision.at) >= 59 * 60_000;
 
-/** A cloud that is away is a reason for the alarm, not for silence. */
-const lookOnce = async (leaver: Leaver, direction: Direction, deps: Deps, turn: Turn): Promise<Ended> => {
+/** A cloud that is away is a reason for the alarm, not for silence; and so is one that does not let Lantern in. */
+const lookOnce = async (
+  leaver: Leaver,
+  direction: Direction,
+  deps: Deps,
+  turn: Turn,
+): Promise<Ended | 'not-granted'> => {
   if (isBusy(leaver, direction, deps.clock.now(), changingSteps)) return 'waits';
   try {
     return await passes[direction]({ id: leaver.id, school: turn.school, retry: true }, deps);
   } catch (error) {
     if (!isAppError(error)) throw error;
     deps.log.warn('A half-done saga could not be looked at', { school: turn.school, code: error.code });
-    return 'waits';
+    return isAppError(error, 'misconfigured') ? 'not-granted' : 'waits';
   }
 };
 
-const alarm = ({ key, etag, value }: Stored<Leaver>, direction: Direction, deps: Deps, turn: Turn): Done => {
+const alarm = (
+  { key, etag, value }: Stored<Leaver>,
+  direction: Direction,
+  why: readonly string[],
+  deps: Deps,
+  turn: Turn,
+): Done => {
   const now = deps.clock.now();
   const at = now.toISOString();
   const mine = value.decision === undefined ? [] : runsSince(value, value.decision, direction);
   const open = new Set(mine.filter((run) => !isSettled(run)));
-  const words = kept([...open].flatMap(waitingWords)).join(' ');
+  const words = kept([...new Set([...why, ...[...open].flatMap(waitingWords)])]).join(' ');
   const said = words === '' ? 'Not finished yet; Lantern goes on trying.' : words;
   const { zone } = deps.policies.of(turn.school).calendar;
   // It looks each hour of school, and is told once a day, or when something else is left than before.

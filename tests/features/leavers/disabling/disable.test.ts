@@ -1,5 +1,6 @@
 /** Disabling both accounts of a leaver: in the order that works, once, and done only when both clouds say so. */
 import { expect, test } from '@jest/globals';
+import { AppError } from '../../../../bot/core/errors.ts';
 import {
   hasWords,
   isSettled,
@@ -262,6 +263,18 @@ test('only the accounts that were decided about: what was found later is not tou
   await later.run();
   expect((await later.leaver()).stage).toBe('candidate');
   expect(later.clouds.cloud('google').effects).toEqual([]);
+});
+
+test('a permission that is missing is named to those who look after it, once the hour is over', async () => {
+  const world = await startSagaWorld();
+  world.onPoint = (name) => {
+    if (name === 'before entra setEnabled') throw new AppError('misconfigured', 'it was not granted');
+  };
+  await world.run(hour + 5 * minute);
+  expect(whys(world)).toContain('half-done');
+  const said = (await world.leaver()).events.find(({ what }) => what === 'still-half-done')?.words;
+  expect(said).toContain('A permission is missing: npm run grants says which.');
+  expect(stateIn(world, 'google')?.enabled).toBe(false);
 });
 
 test('a cloud that is away: nothing begins until both can be read; a hostile leaver is not left to it', async () => {
