@@ -1,0 +1,49 @@
+/** What the settings and schools.yaml must agree on before any cloud is asked. */
+import { expect, test } from '@jest/globals';
+import { openClouds } from '../bot/clouds.ts';
+import type { CloudSettings } from '../bot/cloud-settings.ts';
+import type { SchoolFiles, Schools } from '../bot/schools.ts';
+
+const named = { path: 'a', at: '/a', text: '' };
+const school = (id: string, more: Partial<SchoolFiles> = {}): SchoolFiles => ({
+  id,
+  tenant: 't-1',
+  domains: [`${id}.example`],
+  policy: named,
+  people: named,
+  ...more,
+});
+const graph = { reader: { id: 'r', secret: 's' }, writer: { id: 'w', secret: 's' } };
+
+const open = (files: readonly SchoolFiles[], clouds: CloudSettings) => {
+  const schools: Schools = {
+    files,
+    policies: {
+      schools: [],
+      of: () => {
+        throw new Error('no policy is read');
+      },
+    },
+    tenants: [...new Set(files.map(({ tenant }) => tenant))],
+    tenantOf: () => undefined,
+  };
+  const silent = () => undefined;
+  const log = { info: silent, warn: silent, error: silent };
+  return openClouds({ clouds }, schools, { clock: { now: () => new Date() }, log });
+};
+const refused = (words: RegExp) => ({ code: 'misconfigured', say: expect.stringMatching(words) as unknown });
+
+test('a school without mail domains is refused: none of its leavers would ever be found', async () => {
+  await expect(open([school('oak', { domains: [] })], { graph })).rejects.toMatchObject(
+    refused(/oak.*domains/),
+  );
+  expect((await open([school('oak', { domains: [] })], {})).all).toEqual([]);
+  expect((await open([school('oak'), school('office', { domains: [], policy: undefined })], { graph })).all).toHaveLength(1); // prettier-ignore
+});
+
+test('a domain that two schools of one tenant both have is refused: whose its accounts are, nobody could say', async () => {
+  const both = [school('oak'), school('elm', { domains: ['oak.example'] })];
+  await expect(open(both, { graph })).rejects.toMatchObject(refused(/oak and elm.*oak\.example/));
+  const apart = [school('oak'), school('elm', { domains: ['oak.example'], tenant: 't-2' })];
+  expect((await open(apart, { graph })).all).toHaveLength(2);
+});
