@@ -7,7 +7,14 @@ export const schoolProblems = ({ graph, google }: CloudSettings, { files }: Scho
   const inGraph = graph === undefined ? [] : files;
   const inGoogle = google === undefined ? [] : files.filter(({ domain }) => domain !== undefined);
   const connected = new Set([...inGraph, ...inGoogle]);
+  const tenants = new Set(inGraph.map(({ tenant }) => tenant.toLowerCase()));
+  const isManaged = graph?.reader.secret === undefined || graph.writer.secret === undefined;
   return [
+    ...(tenants.size > 1 && isManaged
+      ? [
+          'schools.yaml has several tenants, and a managed identity reads its own only: set the secrets of app registrations',
+        ]
+      : []),
     ...[...connected]
       .filter(({ policy, domains }) => policy !== undefined && domains.length === 0)
       .map(({ id }) => `schools.yaml: ${id} has no domains: without them none of its accounts is known`),

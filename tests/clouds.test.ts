@@ -47,3 +47,10 @@ test('a domain that two schools of one tenant both have is refused: whose its ac
   const apart = [school('oak'), school('elm', { domains: ['oak.example'], tenant: 't-2' })];
   expect((await open(apart, { graph })).all).toHaveLength(2);
 });
+
+test('a managed identity serves one tenant: with two, the first would be read twice', async () => {
+  const managed = { reader: { id: 'r' }, writer: { id: 'w' } };
+  const two = [school('oak'), school('elm', { tenant: 't-2' })];
+  await expect(open(two, { graph: managed })).rejects.toMatchObject(refused(/managed identity/));
+  expect((await open([school('oak')], { graph: managed })).all).toHaveLength(1);
+});
