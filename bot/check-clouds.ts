@@ -18,12 +18,25 @@ export const schoolProblems = ({ graph, google }: CloudSettings, { files }: Scho
     ...[...connected]
       .filter(({ policy, domains }) => policy !== undefined && domains.length === 0)
       .map(({ id }) => `schools.yaml: ${id} has no domains: without them none of its accounts is known`),
+    ...adminProblems(inGoogle),
     ...new Set([
       ...sharedIn(inGraph, ({ tenant }) => tenant),
       ...sharedIn(inGoogle, ({ domain }) => domain ?? ''),
     ]),
   ];
 };
+
+/** In whose name Lantern works in a Google Workspace: one administrator for each. */
+const adminProblems = (files: readonly SchoolFiles[]): string[] =>
+  [...Map.groupBy(files, ({ domain }) => (domain ?? '').toLowerCase())].flatMap(([domain, own]) => {
+    const admins = new Set(own.flatMap(({ googleAdmin }) => googleAdmin?.toLowerCase() ?? []));
+    if (admins.size === 1) return [];
+    return admins.size === 0
+      ? [
+          `schools.yaml: no school of the Google Workspace ${domain} has a googleAdmin, and the Google keys are set`,
+        ]
+      : [`schools.yaml: the Google Workspace ${domain} has several googleAdmins: give its schools the same`];
+  });
 
 const sharedIn = (files: readonly SchoolFiles[], connection: (one: SchoolFiles) => string): string[] =>
   [...Map.groupBy(files, (one) => connection(one).toLowerCase()).values()].flatMap((own) => {
