@@ -1,21 +1,35 @@
 /** The settings by which Lantern reaches the schools' clouds: two identities for each, one that reads and one that writes (E7). */
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.optional());
 const guid = z.uuid('is not an id such as 01234567-89ab-4cde-8f01-23456789abcd');
 
+/** Line breaks that became letters on the way into a setting are the usual accident. */
+const isPrivateKey = (pem: string): boolean => {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Google's JSON of a service account's key, as far as it is used. */
 const serviceAccountKey = z.object({
   client_email: z.email(),
-  private_key: z.string().startsWith('-----BEGIN'),
+  private_key: z.string().refine(isPrivateKey),
 });
 export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
 
 const keyJson = z.string().transform((text, context): ServiceAccountKey => {
   const parsed = serviceAccountKey.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
-  context.addIssue({ code: 'custom', message: 'is not the JSON of a service account’s key' });
+  context.addIssue({
+    code: 'custom',
+    message: 'is not the JSON of a service account’s key, with its private key as Google wrote it',
+  });
   return z.NEVER;
 });
 
@@ -66,6 +80,12 @@ export const cloudProblems = (all: Settings): string[] => [
   ...(all.LANTERN_GRAPH_READER_ID !== undefined && all.LANTERN_GRAPH_READER_ID === all.LANTERN_GRAPH_WRITER_ID
     ? [
         'LANTERN_GRAPH_WRITER_ID is the same identity as LANTERN_GRAPH_READER_ID: what reads every night must not be able to disable',
+      ]
+    : []),
+  ...(all.LANTERN_GOOGLE_READER_KEY !== undefined &&
+  all.LANTERN_GOOGLE_READER_KEY.client_email === all.LANTERN_GOOGLE_WRITER_KEY?.client_email
+    ? [
+        'LANTERN_GOOGLE_WRITER_KEY is of the same service account as LANTERN_GOOGLE_READER_KEY: what reads every night must not be able to disable',
       ]
     : []),
 ];

@@ -2,8 +2,9 @@
 import type { TokenCredential } from '@azure/identity';
 import { connectGraph, type GraphCloud } from '../connectors/graph/connect-graph.ts';
 import { connectWorkspace } from '../connectors/workspace/connect-workspace.ts';
+import { schoolProblems } from './check-clouds.ts';
 import type { GraphIdentity } from './cloud-settings.ts';
-import type { Config } from './config.ts';
+import { misconfigured, type Config } from './config.ts';
 import type { Clock, Cloud, CloudName, Clouds, LeaverLists, Log, SchoolId } from './core/ports.ts';
 import type { SchoolFiles, Schools } from './schools.ts';
 
@@ -43,12 +44,18 @@ export const cloudsOf = (schools: Schools, all: readonly OpenCloud[]): OpenCloud
   };
 };
 
-/** Connects what the settings name. Nothing is asked of anybody yet. */
+/**
+ * Connects what the settings name. Nothing is asked of anybody yet.
+ *
+ * @throws AppError `misconfigured` with everything that schools.yaml lacks for it
+ */
 export const openClouds = async (
   { clouds: { graph, google } }: Pick<Config, 'clouds'>,
   schools: Schools,
   deps: { readonly clock: Clock; readonly log: Log },
 ): Promise<OpenClouds> => {
+  const problems = schoolProblems({ graph, google }, schools);
+  if (problems.length > 0) throw misconfigured(problems);
   const all: OpenCloud[] = [];
   if (graph !== undefined) {
     for (const tenant of schools.tenants) {

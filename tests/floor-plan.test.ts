@@ -40,11 +40,12 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   },
   {
     files: /^bot\/clouds\.ts$/,
-    may: 'bot/(cloud-settings|config|schools)\\.ts|bot/core/.*|connectors/(graph|workspace|http)/.*',
+    may: 'bot/(check-clouds|cloud-settings|config|schools)\\.ts|bot/core/.*|connectors/(graph|workspace|http)/.*',
     packages: '@azure/identity',
   },
   { files: /^bot\/keep-rosters\.ts$/, may: 'bot/(people|schools)\\.ts|bot/core/.*|connectors/roster/.*' },
   { files: /^bot\/cloud-settings\.ts$/, may: '', packages: 'zod' },
+  { files: /^bot\/check-clouds\.ts$/, may: 'bot/(cloud-settings|schools)\\.ts' },
   { files: /^bot\/say-grants\.ts$/, may: 'bot/core/.*' },
   { files: /^bot\/grants\.ts$/, may: 'bot/(clouds|config|schools|say-grants)\\.ts|bot/core/.*' },
   { files: /^bot\/serve\.ts$/, may: 'bot/config\\.ts|bot/core/.*', packages: 'express' },
