@@ -106,6 +106,13 @@ const sentences = (
         ]
       : [],
   ),
+  ...tonight.flatMap((one) =>
+    'walked' in one && one.walked.homeless * 2 > one.walked.accounts
+      ? [
+          `Most accounts of ${cloudWords[one.cloud.name]} have an address of no school. Please look whether the schools’ mail domains are all set.`,
+        ]
+      : [],
+  ),
   ...list.notUsed,
   ...(list.bad === 0
     ? []
