@@ -1,8 +1,7 @@
 /** What was granted in the schools' clouds, held against what Lantern needs: at start, and as `npm run grants` (promises.md E7). */
 import { isAppError } from './core/errors.ts';
+import { cloudTitles } from './core/say-cloud.ts';
 import type { Checked, Cloud, Clouds, Grants, Log } from './core/ports.ts';
-
-const titles = { entra: 'Microsoft 365', google: 'Google Workspace' } as const;
 
 const read = async (cloud: Cloud): Promise<Checked<Grants>> => {
   try {
@@ -21,7 +20,7 @@ export const sayGrants = async ({ all }: Clouds): Promise<string[]> => {
 };
 
 const linesOf = ({ name, tenant }: Cloud, grants: Checked<Grants>): string[] => {
-  const head = `${titles[name]}, ${tenant}`;
+  const head = `${cloudTitles[name]}, ${tenant}`;
   if (!grants.checked) return [`${head}: could not be checked. ${grants.because}`];
   const { missing, surplus, unknown } = grants.value;
   return [

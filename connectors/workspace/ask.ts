@@ -2,7 +2,7 @@
 import type { MethodOptions } from 'googleapis/build/src/apis/gmail/index.js';
 import type { z } from 'zod';
 import { AppError } from '../../bot/core/errors.ts';
-import { appErrorOf } from '../http/as-fetch.ts';
+import { appErrorOf } from '../http/app-error-of.ts';
 import type { Cost, Http } from '../http/http.ts';
 import { errorOf, faultOf, refusedToken, type Fault } from './faults.ts';
 import type { Clients, clientsAt } from './apis.ts';

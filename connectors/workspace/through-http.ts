@@ -1,5 +1,5 @@
 /**
- * Google's client over our HTTP, as an adapter of its gaxios. A `fetch` would do as well (`asFetch`), but a page of 500 accounts would then be
+ * Google's client over our HTTP, as an adapter of its gaxios. A `fetch` of ours would do as well, but a page of 500 accounts would then be
  * packed into a `Response` and unpacked again, a quarter of the processor time that a walk takes.
  */
 import type { MethodOptions } from 'googleapis/build/src/apis/gmail/index.js';

@@ -5,6 +5,7 @@ import type { Clock, Log } from '../../bot/core/ports.ts';
 import type { Schools } from '../../bot/schools.ts';
 import { connectGraph } from '../../connectors/graph/connect-graph.ts';
 import { connectWorkspace } from '../../connectors/workspace/connect-workspace.ts';
+import { assertContract } from './cloud/contract.ts';
 import type { Estate } from './estate/index.ts';
 import { startPretendGraph, type GraphApp, type PretendGraph } from './graph/index.ts';
 import { startPretendWorkspace, type PretendWorkspace } from './workspace/index.ts';
@@ -46,6 +47,10 @@ export const startPretendClouds = async (estate: Estate, clock: Clock): Promise<
     },
     close: async () => {
       await Promise.all([graph.close(), workspace.close()]);
+      // The pretend Graph looks at this by itself.
+      if (workspace.failures.length > 0)
+        throw new AggregateError(workspace.failures, 'the pretend Workspace itself failed');
+      assertContract(workspace.contract);
     },
   };
 };

@@ -1,14 +1,7 @@
 /** *Disable*: IT decides about one leaver. The accounts are touched by the job, never here (promises.md E8). */
 import { z } from 'zod';
 import { schedule } from '../../../core/outbox.ts';
-import {
-  policyRoles,
-  type ActOf,
-  type Change,
-  type Deps,
-  type Flow,
-  type Reply,
-} from '../../../core/ports.ts';
+import { policyRoles, type Change, type Deps, type Flow, type Reply } from '../../../core/ports.ts';
 import { disableCall, tellLeaverCall, watchCall } from '../calls.ts';
 import type { Leaver } from '../leaver.ts';
 import { changeLeaver } from './change-leaver.ts';
@@ -64,5 +57,3 @@ export const afterDisable = (leaver: Leaver, school: string, deps: Pick<Deps, 'c
     schedule(watchCall, { leaver: leaver.id }, new Date(now.getTime() + hourMs), school),
   ];
 };
-
-export type DisableAct = ActOf<Values>;

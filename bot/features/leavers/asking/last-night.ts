@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { Deps, SchoolId } from '../../../core/ports.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { oneSentence } from '../disabling/evidence.ts';
+import { oneSentence } from '../disabling/one-sentence.ts';
 import { nightOutcomes, nightRange, type NightOutcome } from '../finding/night-row.ts';
 import { zombiesOf } from '../finding/zombies.ts';
 import type { Leaver } from '../leaver.ts';

@@ -1,4 +1,5 @@
 /** Draws everything about one leaver. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Person } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
@@ -7,7 +8,7 @@ import { isForATime } from '../leaver.ts';
 import type { Leaver, LeaverAccount, LeaverEvent, Step, StepState } from '../leaver.ts';
 import { mayBeSecond, stillStands, whyNot } from './decide.ts';
 import type { MetLeaver, LeaverAct } from './meet-leaver.ts';
-import { cloudWords, dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
+import { dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } from './say.ts';
 
 type PersonCard = Extract<Card, { card: 'leavers/person' }>;
 type Model = PersonCard['model'];
@@ -100,12 +101,12 @@ const runLines = (leaver: Leaver, run: Leaver['runs'][number]): string[] => {
     leaver.accounts.find(({ id, cloud }) => id === run.id && cloud === run.cloud)?.address ?? '';
   const undo = run.direction === 'undo';
   return [
-    `${undo ? 'Put back' : 'Disabled'} in ${cloudWords[run.cloud]}: ${address}`,
+    `${undo ? 'Put back' : 'Disabled'} in ${cloudTitles[run.cloud]}: ${address}`,
     ...run.order.map((step) => `${stepWords[step]}: ${stateWords[run.steps[step]?.state ?? 'todo']}`),
     ...(run.readBack === undefined
       ? []
       : [
-          `${cloudWords[run.cloud]} says: ${run.readBack.enabled ? 'the account works' : 'the account is disabled'}`,
+          `${cloudTitles[run.cloud]} says: ${run.readBack.enabled ? 'the account works' : 'the account is disabled'}`,
         ]),
   ];
 };

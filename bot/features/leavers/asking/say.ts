@@ -1,18 +1,17 @@
 /** Leavers in words, for IT: short, factual, no blame. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { sayGround } from '../finding/say-ground.ts';
 import { isForATime, isGround, type Ground, type Leaver, type LeaverAccount, type Stage } from '../leaver.ts';
 
-export const cloudWords = { entra: 'Microsoft 365', google: 'Google Workspace' } as const;
-
 /** `maya.obrien@hillside.example (Microsoft 365)`. */
 export const sayPlace = ({ address, cloud }: Pick<LeaverAccount, 'address' | 'cloud'>): string =>
-  `${address} (${cloudWords[cloud]})`;
+  `${address} (${cloudTitles[cloud]})`;
 
 /** `maya.obrien@hillside.example (Microsoft 365), works; last sign-in 3 September 2026`. */
 export const sayAccount = (account: LeaverAccount, policy: Policy): string =>
-  `${account.address} (${cloudWords[account.cloud]}): ${account.enabled ? 'still works' : 'disabled'}; ${saySignIn(account, policy)}`;
+  `${account.address} (${cloudTitles[account.cloud]}): ${account.enabled ? 'still works' : 'disabled'}; ${saySignIn(account, policy)}`;
 
 const saySignIn = ({ lastSignIn }: LeaverAccount, policy: Policy): string => {
   if (!lastSignIn.checked) return `last sign-in not known: ${lastSignIn.because}`;

@@ -2,20 +2,12 @@
  * One step of one account: written down before anything is done, and what became of it after. A fault leaves it `begun`, and
  * whoever comes back looks before doing it again.
  */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { AppError, isAppError } from '../../../core/errors.ts';
 import type { Change, Cloud, CloudAccount } from '../../../core/ports.ts';
 import type { LeaverAccount, Run, Snapshot, Step, StepState } from '../leaver.ts';
 import type { Book } from './open-book.ts';
-import {
-  cloudTitles,
-  kept,
-  runOf,
-  stateOf,
-  withEvent,
-  withRun,
-  withStep,
-  type Outcome,
-} from './run-state.ts';
+import { kept, runOf, stateOf, withEvent, withRun, withStep, type Outcome } from './run-state.ts';
 
 /** One account in one pass of a saga. */
 export interface Hand {

@@ -2,6 +2,7 @@
  * The guard: asked at the moment of acting, with every account as its cloud has it then (promises.md E8). What was true when
  * IT decided may be so no more: promoted, come back, another account under the address, an approval that has run out.
  */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { isAppError, type AppError } from '../../../core/errors.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Cloud, CloudAccount, Deps, Person, SchoolId } from '../../../core/ports.ts';
@@ -9,7 +10,7 @@ import { isSameAccount, openGuests } from '../guests/guest.ts';
 import { isGround, type Decision, type Leaver, type LeaverAccount, type Protection } from '../leaver.ts';
 import { isUntouchable } from '../protect.ts';
 import { protectNow } from '../protect-now.ts';
-import { cloudTitles, decidedAccounts } from './run-state.ts';
+import { decidedAccounts } from './run-state.ts';
 
 /** An account of the leaver, its cloud, and how it is now; `now` absent: it is not there any more. */
 export interface Acted {

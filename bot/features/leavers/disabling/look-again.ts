@@ -2,10 +2,11 @@
  * The reading back of a disabling: done is what the cloud says itself, not what it was asked for. Replicas lag for 5 to 60
  * seconds (2.2 step 4), so it is asked again for a minute before it counts as not done.
  */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import type { Checked } from '../../../core/ports.ts';
 import type { Run } from '../leaver.ts';
 import { currentRun, type Doer, type Done, type Turned } from './do-step.ts';
-import { cloudTitles, holdSteps, kept, sessionsBefore, stateOf, type HoldStep } from './run-state.ts';
+import { holdSteps, kept, sessionsBefore, stateOf, type HoldStep } from './run-state.ts';
 import { takeHeld } from './take-held.ts';
 
 /** School time; and the pause between two looks. */

@@ -24,11 +24,6 @@ export type Outcome = Pick<StepState, 'state' | 'words'>;
 export type HoldStep = 'sessions' | 'mail' | 'groups';
 export const holdSteps: readonly HoldStep[] = ['sessions', 'mail', 'groups'];
 
-export const cloudTitles: Readonly<Record<CloudName, string>> = {
-  entra: 'Microsoft 365',
-  google: 'Google Workspace',
-};
-
 /** A step that was begun so long ago, without a sign of life since, has nobody at it any more. A call takes less. */
 export const deadAfterMs = 5 * 60_000;
 

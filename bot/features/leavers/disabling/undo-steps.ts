@@ -1,20 +1,12 @@
 /** What each step of an undo does: it puts back what the snapshot knows, and names what cannot be put back. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import type { Held } from '../../../core/ports.ts';
 import type { Run, Step, StepState } from '../leaver.ts';
 import { changedOutcome } from './disable-steps.ts';
 import { currentRun, type Doer, type Done, type Hand, type Turned } from './do-step.ts';
 import { patienceMs } from './look-again.ts';
 import { isKeptByAnother } from './look-elsewhere.ts';
-import {
-  cloudTitles,
-  holdSteps,
-  isOlder,
-  kept,
-  runOf,
-  stateOf,
-  type HoldStep,
-  type Outcome,
-} from './run-state.ts';
+import { holdSteps, isOlder, kept, runOf, stateOf, type HoldStep, type Outcome } from './run-state.ts';
 import { isSame } from './snapshot-account.ts';
 import { count, known, notRestorable, outcomeOf, type Moved, type Tally } from './take-held.ts';
 

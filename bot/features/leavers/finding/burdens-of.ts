@@ -1,9 +1,9 @@
 /** What hangs on the accounts of candidates: asked of the clouds only for them, since each account costs several calls. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Cloud } from '../../../core/ports.ts';
 import type { Leaver, LeaverAccount } from '../leaver.ts';
 import { burdenWords } from './candidates.ts';
-import { cloudWords } from './look.ts';
 
 /** In one run for a school; the others are looked at in the next. */
 const mostAccounts = 400;
@@ -52,7 +52,7 @@ const burdensOf = async (
 ): Promise<{ readonly burdens: Leaver['burdens']; readonly note?: string }> => {
   const not = (because: string) => ({
     burdens: [],
-    note: `${burdenWords} in ${cloudWords[cloud]} could not be looked at (${because}).`,
+    note: `${burdenWords} in ${cloudTitles[cloud]} could not be looked at (${because}).`,
   });
   const there = clouds.find((one) => one.name === cloud && one.tenant === tenant);
   if (there === undefined) return not('it could not be read tonight');

@@ -1,15 +1,11 @@
 /** How one person looks tonight: accounts, grounds, protections, rank. Pure. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { CloudAccount, CloudName, PersonId, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { isGround, type Ground, type Leaver, type LeaverAccount, type Protection } from '../leaver.ts';
 import { disabledAtOf, isLive, protectionsOf } from '../protect.ts';
 import type { Found } from './join.ts';
-
-export const cloudWords: Readonly<Record<CloudName, string>> = {
-  entra: 'Microsoft 365',
-  google: 'Google Workspace',
-};
 
 /** A cloud as it was read: `at` is when the reading began (ISO, UTC). */
 export interface ReadCloud {
@@ -257,14 +253,14 @@ export const personIdOf = (
 
 const notCheckedOf = (accounts: readonly LeaverAccount[], { away }: NightFacts): string[] => [
   ...new Set([
-    ...away.map(({ cloud, because }) => `${cloudWords[cloud]} could not be looked at (${because}).`),
+    ...away.map(({ cloud, because }) => `${cloudTitles[cloud]} could not be looked at (${because}).`),
     ...accounts.flatMap(({ cloud, lastSignIn, roles }) => [
       ...(lastSignIn.checked
         ? []
-        : [`When somebody last signed in to ${cloudWords[cloud]}: ${lastSignIn.because}`]),
+        : [`When somebody last signed in to ${cloudTitles[cloud]}: ${lastSignIn.because}`]),
       ...(roles.checked
         ? []
-        : [`Which administrator’s roles are held in ${cloudWords[cloud]}: ${roles.because}`]),
+        : [`Which administrator’s roles are held in ${cloudTitles[cloud]}: ${roles.because}`]),
     ]),
   ]),
 ];

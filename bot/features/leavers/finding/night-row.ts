@@ -1,6 +1,6 @@
 /** The rows of the night: what each night found in a school, and where the night of the trust stands. */
 import { z } from 'zod';
-import type { Deps, Key, Kind, SchoolId } from '../../../core/ports.ts';
+import type { Key, Kind, SchoolId } from '../../../core/ports.ts';
 
 const cloudRead = z.object({
   cloud: z.enum(['entra', 'google']),
@@ -71,13 +71,3 @@ export const nightProgresses: Kind<NightProgress> = {
   sealed: { words: [] },
 };
 export const nightProgressKey = (school: SchoolId): Key => ({ partition: school, row: 'LP!' });
-
-/** The last night of a school, if there was one. @throws AppError `unavailable` */
-export const nightOf = async (
-  school: SchoolId,
-  { records }: Pick<Deps, 'records'>,
-): Promise<NightOutcome | undefined> => {
-  let last: NightOutcome | undefined;
-  for await (const { value } of records.list(nightOutcomes, nightRange(school, '', '9'))) last = value;
-  return last;
-};

@@ -1,4 +1,5 @@
 /** Writes down what a night found in a school, and has IT told on the next school day where there is something to decide. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { DateTime } from 'luxon';
 import { create, replace } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
@@ -10,7 +11,6 @@ import { askCall } from '../calls.ts';
 import type { Stage } from '../leaver.ts';
 import type { NightPlan } from './candidates.ts';
 import type { CloudTonight, Loaded } from './load-facts.ts';
-import { cloudWords } from './look.ts';
 import { addDays } from './next-stage.ts';
 import { nightKey, nightOutcomes, nightRange, type NightOutcome } from './night-row.ts';
 import { counted, firstOf } from './say-list.ts';
@@ -102,14 +102,14 @@ const sentences = (
   ...tonight.flatMap((one) =>
     'because' in one
       ? [
-          `${cloudWords[one.cloud.name]} could not be read: ${one.because}. Nobody’s line was changed because of that.`,
+          `${cloudTitles[one.cloud.name]} could not be read: ${one.because}. Nobody’s line was changed because of that.`,
         ]
       : [],
   ),
   ...tonight.flatMap((one) =>
     'walked' in one && one.walked.homeless * 2 > one.walked.accounts
       ? [
-          `Most accounts of ${cloudWords[one.cloud.name]} have an address of no school. Please look whether the schools’ mail domains are all set.`,
+          `Most accounts of ${cloudTitles[one.cloud.name]} have an address of no school. Please look whether the schools’ mail domains are all set.`,
         ]
       : [],
   ),

@@ -1,11 +1,11 @@
 /**
  * The zombie accounts of a school, for the evidence (policy 003 §3.12, clause 003 §3.12.2): people who have left and of whom an
- * account can still sign in, as the clouds last said it. Pure: `disabling/evidence.ts` makes the sentence of it.
+ * account can still sign in, as the clouds last said it. Pure: `disabling/one-sentence.ts` makes the sentence of it.
  */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { localDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { isGround, type Leaver } from '../leaver.ts';
-import { cloudWords } from './look.ts';
 import { addDays } from './next-stage.ts';
 import type { NightOutcome } from './night-row.ts';
 
@@ -51,6 +51,6 @@ export const zombiesOf = (
     asOf: read.toSorted()[0],
     notChecked: (night?.clouds ?? [])
       .filter(({ at }) => at === undefined)
-      .map(({ cloud, because = 'it was not read' }) => `${cloudWords[cloud]}: ${because}`),
+      .map(({ cloud, because = 'it was not read' }) => `${cloudTitles[cloud]}: ${because}`),
   };
 };

@@ -1,4 +1,5 @@
 /** The guest accounts that a school's clouds hold now, read page by page; what was not read is said, never left out. */
+import { cloudTitles } from '../../../core/say-cloud.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Cloud, CloudAccount, Deps, SchoolId } from '../../../core/ports.ts';
 
@@ -10,8 +11,6 @@ export interface ReadGuests {
 
 /** Of accounts: somebody waits for the answer. */
 const most = 20_000;
-
-const cloudTitle = ({ name }: Cloud): string => (name === 'entra' ? 'Microsoft 365' : 'Google Workspace');
 
 /** @param wanted which accounts are kept; all are looked at */
 export const readAccounts = async (
@@ -47,14 +46,14 @@ const readCloud = async (
       if (seen >= most && page.next !== undefined)
         return {
           accounts,
-          notRead: [`Only the first ${seen} accounts of ${cloudTitle(cloud)} were looked at.`],
+          notRead: [`Only the first ${seen} accounts of ${cloudTitles[cloud.name]} were looked at.`],
         };
     }
   } catch (error) {
     if (!isAppError(error)) throw error;
     log.warn('the guest accounts of a cloud could not be read', { school, code: error.code });
     const partly = accounts.length > 0 ? ' to its end' : '';
-    return { accounts, notRead: [`${cloudTitle(cloud)} could not be read${partly} just now.`] };
+    return { accounts, notRead: [`${cloudTitles[cloud.name]} could not be read${partly} just now.`] };
   }
   return { accounts, notRead: [] };
 };

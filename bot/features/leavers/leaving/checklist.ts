@@ -18,7 +18,6 @@ const line = z.object({
   signed: signed.optional(),
 });
 export type Line = z.infer<typeof line>;
-export type LineState = Line['state'];
 
 const checklistRow = z.object({
   v: z.literal(1),

@@ -3,7 +3,7 @@ import { AppError } from '../../../../bot/core/errors.ts';
 import type { Deps } from '../../../../bot/core/ports.ts';
 import { listOf, saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
 import { nightJob } from '../../../../bot/features/leavers/finding/night.ts';
-import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
+import { lastNightOf } from '../../../../bot/features/leavers/asking/last-night.ts';
 import { readList } from '../../../../bot/features/leavers/finding/read-list.ts';
 import { readRows } from '../../../../connectors/roster/read-rows.ts';
 import { worldOf } from './world.ts';
@@ -77,7 +77,7 @@ test('who is in both lists, and which rows were bad, is said with their lines: t
     await save(world.deps, `Staff Code,Name,Leaving Date\n${text}`);
     world.clock.set(`2026-12-0${count}T02:00:00Z`);
     await nightJob.run({}, world.deps, { school: 'hillside', attempt: 4 });
-    return (await nightOf('hillside', world.deps))?.notChecked;
+    return (await lastNightOf('hillside', world.deps))?.notChecked;
   };
   expect(await everybody(1)).toEqual([
     '1 row of the leaver list could not be read: line 3.',

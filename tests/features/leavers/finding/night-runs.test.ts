@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Deps } from '../../../../bot/core/ports.ts';
 import { compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
 import { nightJob, ensureNight, nextNight } from '../../../../bot/features/leavers/finding/night.ts';
-import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
+import { lastNightOf } from '../../../../bot/features/leavers/asking/last-night.ts';
 import { Killed } from '../../../support/memory-clouds.ts';
 import { worldOf } from './world.ts';
 import { lists, start, save, night, all, only, jobs, jane } from './night-world.ts';
@@ -77,7 +77,7 @@ test('a cloud that asks to be left alone for a while is read after it, on any tr
   const retryAt = new Date('2026-11-24T05:00:01Z');
   google.fail('pages', { times: Infinity, does: { throws: 'unavailable', retryAt } });
   await night(world.deps);
-  expect((await nightOf('hillside', world.deps))?.notChecked[0]).toContain('Google Workspace could not');
+  expect((await lastNightOf('hillside', world.deps))?.notChecked[0]).toContain('Google Workspace could not');
 });
 
 test('a large school is compared in pieces, and others have their turn in between', async () => {
@@ -117,7 +117,7 @@ test('asked to end, it stops after the page it reads, takes no closed connection
   expect(await all(world.deps)).toEqual([]);
   await night(world.deps);
   expect((await only(world.deps)).accounts).toHaveLength(2);
-  expect((await nightOf('hillside', world.deps))?.notChecked).toEqual([]);
+  expect((await lastNightOf('hillside', world.deps))?.notChecked).toEqual([]);
 });
 
 test('the next night is there once, however many processes start, and each night schedules the one after', async () => {

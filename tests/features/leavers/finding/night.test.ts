@@ -3,7 +3,7 @@ import type { Deps } from '../../../../bot/core/ports.ts';
 import { leaverRange, leavers, type Leaver } from '../../../../bot/features/leavers/leaver.ts';
 import { compareAll, compareJob } from '../../../../bot/features/leavers/finding/compare.ts';
 import { saveList } from '../../../../bot/features/leavers/finding/leaver-list.ts';
-import { nightOf } from '../../../../bot/features/leavers/finding/night-row.ts';
+import { lastNightOf } from '../../../../bot/features/leavers/asking/last-night.ts';
 import { readList } from '../../../../bot/features/leavers/finding/read-list.ts';
 import { put, replace } from '../../../../bot/core/change.ts';
 import { zombieSentence } from '../../../../bot/features/leavers/asking/last-night.ts';
@@ -27,7 +27,7 @@ test('a leaver of the list is found with both accounts, what hangs on them, and 
     burdens: [{ what: 'sole-owner-of-team', title: '8B Science' }],
     notChecked: [],
   });
-  expect((await nightOf('hillside', world.deps))?.counts).toMatchObject({
+  expect((await lastNightOf('hillside', world.deps))?.counts).toMatchObject({
     created: 1,
     candidates: 1,
     notFound: 0,
@@ -108,7 +108,7 @@ test('a cloud that is away changes nobody, finds nobody gone, and that is said',
   const row = await only(world.deps);
   expect([row.stage, row.accounts.map(({ id }) => id)]).toEqual(['candidate', ['e-jane', 'g-jane']]);
   expect(row.notChecked).toEqual(['Google Workspace could not be looked at (it did not answer).']);
-  const said = await nightOf('hillside', world.deps);
+  const said = await lastNightOf('hillside', world.deps);
   expect(said?.notChecked[0]).toContain('Google Workspace could not be read');
   expect(said?.clouds.find(({ cloud }) => cloud === 'google')).not.toHaveProperty('at');
 });
@@ -207,7 +207,7 @@ test('somebody who came back is gone from the list, and nobody asks about them',
   await night(world.deps);
   const row = await only(world.deps);
   expect([row.stage, row.protections[0]?.why]).toEqual(['gone', 'came-back']);
-  expect((await nightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
+  expect((await lastNightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
 });
 
 test('before the last day: leaving, its checklist once; after it, and the days of grace, a candidate', async () => {
@@ -237,7 +237,7 @@ test('in the roster until the last day: leaving, with one checklist; still in it
     world.clock.set(`2026-11-${day}T02:00:00Z`);
     await night(world.deps);
     const row = (await all(world.deps)).find(({ person }) => person === 'hillside.S1');
-    return [row?.stage, (await nightOf('hillside', world.deps))?.counts.contradicted];
+    return [row?.stage, (await lastNightOf('hillside', world.deps))?.counts.contradicted];
   };
   expect(await stageAndContradicted('23')).toEqual(['leaving', 0]);
   expect(await stageAndContradicted('24')).toEqual(['leaving', 0]);
@@ -344,7 +344,7 @@ test('in the roster, and the list may mean somebody else: nobody is told that th
   await night(world.deps);
   expect((await all(world.deps)).filter(({ stage }) => stage === 'leaving')).toEqual([]);
   expect(await checklistJobs(world.deps)).toBe(0);
-  expect((await nightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
+  expect((await lastNightOf('hillside', world.deps))?.counts.contradicted).toBe(1);
 });
 
 /** Lantern has disabled everybody of whom it knows. */
@@ -400,7 +400,7 @@ test('enabled again, and the list of today names only others: still asked about,
       'list',
       'came-back',
     ]);
-    const outcome = await nightOf('hillside', world.deps);
+    const outcome = await lastNightOf('hillside', world.deps);
     expect(zombieSentence([row], hillside, world.clock.now(), outcome)).not.toContain('0 zombie');
   }
   await decide(world.deps, { what: 'not-leaver' }, 'not-leaver');
