@@ -58,7 +58,7 @@ export const openClouds = async (
   if (problems.length > 0) throw misconfigured(problems);
   const all: OpenCloud[] = [];
   if (graph !== undefined) {
-    for (const tenant of schools.tenants) {
+    for (const tenant of new Set(schools.tenants.map((one) => one.toLowerCase()))) {
       const [reader, writer] = [
         await credentialOf(graph.reader, tenant),
         await credentialOf(graph.writer, tenant),

@@ -2,7 +2,7 @@
 import type { Held } from '../../../bot/core/ports.ts';
 import { failedBy, type Answer } from '../ask.ts';
 import { delegates, forwardingAddress, nothing, sendAs, sendAsList } from '../schema.ts';
-import { listForwardingAddresses } from './forwarding.ts';
+import { addForwardingAddress, listForwardingAddresses } from './forwarding.ts';
 import { given, mapAnswer, readWas, taken, type Given, type MailKind } from './mailbox.ts';
 
 const me = 'me';
@@ -99,16 +99,7 @@ export const outsideForwardingAddress: MailKind = {
     ),
   give: async (held, { ask, as }) => {
     const { forwardingEmail, verificationStatus } = readWas(held, forwardingAddress);
-    const made = await ask(
-      'gmail.users.settings.forwardingAddresses.create',
-      forwardingAddress,
-      (api, options) =>
-        api.users.settings.forwardingAddresses.create(
-          { userId: me, requestBody: { forwardingEmail } },
-          options,
-        ),
-      { as, idempotent: true },
-    );
+    const made = await addForwardingAddress(forwardingEmail, { ask, as });
     // One that had never been confirmed is as it was.
     if (made.ok && verificationStatus === 'pending') return given('done');
     return madeWith(

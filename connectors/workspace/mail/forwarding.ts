@@ -56,12 +56,18 @@ const writeForwarding = (value: z.output<typeof autoForwarding>, { ask, as }: Ma
  * school's own.
  */
 const mayForwardTo = async (forwardingEmail: string, mailbox: Mailbox): Promise<Answer<boolean>> => {
-  const { ask, as } = mailbox;
   const listed = await listForwardingAddresses(mailbox);
   if (!listed.ok) return listed;
   const known = listed.value.find((one) => one.forwardingEmail === forwardingEmail);
   if (known !== undefined) return { ok: true, value: known.verificationStatus !== 'pending' };
-  const made = await ask(
+  const made = await addForwardingAddress(forwardingEmail, mailbox);
+  if (failedBy(made, 'there-already')) return { ok: true, value: false };
+  return mapAnswer(made, ({ verificationStatus }) => verificationStatus === 'accepted');
+};
+
+/** Google asks the owner of an address outside to confirm it. */
+export const addForwardingAddress = (forwardingEmail: string, { ask, as }: Pick<Mailbox, 'ask' | 'as'>) =>
+  ask(
     'gmail.users.settings.forwardingAddresses.create',
     forwardingAddress,
     (api, options) =>
@@ -71,9 +77,6 @@ const mayForwardTo = async (forwardingEmail: string, mailbox: Mailbox): Promise<
       ),
     { as, idempotent: true },
   );
-  if (failedBy(made, 'there-already')) return { ok: true, value: false };
-  return mapAnswer(made, ({ verificationStatus }) => verificationStatus === 'accepted');
-};
 
 export const listForwardingAddresses = async ({ ask, as }: Mailbox) =>
   mapAnswer(
