@@ -8,6 +8,7 @@ import { connectWorkspace } from '../../connectors/workspace/connect-workspace.t
 import { assertContract } from './cloud/contract.ts';
 import type { Estate } from './estate/index.ts';
 import { startPretendGraph, type GraphApp, type PretendGraph } from './graph/index.ts';
+import { leastApps } from './least-apps.ts';
 import { startPretendWorkspace, type PretendWorkspace } from './workspace/index.ts';
 
 export interface PretendClouds {
@@ -19,7 +20,7 @@ export interface PretendClouds {
 }
 
 export const startPretendClouds = async (estate: Estate, clock: Clock): Promise<PretendClouds> => {
-  const graph = await startPretendGraph({ estate, clock });
+  const graph = await startPretendGraph({ estate, clock, apps: leastApps(estate.entra.tenant) });
   const workspace = await startPretendWorkspace({ estate, clock });
   return {
     graph,

@@ -1,17 +1,16 @@
 /** A connection to a pretend tenant, as tests of the Graph connector use it. Waits pass in no time. */
 import type { TokenCredential } from '@azure/identity';
-import type { Clock, PermissionRow } from '../../../bot/core/ports.ts';
+import type { Clock } from '../../../bot/core/ports.ts';
 import type { GraphOptions } from '../../../connectors/graph/client.ts';
 import { connectGraph, type GraphCloud } from '../../../connectors/graph/connect-graph.ts';
-import { graphPermissions } from '../../../connectors/graph/permissions.ts';
 import { makeEstate, type Estate } from '../../pretend-school/estate/index.ts';
 import {
-  graphApps,
   startPretendGraph,
   type GraphApp,
   type PretendGraph,
   type PretendGraphOptions,
 } from '../../pretend-school/graph/index.ts';
+import { leastApps } from '../../pretend-school/least-apps.ts';
 import { makeTrust } from '../../pretend-school/trust.ts';
 
 export interface GraphScene {
@@ -23,23 +22,6 @@ export interface GraphScene {
   readonly connect: (more?: Partial<GraphOptions>) => GraphCloud;
   readonly close: () => Promise<void>;
 }
-
-/** What an administrator grants who follows manifest/permissions.md: no more than is asked for, each only once. */
-export const askedFor = (identity: PermissionRow['identity'], optional = false): readonly string[] => {
-  const rows = graphPermissions.filter((row) => row.identity === identity);
-  const wanted = rows.filter((row) => row.optional === undefined || optional);
-  const alone = new Set(wanted.filter(({ coveredBy = [] }) => coveredBy.length === 0).map(({ permission }) => permission)); // prettier-ignore
-  const covered = (row: PermissionRow) => (row.coveredBy ?? []).some((name) => alone.has(name));
-  return [...new Set(wanted.filter((row) => !covered(row)).map(({ permission }) => permission))];
-};
-
-export const leastApps = (tenant: string, optional = false): readonly GraphApp[] => {
-  const [reader, writer] = graphApps(tenant);
-  return [
-    { ...reader, granted: askedFor('reader', optional) },
-    { ...writer, granted: askedFor('writer', optional) },
-  ];
-};
 
 /** Tokens without the way to the token endpoint. */
 export const credentialOf = (graph: PretendGraph, app: GraphApp, clock: Clock): TokenCredential => ({

@@ -5,7 +5,8 @@ import { lastSignInOf } from '../../../connectors/graph/sign-ins.ts';
 import { writePlace } from '../../../connectors/graph/place.ts';
 import { makeBigTrust, makeEstate } from '../../pretend-school/estate/index.ts';
 import { serveReport, usageCsv } from '../../pretend-school/graph/index.ts';
-import { leastApps, startGraphScene, type GraphScene } from './graph-world.ts';
+import { leastApps } from '../../pretend-school/least-apps.ts';
+import { startGraphScene, type GraphScene } from './graph-world.ts';
 
 let scene: GraphScene | undefined;
 const start = async (options: Parameters<typeof startGraphScene>[0] = {}): Promise<GraphScene> => {

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { graphPermissions } from '../../../connectors/graph/permissions.ts';
 import { page, withTables } from '../../../manifest/permissions.ts';
 import { permissionsFrom, readShared } from '../../pretend-school/graph/permissions.ts';
-import { askedFor } from './graph-world.ts';
+import { askedFor } from '../../pretend-school/least-apps.ts';
 
 test('what is asked for, to the letter: whoever adds to it changes this too', () => {
   expect([...askedFor('reader')].sort()).toEqual([
