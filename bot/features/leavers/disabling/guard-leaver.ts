@@ -67,6 +67,7 @@ export const guardLeaver = async (guarding: Guarding, deps: Deps): Promise<Guard
     protections.push(...(await protectionsNow(acted, guarding, people.found, deps)));
   }
   words.push(...protectionWords(leaver, protections, deps, school));
+  if (!begun) words.push(...unseenWords(leaver, protections));
   return words.length === 0
     ? { may: true, accounts, away }
     : { may: false, words: [...new Set(words)], protections };
@@ -197,6 +198,14 @@ const protectionWords = (
   return agreed >= needs
     ? []
     : [`Two different people must agree, and ${agreed === 1 ? 'one has' : 'none has'}.`, ...because];
+};
+
+/** Whoever agreed must have been shown what asks for care; found only now, it is shown, and decided about anew (E8). */
+const unseenWords = ({ protections: shown }: Leaver, found: readonly Protection[]): string[] => {
+  const unseen = found.filter(({ level, why }) => level === 'twice' && !shown.some((one) => one.why === why));
+  return unseen.length === 0
+    ? []
+    : [...unseen.map(({ words }) => words), 'That was not known when it was decided. Please decide again.'];
 };
 
 /** Only somebody of the school says so, and no list: a second person must agree. */

@@ -63,7 +63,15 @@ const startLeaver = async (which: string) => {
     at: clock.now().toISOString(),
     approvals: [{ by: 'hillside.IT2', at: second }],
   });
-  const first = leaverWith({ person: undefined, lastDay: undefined, accounts, decision: decided });
+  // As the night found it, and as both who agreed have seen it.
+  const protections = [{ level: 'twice', why: 'role', words: 'It may hold a role.' }] as const;
+  const first = leaverWith({
+    person: undefined,
+    lastDay: undefined,
+    accounts,
+    decision: decided,
+    protections: [...protections],
+  });
   await records.commit([create(leavers, key, first)]);
   const row = async () => {
     const found = await records.get(leavers, key);

@@ -279,8 +279,22 @@ test('of a small year one pupil a day, also in two presses at once; two people�
   expect((await two.leaver()).stage).toBe('disabled');
 });
 
-test('with the word of two, a role holder’s account is tried', async () => {
+test('a role that nobody was shown: two people’s word does not cover it; it is shown, and decided about anew', async () => {
   const world = await startSagaWorld(leaverWith({ decision: approved('hillside.IT2') }));
+  world.clouds.cloud('google').put({ id: 'g-1', roles: roles('Groups Admin') });
+  await world.run();
+  const leaver = await world.leaver();
+  expect(leaver.stage).toBe('candidate');
+  expect(leaver.protections.map(({ why }) => why)).toContain('role');
+  expect(leaver.events.findLast(({ what }) => what === 'refused')?.words).toMatch(
+    /Groups Admin.*decide again/,
+  );
+  expect(world.clouds.all.flatMap(({ effects }) => effects)).toEqual([]);
+});
+
+test('with the word of two who were shown it, a role holder’s account is tried', async () => {
+  const role = { level: 'twice', why: 'role', words: 'It has a role.' } as const;
+  const world = await startSagaWorld(leaverWith({ decision: approved('hillside.IT2'), protections: [role] }));
   world.clouds.cloud('google').put({ id: 'g-1', roles: roles('Groups Admin') });
   await world.run();
   expect((await world.leaver()).stage).toBe('disabled');
