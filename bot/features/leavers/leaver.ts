@@ -25,6 +25,7 @@ export const leaverAccount = z.object({
   enabled: z.boolean(),
   createdAt: z.string().optional(),
   lastSignIn: checked(z.string()),
+  /** By name; by the vendor's id until the night has looked. */
   licences: z.array(z.string()),
   onPremises: z.boolean(),
   roles: checked(z.array(z.string())),

@@ -3,6 +3,7 @@
  * before it is used, and its columns are chosen once (policy-map C1).
  */
 import { z } from 'zod';
+import { isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import {
   policyRoles,
@@ -84,8 +85,8 @@ const mostShown = 20_000;
 export const pasteList = flow(
   'leavers.paste',
   async (act, school, deps) => {
-    const file = await deps.lists.of(school).catch(() => undefined);
-    const form = pasteForm(school, '', file?.name, deps);
+    const file = await fileBeside(school, deps);
+    const form = pasteForm(school, file.problem, file.name, deps);
     return act.press === undefined
       ? {
           chat: {
@@ -111,6 +112,21 @@ export const previewList = flow(
   },
   { afresh: showAgain },
 );
+
+/** The file of the MIS or HR, for the button; that it cannot be read is said, and the box is there all the same. */
+const fileBeside = async (
+  school: SchoolId,
+  deps: Deps,
+): Promise<{ readonly name?: string | undefined; readonly problem: string }> => {
+  try {
+    return { name: (await deps.lists.of(school))?.name, problem: '' };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return {
+      problem: 'The file that the MIS or HR puts down could not be read. You can paste the list here.',
+    };
+  }
+};
 
 const fileText = async (school: SchoolId, deps: Deps): Promise<string> => {
   const file = await deps.lists.of(school);

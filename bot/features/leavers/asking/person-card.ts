@@ -13,7 +13,7 @@ import { dismissWords, sayAccount, sayBurdens, sayGrounds, sayStage, sayWho } fr
 type PersonCard = Extract<Card, { card: 'leavers/person' }>;
 type Model = PersonCard['model'];
 
-/** @throws AppError `unavailable` */
+/** Asks no cloud: the night has written down what is shown. @throws AppError `unavailable` */
 export const personCard = async (
   act: LeaverAct,
   met: MetLeaver,
@@ -21,7 +21,6 @@ export const personCard = async (
   deps: Deps,
 ): Promise<PersonCard> => {
   const { leaver, policy } = met;
-  const titles = await licenceTitles(met, deps);
   return {
     card: 'leavers/person',
     model: {
@@ -30,7 +29,7 @@ export const personCard = async (
       stage: sayStage(leaver.stage),
       notice,
       careful: carefulOf(leaver, act.by),
-      parts: partsOf(met, titles),
+      parts: partsOf(met),
       todo: todoOf(leaver),
       history: await Promise.all(
         leaver.events.map(async (event) => ({
@@ -59,22 +58,20 @@ const carefulOf = (leaver: Leaver, by: Person): string[] => {
   ];
 };
 
-const partsOf = ({ leaver, policy }: MetLeaver, titles: ReadonlyMap<string, string>): Model['parts'] =>
+const partsOf = ({ leaver, policy }: MetLeaver): Model['parts'] =>
   [
     { title: 'Why they are here', lines: sayGrounds(leaver, policy) },
     {
       title: 'Accounts',
-      lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one, titles)]),
+      lines: leaver.accounts.flatMap((one) => [sayAccount(one, policy), ...more(one)]),
     },
     { title: 'What hangs on them', lines: sayBurdens(leaver) },
     { title: 'Worth knowing', lines: notedOf(leaver) },
     { title: 'What was done', lines: leaver.runs.flatMap((run) => runLines(leaver, run)) },
   ].filter(({ lines }) => lines.length > 0);
 
-const more = ({ licences, roles }: LeaverAccount, titles: ReadonlyMap<string, string>): string[] => [
-  ...(licences.length > 0
-    ? [`Licences (kept; take them back yourself): ${licences.map((id) => titles.get(id) ?? id).join(', ')}`]
-    : []),
+const more = ({ licences, roles }: LeaverAccount): string[] => [
+  ...(licences.length > 0 ? [`Licences (kept; take them back yourself): ${licences.join(', ')}`] : []),
   ...(roles.checked && roles.value.length > 0 ? [`Roles: ${roles.value.join(', ')}`] : []),
   ...(roles.checked ? [] : [`Roles not known: ${roles.because}`]),
 ];
@@ -209,17 +206,4 @@ const candidateButtons = (leaver: Leaver, by: Person): Model['buttons'] => {
     button(dismissWords(leaver), 'leavers.dismiss'),
     ...(stillStands(leaver) ? [undoButton(leaver)] : []),
   ];
-};
-
-const licenceTitles = async (
-  { school, leaver }: MetLeaver,
-  deps: Deps,
-): Promise<ReadonlyMap<string, string>> => {
-  if (leaver.accounts.every(({ licences }) => licences.length === 0)) return new Map();
-  const all = await Promise.all(
-    deps.clouds
-      .of(school)
-      .map((cloud) => cloud.licences.titles().catch(() => ({ checked: false as const, because: '' }))),
-  );
-  return new Map(all.flatMap((one) => (one.checked ? [...one.value] : [])));
 };
