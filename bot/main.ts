@@ -11,6 +11,7 @@ import { isAppError } from './core/errors.ts';
 import { createLedger } from './core/ledger.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
+import { createOneAtATime } from './core/one-at-a-time.ts';
 import { createPerform } from './core/perform.ts';
 import type { Clock, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
 import { createPressSeal } from './core/press.ts';
@@ -138,7 +139,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const clouds = options.clouds?.(schools) ?? (await openClouds(config, schools, { clock, log }));
   const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
-  built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, clock, log };
+  const links = { address: () => undefined, sealed: () => undefined };
+  const turns = createOneAtATime();
+  built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, links, turns, clock, log };
   await ensureNight(built.deps);
   const rosters = keepRosters(schools, directory, log, () => compareAll(deps()));
 

@@ -63,7 +63,7 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     may: 'bot/core/.*|bot/policy/.*|cards/(cards|render)\\.ts',
     packages: 'zod|luxon|ulid|pino',
   },
-  { files: /^bot\/policy\//, may: 'bot/policy/.*|bot/core/.*', packages: 'zod|yaml|luxon' },
+  { files: /^bot\/policy\//, may: 'bot/policy/.*|bot/core/.*', packages: 'zod|yaml|luxon|marked' },
   { files: /^bot\/features\/index\.ts$/, may: 'bot/(features|core)/.*', packages: 'zod' },
   {
     files: /^bot\/features\/([^/]+)\//,

@@ -1,5 +1,7 @@
 /** Every verb and every job. One line a feature. */
 import type { Flow, Job, Kind } from '../core/ports.ts';
+import { agreementFlows, agreementJobs } from './agreements/index.ts';
+import { sealedAgreementKindOf } from './agreements/sealed-kinds.ts';
 import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
 import { leaverFlows, leaverJobs } from './leavers/index.ts';
@@ -22,8 +24,11 @@ export const flows: readonly Flow[] = [
   ...peopleFlows,
   ...readerFlows,
   ...leaverFlows,
+  ...agreementFlows,
 ];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
-  row === registerKey('').row ? registers : (sealedLeaverKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs];
+  row === registerKey('').row
+    ? registers
+    : (sealedLeaverKindOf(row) ?? sealedAgreementKindOf(row) ?? sealedCaseKindOf(row));
+export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs, ...agreementJobs];

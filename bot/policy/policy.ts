@@ -4,6 +4,7 @@
  */
 import type { ZoneLike } from '../core/zone.ts';
 import type { PersonId, PolicyRole, SchoolId } from '../core/ports.ts';
+import type { Agreement, AgreementPolicy } from './agreement.ts';
 
 /** Somebody who holds a role: a person of the directory, or somebody outside whom the reporter rings. */
 export type Holder =
@@ -151,6 +152,9 @@ export interface Policy {
   /** Whether parents being informed (or a signed reason why not yet) is compulsory before closing (A24). */
   readonly informParents: boolean;
   readonly leavers: LeaverPolicy;
+  readonly agreements: AgreementPolicy;
+  /** The newest version of every text that is signed here: the school's own over ours, by id. */
+  readonly texts: readonly Agreement[];
   /** Guest accounts that this policy names, so that they count as people. */
   readonly guests: ReadonlySet<PersonId>;
   /** Sentences of the school's own that replace ours, by key. */

@@ -3,6 +3,7 @@ import { KeptZone } from '../core/zone.ts';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import { policyRoles, type PersonId, type PolicyRole, type SchoolId } from '../core/ports.ts';
+import type { Agreement } from './agreement.ts';
 import { at, isTree, merge } from './merge.ts';
 import { mistakesOf, type Mistake } from './mistakes.ts';
 import { concernKinds, type Holder, type KindRoute, type Policy, type Referral, type Tag } from './policy.ts';
@@ -12,10 +13,15 @@ import { readSource, type Source } from './source.ts';
 const defaultText = readFileSync(new URL('./default.yaml', import.meta.url), 'utf8');
 
 /**
- * Reads the profile of one school. `file` is only a name, for the mistakes.
+ * Reads the profile of one school. `file` is only a name, for the mistakes; `texts` are the agreements that are signed there.
  * @throws AppError `misconfigured`, whose `say` lists every mistake as `file:line: what is wrong and how to mend it`
  */
-export const readProfile = (text: string, file: string, school: SchoolId): Policy => {
+export const readProfile = (
+  text: string,
+  file: string,
+  school: SchoolId,
+  texts: readonly Agreement[] = [],
+): Policy => {
   const own = readSource(text, file);
   if (own.mistakes.length > 0) throw refused(own.mistakes);
   const base = readSource(defaultText, 'default.yaml');
@@ -28,7 +34,7 @@ export const readProfile = (text: string, file: string, school: SchoolId): Polic
     wording: namesIn(at(base.value, ['wording'])),
   });
   const parsed = schema.safeParse(merged, { error: structure });
-  if (parsed.success) return policyOf(parsed.data, school);
+  if (parsed.success) return policyOf(parsed.data, school, texts);
   const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, merged));
   throw refused(placed(mistakes, own, extending ? base : undefined));
 };
@@ -56,7 +62,7 @@ const placed = (mistakes: readonly Mistake[], own: Source, base: Source | undefi
     .sort((a, b) => Number(a.file !== own.file) - Number(b.file !== own.file) || a.line - b.line)
     .map(({ file, line, text }) => `${file}:${line}: ${text}`);
 
-const policyOf = (profile: Profile, school: SchoolId): Policy => {
+const policyOf = (profile: Profile, school: SchoolId, texts: readonly Agreement[]): Policy => {
   const id = (written: string): PersonId => (written.includes('.') ? written : `${school}.${written}`);
   const { kinds, ...routes } = profile.routes;
   const { hours, terms, closed, zone, ...calendar } = profile.calendar;
@@ -89,6 +95,8 @@ const policyOf = (profile: Profile, school: SchoolId): Policy => {
     referrals: referralsOf(profile.referrals),
     informParents: profile.informParents,
     leavers: profile.leavers,
+    agreements: profile.agreements,
+    texts,
     guests: new Set(profile.guests.map(id)),
     wording: Object.fromEntries(
       Object.entries(profile.wording).filter(([, words]) => words !== undefined),

@@ -6,6 +6,7 @@ import { z, type ZodType } from 'zod';
 import { policyRoles, type PolicyRole } from '../core/ports.ts';
 import { concernKinds, subjectRoutes } from './policy.ts';
 import { isTree } from './merge.ts';
+import { audiences } from './agreement.ts';
 import * as value from './words.ts';
 
 /** What the merged profile itself defines, and its other settings refer to. */
@@ -49,6 +50,7 @@ export const profileSchema = (known: Known) => {
     referrals: z.partialRecord(when, z.array(contact), { error: oneOf(kinds) }),
     informParents: value.yesOrNo,
     leavers,
+    agreements,
     guests: z.array(value.personId),
     wording: block(each(known.wording, value.words.optional())),
   });
@@ -183,6 +185,30 @@ const leavers = block({
       }),
     )
     .superRefine(idsOnce),
+});
+
+const asked = audiences.filter((audience) => audience !== 'loan');
+
+const agreements = block({
+  start: value.monthDay,
+  startsBy: z.enum(['itself', 'coordinator']),
+  askAt: value.timeOfDay,
+  remindAfter: z
+    .array(z.int().min(1, 'a number of school days').max(60, 'at most 60 school days'))
+    .max(6, 'at most six reminders')
+    .refine((days) => days.every((day, i) => day > (days[i - 1] ?? 0)), {
+      error: 'The reminders are not in order. Write the school days from the fewest to the most.',
+    }),
+  discussFirst: value.yesOrNo,
+  midYear: value.monthDay.nullish().transform((day) => day ?? undefined),
+  questions: value.yesOrNo,
+  asks: z.array(z.enum(asked, `one of ${asked.join(', ')}`)),
+  linkDays: z.int().min(1, 'a number of days, at least 1').max(366, 'a number of days, at most 366'),
+  visitorDays: z.int().min(1, 'a number of days, at least 1').max(366, 'a number of days, at most 366'),
+  signedGroup: block({
+    entra: z.uuid('the id of a group in Entra').optional(),
+    google: z.email('the address of a group in Google Workspace').optional(),
+  }),
 });
 
 /** What a block or a list should be, where the schema above does not say it better. Handed to zod with each parse. */

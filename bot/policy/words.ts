@@ -34,6 +34,12 @@ export const date = z
   .string(dateShould)
   .refine(isDate, { error: `${dateShould} that is in the calendar`, abort: true });
 
+/** `09-07`: a day of every year, which the shortest year has too. */
+const dayOfYearShould = 'a month and a day in quotes, such as "09-07"';
+export const monthDay = z
+  .string(dayOfYearShould)
+  .refine((text) => /^\d{2}-\d{2}$/.test(text) && isDate(`2027-${text}`), { error: dayOfYearShould });
+
 /** `2026-10-26..2026-10-30`, or one date; becomes every day of it. */
 const daysShould =
   'a date such as "2026-09-02", or two with `..` between them, such as "2026-10-26..2026-10-30"';

@@ -29,6 +29,7 @@ import type { Policy } from '../../bot/policy/policy.ts';
 import { readProfile } from '../../bot/policy/profile.ts';
 import { createMapRecords } from '../support/map-records.ts';
 import { relations, standings, verbTable, type Relation, type Standing } from './verbs.ts';
+import { unlinked } from '../support/unlinked.ts';
 
 const profile = (school: string): Policy =>
   readProfile(
@@ -152,8 +153,10 @@ const worldOf = async (standing: Standing, relation: Relation) => {
     },
     records,
     ledger,
+    ...unlinked(),
     notifier: {
       tell: () => Promise.resolve({ delivered: true, spot }),
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.resolve({ delivered: true, spot }),
     },
     policies,

@@ -18,6 +18,7 @@ import {
 import { flows } from '../../bot/features/index.ts';
 import { readProfile } from '../../bot/policy/profile.ts';
 import { columns, verbTable, type Column } from './verbs.ts';
+import { unlinked } from '../support/unlinked.ts';
 
 const policyFile = join(import.meta.dirname, '../pretend-school/policies/hillside.yaml');
 const written = readProfile(readFileSync(policyFile, 'utf8'), 'hillside.yaml', 'hillside');
@@ -53,7 +54,8 @@ const deps: Deps = {
   directory: { person: nobodyAsks, byAccount: nobodyAsks, search: nobodyAsks, everybody: nobodyAsks },
   records: { get: nobodyAsks, list: nobodyAsks, listMixed: nobodyAsks, commit: nobodyAsks },
   ledger: { record: nobodyAsks },
-  notifier: { tell: nobodyAsks, overwrite: nobodyAsks },
+  ...unlinked(),
+  notifier: { tell: nobodyAsks, overwrite: nobodyAsks, inTurn: nobodyAsks },
   away: { in: nobodyAsks, forget: nobodyAsks },
   holders: { newcomers: nobodyAsks, refresh: nobodyAsks },
   clouds: noClouds,

@@ -39,6 +39,7 @@ import { createAwayBook } from '../../bot/features/people/away.ts';
 import type { Policy } from '../../bot/policy/policy.ts';
 import { keysInMemory, keysWith } from '../support/row-keys.ts';
 import { nobodyNew } from '../support/holders.ts';
+import { unlinked } from '../support/unlinked.ts';
 
 const school = 'hillside';
 /** The other school of the trust, in which X may come to hold a role as well. */
@@ -191,11 +192,13 @@ const build = (ground: Ground, partition: string): Town => {
     directory: ground.directory,
     records,
     ledger: createLedger({ records, clock, trailKey: () => Buffer.alloc(32, 1) }),
+    ...unlinked(),
     notifier: {
       tell: (person, message) => {
         sent.push({ person: person.id, at: now.toISOString(), text: textOf(message) });
         return Promise.resolve({ delivered: true, spot });
       },
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.resolve({ delivered: true, spot }),
     },
     policies: book,

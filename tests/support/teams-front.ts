@@ -10,6 +10,7 @@ import { listen, stop } from './listen.ts';
 import { createMapRecords, type MapRecords } from './map-records.ts';
 import { testSeal } from './sealed.ts';
 import { newPair, signed, startOpenId, type SigningPair } from './openid.ts';
+import { unlinked } from './unlinked.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
 export const appId = '22222222-2222-4222-8222-222222222222';
@@ -78,7 +79,8 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
     },
     records,
     ledger: { record: () => notNeeded() },
-    notifier: { tell: () => notNeeded(), overwrite: () => notNeeded() },
+    ...unlinked(),
+    notifier: { tell: () => notNeeded(), overwrite: () => notNeeded(), inTurn: () => notNeeded() },
     policies: { of: () => notNeeded(), schools: [] },
     away: { in: () => notNeeded(), forget: () => undefined },
     holders: nobodyNew,

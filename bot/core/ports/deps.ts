@@ -3,9 +3,9 @@ import type { ZodType } from 'zod';
 import type { Policy } from '../../policy/policy.ts';
 import type { Clouds } from './clouds.ts';
 import type { Ledger } from './jobs.ts';
-import type { Directory, Newcomers, PersonId, Role, SchoolId } from './people.ts';
+import type { Directory, Newcomers, Person, PersonId, Role, SchoolId } from './people.ts';
 import type { Records } from './records.ts';
-import type { Act, Notifier, Place, Reply } from './talk.ts';
+import type { Act, Notifier, Place, Reply, Values } from './talk.ts';
 
 /** One verb. The file that exports it is named like it. */
 export interface Flow<V = unknown> {
@@ -94,6 +94,25 @@ export interface LeaverLists {
   read(file: string | Uint8Array): CsvRows;
 }
 
+/**
+ * Addresses of our own pages. `undefined` where the operator has set no public address (LANTERN_PUBLIC_URL): then say so to
+ * the person, with what to do.
+ */
+export interface Links {
+  /** A page of ours: `path` begins with `/` and holds ids only. */
+  address(path: string): string | undefined;
+  /**
+   * A page that does one thing for one person, at once and for a short while: a certificate, a list to print, a CSV. All of
+   * it is sealed into the address; the verb is performed at the place `web`, by that person, when the page is opened.
+   */
+  sealed(by: Person, verb: string, values: Values, until: Date): string | undefined;
+}
+
+/** In this process one after another for each key, in the order of asking; others are not waited for. */
+export interface OneAtATime {
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
 /** Everything a flow or a job may use; always the last argument. */
 export interface Deps {
   readonly directory: Directory;
@@ -106,6 +125,8 @@ export interface Deps {
   /** None where the school has connected none: then nothing is found and nothing disabled, and that is said. */
   readonly clouds: Clouds;
   readonly lists: LeaverLists;
+  readonly links: Links;
+  readonly turns: OneAtATime;
   readonly clock: Clock;
   readonly log: Log;
 }

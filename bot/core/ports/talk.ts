@@ -18,17 +18,36 @@ export interface ChatSpot {
 
 export type Delivery =
   | { readonly delivered: true; readonly spot: ChatSpot }
-  /** `permanent`: this person cannot be reached this way (blocked, not installed, left): tell somebody else now. */
-  | { readonly delivered: false; readonly permanent: boolean; readonly because: string };
+  /**
+   * `permanent`: this person cannot be reached this way (blocked, not installed, left): tell somebody else now.
+   * `perhaps`: the answer was lost, so it may have arrived all the same.
+   */
+  | {
+      readonly delivered: false;
+      readonly permanent: boolean;
+      readonly because: string;
+      readonly perhaps?: true | undefined;
+    };
 
 export interface Notifier {
   /** Puts a message into a person's own 1:1 chat. Never throws for what the platform answers. */
   tell(person: Person, message: ChatMessage): Promise<Delivery>;
   /** Writes over an earlier message of ours in a person's own chat; its buttons are theirs alone. */
   overwrite(person: Person, spot: ChatSpot, message: ChatMessage): Promise<Delivery>;
+  /**
+   * One of many: waits for its turn among all that all processes send, so that the platform's limits are kept and urgent
+   * messages go first. `stillWanted` is asked when the turn has come, just before it is sent; false: `unwanted`, and nothing
+   * was sent. What is refused for now is tried again in its turn, within reason; what is ambiguous is not.
+   */
+  inTurn(
+    person: Person,
+    message: ChatMessage,
+    stillWanted: () => boolean | Promise<boolean>,
+  ): Promise<Delivery | 'unwanted'>;
 }
 
-export type Place = 'personal' | 'group' | 'channel' | 'tab';
+/** `web`: our own page, behind a link that was made for one person. */
+export type Place = 'personal' | 'group' | 'channel' | 'tab' | 'web';
 
 /** Plain values of a form or a button; parsed by the flow's own schema before use. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -54,11 +73,20 @@ export interface Act {
   readonly press?: Press | undefined;
 }
 
+/** A file for a person's own device. `name` is plain: it may stay in a folder of downloads, so it names no pupil. */
+export interface DownloadFile {
+  readonly name: string;
+  readonly type: 'application/pdf' | 'text/csv' | 'text/html';
+  readonly body: Uint8Array | string;
+}
+
 export interface Reply {
   /** The answer to this very press: replaces the card, seen by this person only, kept nowhere. */
   readonly answer?: Message | undefined;
   /** Lands in the person's 1:1 chat and stays there: names nobody but its receiver. */
   readonly chat?: ChatMessage | undefined;
+  /** Handed over for download, at `web` only. */
+  readonly file?: DownloadFile | undefined;
   /** Said where the act happened when that is not a 1:1 chat (a channel): no details, ever. */
   readonly here?: { readonly text: string } | undefined;
 }

@@ -31,9 +31,10 @@ export interface Renewed {
   readonly app: ReadonlySet<string>;
 }
 
-/** Where sealed rows lie: drafts, cases with all that belongs to them, leavers (`L!`, `LS!` …), the register of readers. */
+/** Where sealed rows lie: drafts, agreements and loans (`G…`), cases with all that belongs to them, leavers (`L…`), the register of readers. */
 const ranges = [
   { from: 'D!', to: 'D"' },
+  { from: 'G', to: 'H' },
   { from: 'I!', to: 'I"' },
   { from: 'L', to: 'M' },
   { from: 'V!', to: 'V"' },
@@ -83,6 +84,8 @@ async function* groupsOf(
   let group: Lying[] = [];
   const all = needs.records.listMixed('cases', { partition: school, ...range }, (row) => rawKind(row, needs));
   for await (const { key, value } of all) {
+    // Counts and the like lie open between what is sealed.
+    if (needs.kindOf(key.row) === undefined) continue;
     const [first] = group;
     const belongs = first !== undefined && caseOf(first.key) === caseOf(key) && group.length < rowsAnEntry;
     if (!belongs && group.length > 0) {

@@ -40,6 +40,10 @@ export interface NotifierOptions {
 }
 
 export const createTeamsNotifier = (options: NotifierOptions): Notifier => ({
+  async inTurn(person, message, stillWanted) {
+    return (await stillWanted()) ? this.tell(person, message) : 'unwanted';
+  },
+
   async tell(person, message) {
     const activity = chatActivity(message, person, options.draw);
     const known = await knownAddress(person, options);

@@ -20,6 +20,7 @@ import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
 import { answer } from './answer.ts';
 import { openOurs } from './open-ours.ts';
 import type { ClientSettings } from './walked.ts';
+import { unlinked } from '../../support/unlinked.ts';
 
 export interface Night {
   readonly people: number;
@@ -70,8 +71,10 @@ const depsOf = (settings: NightSettings, rosters: readonly Roster[]): Deps => {
     lists: noLists,
     clock,
     log: silent,
+    ...unlinked(),
     notifier: {
       tell: () => Promise.reject(new Error('nobody is told')),
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.reject(new Error('nobody is told')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },

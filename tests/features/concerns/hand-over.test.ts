@@ -23,6 +23,7 @@ import type { Policy } from '../../../bot/policy/policy.ts';
 import { createMapRecords } from '../../support/map-records.ts';
 import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
 import { hillside } from './route-world.ts';
+import { unlinked } from '../../support/unlinked.ts';
 
 const newcomer = 'hillside.S020';
 const [dsl, coordinator, head, trustLead] = ['hillside.S003', 'hillside.S005', 'hillside.S001', 'trust.T001'];
@@ -51,7 +52,8 @@ beforeEach(async () => {
     directory: { person: never, byAccount: never, search: never, everybody: never },
     records,
     ledger,
-    notifier: { tell: never, overwrite: never },
+    ...unlinked(),
+    notifier: { tell: never, overwrite: never, inTurn: never },
     policies,
     away: { in: never, forget: never },
     holders: createHolderBook({ records, policies, clock, log }),

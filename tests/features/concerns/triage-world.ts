@@ -37,6 +37,7 @@ import { startAzurite } from '../../pretend-school/azurite.ts';
 import { makeTrust, rostersOf } from '../../pretend-school/trust.ts';
 import { nobodyNew } from '../../support/holders.ts';
 import { isObject, walk } from '../../support/walk-card.ts';
+import { unlinked } from '../../support/unlinked.ts';
 
 const policyFile = (school: string): string =>
   readFileSync(join(import.meta.dirname, `../../pretend-school/policies/${school}.yaml`), 'utf8');
@@ -117,12 +118,14 @@ export const startTriageWorld = async (): Promise<TriageWorld> => {
       trailKey: () => Buffer.alloc(32, 1),
       onRecorded: () => undefined,
     }),
+    ...unlinked(),
     notifier: {
       tell: (person, message) => {
         sent.push({ person: person.id, message });
         const spot = { front: 'teams', tenant: 't', conversation: 'c', message: 'm', service: 's' } as const;
         return Promise.resolve(deliveries.shift() ?? { delivered: true, spot });
       },
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.reject(new Error('nothing is written over here')),
     },
     policies: book,

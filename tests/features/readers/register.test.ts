@@ -15,6 +15,7 @@ import { registerKey, registers, type Register } from '../../../bot/features/rea
 import type { Policy } from '../../../bot/policy/policy.ts';
 import { createMapRecords, type MapRecords } from '../../support/map-records.ts';
 import { hillside } from '../concerns/route-world.ts';
+import { unlinked } from '../../support/unlinked.ts';
 
 const it = 'hillside.S007';
 const dsl = 'hillside.S003';
@@ -279,8 +280,10 @@ const depsOf = (sent: ChatMessage[] = [], delivery: Delivery = { delivered: true
   },
   records,
   ledger: ledgerOf(records),
+  ...unlinked(),
   notifier: {
     tell: (_person, message) => Promise.resolve((sent.push(message), delivery)),
+    inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
     overwrite: () => Promise.resolve(delivery),
   },
   policies,

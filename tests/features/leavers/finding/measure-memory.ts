@@ -24,6 +24,7 @@ import { createMemoryClouds, ordinary } from '../../../support/memory-clouds.ts'
 import { keysInMemory, sealedWith } from '../../../support/row-keys.ts';
 import { silent } from '../../../support/lantern.ts';
 import { hillside } from '../../concerns/route-world.ts';
+import { unlinked } from '../../../support/unlinked.ts';
 
 const [people = 60_000, count = 60] = process.argv
   .slice(2)
@@ -103,8 +104,10 @@ const main = async (): Promise<void> => {
     lists: { of: () => Promise.resolve(undefined), read: readRows },
     clock,
     log: silent,
+    ...unlinked(),
     notifier: {
       tell: () => Promise.reject(new Error('nobody')),
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.reject(new Error('nobody')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },

@@ -11,6 +11,7 @@ import { keysInMemory, sealedWith } from '../../../support/row-keys.ts';
 import { silent } from '../../../support/lantern.ts';
 import { hillside } from '../../concerns/route-world.ts';
 import { z } from 'zod';
+import { unlinked } from '../../../support/unlinked.ts';
 
 export interface MovableClock extends Clock {
   set(iso: string): void;
@@ -80,8 +81,10 @@ export const worldOf = (
     lists: options.lists ?? noLists,
     clock,
     log: silent,
+    ...unlinked(),
     notifier: {
       tell: () => Promise.reject(new Error('nobody')),
+      inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
       overwrite: () => Promise.reject(new Error('nobody')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },

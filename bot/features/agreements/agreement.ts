@@ -1,0 +1,245 @@
+/**
+ * The nouns of the register (policy-map B7). A **sheet** is what a school had on paper: one class or group, at most
+ * {@link mostOnSheet} people, and how far each of them is with each agreement of this school year. Its **tally** counts it, in a
+ * small row of its own, so that a trust's totals read no sheet. A **signature** is its own row, made once and never changed.
+ * A **place** says on which sheet somebody stands. All in the school's partition, so that one transaction holds them
+ * together with the trail.
+ */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { hashKey } from '../../core/keys.ts';
+import type { Key, Kind, PersonId, SchoolId } from '../../core/ports.ts';
+import type { Agreement, Signer } from '../../policy/agreement.ts';
+import type { Calendar } from '../../policy/policy.ts';
+
+/** Of one sheet, its places, tally and trail together in one transaction of a hundred. */
+export const mostOnSheet = 40;
+/** The work of a round is shared out among so many jobs at most, over all processes. */
+export const lanes = 16;
+
+const signer = z.enum(['self', 'parent']);
+export const hows = ['chat', 'link', 'desk', 'paper'] as const;
+export type How = (typeof hows)[number];
+
+/** One agreement of one person. */
+const item = z.object({
+  agreement: z.string(),
+  version: z.string(),
+  hash: z.string(),
+  signer,
+  state: z.enum(['waiting', 'signed', 'unclear', 'refused']),
+  /** Since when (ISO, UTC). */
+  at: z.string(),
+  how: z.enum(hows).optional(),
+  /** A newer version that needs no new signature, and when they were told of it (B13). */
+  noted: z.object({ version: z.string(), hash: z.string(), at: z.string().optional() }).optional(),
+});
+export type Item = z.infer<typeof item>;
+
+/** One person on a sheet. `asked` and `reminded` are moments (ISO, UTC) at which something was sent to their own chat. */
+const line = z.object({
+  person: z.string(),
+  items: z.array(item),
+  asked: z.string().optional(),
+  reminded: z.array(z.string()),
+  midYear: z.string().optional(),
+  /** `perhaps`: the answer was lost. `no`: chat cannot reach them, and why (static words of the front). */
+  reached: z.enum(['not-yet', 'yes', 'perhaps', 'no']),
+  because: z.string().optional(),
+  /** They have left, or moved to another sheet's group: kept, and counted no more. */
+  gone: z.literal(true).optional(),
+});
+export type Line = z.infer<typeof line>;
+
+const sheetRow = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  /** The school year by its first calendar year: `2026`. */
+  round: z.string(),
+  lane: z.int(),
+  audience: z.enum(['pupils', 'staff', 'governors', 'visitors']),
+  /** The class, or words such as `Staff`. */
+  group: z.string(),
+  year: z.string().optional(),
+  tutor: z.string().optional(),
+  /** Counts from 0: a group of more than {@link mostOnSheet} has several. */
+  part: z.int(),
+  /** `laid`: nothing was sent yet. `tutor`: waits for the tutor's word (B10). `open`: asked, or about to be. */
+  stage: z.enum(['laid', 'tutor', 'open']),
+  openedAt: z.string().optional(),
+  discussed: z.object({ by: z.string(), at: z.string(), on: z.string() }).optional(),
+  /** When the tutor was given the list of those who are still missing, after the last reminder. */
+  listedAt: z.string().optional(),
+  lines: z.array(line),
+});
+export type Sheet = z.infer<typeof sheetRow>;
+
+export const sheets: Kind<Sheet> = {
+  name: 'agreement-sheet',
+  table: 'cases',
+  schema: sheetRow,
+  sealed: { words: [] },
+};
+
+/** What becomes of an agreement of a person: they add up to everybody who is asked. */
+export const outcomes = ['signed', 'waiting', 'unclear', 'refused', 'unreachable'] as const;
+export type Outcome = (typeof outcomes)[number];
+export type Counts = { readonly [O in Outcome]: number };
+
+export const outcomeOf = ({ reached }: Line, { state, signer: who }: Item): Outcome =>
+  state === 'waiting' && who === 'self' && reached === 'no' ? 'unreachable' : state;
+
+const counts = z.object({
+  signed: z.int(),
+  waiting: z.int(),
+  unclear: z.int(),
+  refused: z.int(),
+  unreachable: z.int(),
+});
+const tallyRow = z.object({
+  v: z.literal(1),
+  sheet: z.string(),
+  round: z.string(),
+  lane: z.int(),
+  audience: sheetRow.shape.audience,
+  group: z.string(),
+  year: z.string().optional(),
+  tutor: z.string().optional(),
+  part: z.int(),
+  stage: sheetRow.shape.stage,
+  /** When something is to be sent for it next (ISO, UTC); absent: nothing is. */
+  due: z.string().optional(),
+  people: z.int(),
+  /** By agreement. */
+  counts: z.record(z.string(), counts),
+});
+export type Tally = z.infer<typeof tallyRow>;
+/** Numbers and the names of classes only: it lies open. */
+export const tallies: Kind<Tally> = { name: 'agreement-tally', table: 'cases', schema: tallyRow };
+
+/** @param due when something is to be sent for it next, see `dueOf` */
+export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
+  const present = sheet.lines.filter(({ gone }) => gone !== true);
+  const by: Record<string, { [O in Outcome]: number }> = {};
+  for (const one of present)
+    for (const its of one.items) {
+      const sum = (by[its.agreement] ??= { signed: 0, waiting: 0, unclear: 0, refused: 0, unreachable: 0 });
+      sum[outcomeOf(one, its)] += 1;
+    }
+  const { id, round, lane, audience, group, year, tutor, part, stage } = sheet;
+  return {
+    ...{ v: 1, sheet: id, round, lane, audience, group, year, tutor, part, stage },
+    due: due?.toISOString(),
+    people: present.length,
+    counts: by,
+  };
+};
+
+/** Made once, when somebody signs; never changed and never removed with the sheet. */
+const signatureRow = z.object({
+  v: z.literal(1),
+  /** Whom it is about: for a parent's signature, the child. */
+  person: z.string(),
+  signer,
+  /** As they typed it. */
+  name: z.string(),
+  /** A parent's: what they are to the child, in their own words. */
+  relation: z.string().optional(),
+  agreement: z.string(),
+  version: z.string(),
+  hash: z.string(),
+  title: z.string(),
+  round: z.string(),
+  at: z.string(),
+  how: z.enum(hows),
+  /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
+  by: z.string().optional(),
+  /** On the paper (ISO date). */
+  dated: z.string().optional(),
+  /** When the monitoring notice was ticked (B15). */
+  monitoringAt: z.string().optional(),
+  consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
+  /** As it was then. */
+  group: z.string().optional(),
+  year: z.string().optional(),
+});
+export type Signature = z.infer<typeof signatureRow>;
+export const signatures: Kind<Signature> = {
+  name: 'agreement-signature',
+  table: 'cases',
+  schema: signatureRow,
+  sealed: { words: [] },
+};
+
+const placeRow = z.object({ v: z.literal(1), round: z.string(), sheet: z.string() });
+export type SheetPlace = z.infer<typeof placeRow>;
+export const places: Kind<SheetPlace> = { name: 'agreement-place', table: 'cases', schema: placeRow };
+
+/** The text as it was signed, for ever (B9). */
+const versionRow = z.object({ v: z.literal(1), keptAt: z.string(), agreement: z.custom<Agreement>() });
+export const versions: Kind<z.infer<typeof versionRow>> = {
+  name: 'agreement-version',
+  table: 'cases',
+  schema: versionRow,
+};
+
+/** Of a person as in keys: their id's hash. */
+const whoIn = (person: PersonId): string => hashKey('agreement', person);
+
+/** Row prefixes of this feature: all begin with `G`. Sealed are all but `GN!`, `GP!`, `GV!`. */
+export const rows = {
+  sheet: (school: SchoolId, round: string, id: string): Key => ({
+    partition: school,
+    row: `GS!${round}!${id}`,
+  }),
+  tally: (school: SchoolId, { round, lane, id }: Pick<Sheet, 'round' | 'lane' | 'id'>): Key => ({
+    partition: school,
+    row: `GN!${round}!${laneIn(lane)}!${id}`,
+  }),
+  /** At most one for each person, signer, text, version and school year: the key says so. */
+  signature: (
+    school: SchoolId,
+    one: {
+      readonly person: PersonId;
+      readonly signer: Signer;
+      readonly agreement: string;
+      readonly hash: string;
+      readonly round: string;
+    },
+  ): Key => ({
+    partition: school,
+    row: `GG!${whoIn(one.person)}!${one.signer}!${one.agreement}!${one.hash.slice(0, 16)}!${one.round}`,
+  }),
+  place: (school: SchoolId, person: PersonId): Key => ({ partition: school, row: `GP!${whoIn(person)}` }),
+  version: (school: SchoolId, agreement: string, hash: string): Key => ({
+    partition: school,
+    row: `GV!${agreement}!${hash.slice(0, 16)}`,
+  }),
+};
+
+const laneIn = (lane: number): string => lane.toString(16);
+
+const range = (school: SchoolId, prefix: string) => ({
+  partition: school,
+  from: `${prefix}!`,
+  to: `${prefix}"`,
+});
+export const ranges = {
+  /** Every tally of a school year; of one lane where it is given. */
+  tallies: (school: SchoolId, round: string, lane?: number) =>
+    range(school, lane === undefined ? `GN!${round}` : `GN!${round}!${laneIn(lane)}`),
+  sheets: (school: SchoolId, round: string) => range(school, `GS!${round}`),
+  /** Everything that was signed by or for somebody, of all years. */
+  signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
+};
+
+/** The same for the same group of the same year, so that laying it twice lays one. */
+export const sheetIdOf = (one: Pick<Sheet, 'audience' | 'group' | 'part'>): string =>
+  hashKey('sheet', one.audience, one.group, String(one.part)).slice(0, 20);
+export const laneOf = (sheet: string): number => Number.parseInt(sheet.slice(0, 4), 16) % lanes;
+
+/** The school year that a moment lies in, by its first calendar year: it turns on 1 August, on the school's wall. */
+export const roundOf = ({ zone }: Calendar, at: Date): string => {
+  const here = DateTime.fromJSDate(at, { zone });
+  return String(here.month >= 8 ? here.year : here.year - 1);
+};

@@ -1,0 +1,63 @@
+/** Changes a sheet together with its tally and whatever belongs to the change, in one transaction. */
+import { put, replace } from '../../core/change.ts';
+import { AppError, isAppError } from '../../core/errors.ts';
+import type { Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
+import { rows, sheets, tallies, tallyOf, type Sheet } from './agreement.ts';
+import { dueOf } from './due-of.ts';
+
+/** More than all the pupils of a class who sign in the same lesson at several instances. */
+const tries = 60;
+
+export interface SheetChange extends Entry {
+  readonly sheet: Sheet;
+}
+
+/**
+ * Reads the sheet, lets `change` say what it becomes and what else is committed with it, and commits; again from the
+ * reading on where somebody was faster. Undefined from `change`: nothing is done.
+ * @returns the sheet as it is then; undefined where there is none
+ * @throws AppError `conflict` where a row of `change` itself is not as it expects (its `index` counts from its first row),
+ * `unavailable`, `unconfirmed`
+ */
+export const changeSheet = (
+  school: SchoolId,
+  at: Pick<Sheet, 'round' | 'id'>,
+  change: (sheet: Sheet) => SheetChange | undefined,
+  deps: Deps,
+): Promise<Sheet | undefined> => {
+  const key = rows.sheet(school, at.round, at.id);
+  return deps.turns.run(`${key.partition}/${key.row}`, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      const stored = await deps.records.get(sheets, key);
+      const changed = stored && change(stored.value);
+      if (stored === undefined || changed === undefined) return stored?.value;
+      try {
+        await deps.ledger.record(school, entryFor(school, stored, changed, deps));
+        return changed.sheet;
+      } catch (error) {
+        if (!isAppError(error, 'conflict')) throw error;
+        const own = error.index === undefined ? undefined : error.index - ownRows;
+        if (own !== undefined && own >= 0)
+          throw new AppError('conflict', 'A row is not as expected', { index: own });
+        if (attempt >= tries) throw error;
+      }
+    }
+  });
+};
+
+/** The sheet and its tally come first. */
+const ownRows = 2;
+
+const entryFor = (
+  school: SchoolId,
+  stored: Stored<Sheet>,
+  { sheet, rows: others, trail }: SheetChange,
+  deps: Deps,
+): Entry => ({
+  rows: [
+    replace(sheets, stored, sheet),
+    put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, deps.policies.of(school)))),
+    ...others,
+  ],
+  trail,
+});

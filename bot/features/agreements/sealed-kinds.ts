@@ -1,0 +1,12 @@
+/** The kinds of the sealed rows of this feature, by the prefix of their rows: all begin with `G` (`renew-seals.ts` walks that range). */
+import type { Kind } from '../../core/ports.ts';
+import { sheets, signatures } from './agreement.ts';
+
+const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
+  ['GS!', sheets],
+  ['GG!', signatures],
+];
+
+/** The kind of a sealed row of this feature. */
+export const sealedAgreementKindOf = (row: string): Kind<unknown> | undefined =>
+  sealedKinds.find(([prefix]) => row.startsWith(prefix))?.[1];
