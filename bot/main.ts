@@ -34,7 +34,7 @@ import {
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
 import { keepRosters } from './keep-rosters.ts';
-import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
+import { checkPolicies, directoryOf, leaverListsOf, warnOfYears } from './people.ts';
 import { openSealing } from './sealing.ts';
 import { logGrants } from './say-grants.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
@@ -76,6 +76,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const schools = await loadSchools(config.schools);
   const directory = directoryOf(schools, log);
   await checkPolicies(schools, directory);
+  await warnOfYears(schools, directory, log);
 
   const stored = createRecords(await storageOf(config, 'table'));
   const wakeUps = createWakeUps(await storageOf(config, 'queue'));
