@@ -128,7 +128,16 @@ export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
     }
   const { id, round, lane, audience, group, year, tutor, part, stage } = sheet;
   return {
-    ...{ v: 1, sheet: id, round, lane, audience, group, year, tutor, part, stage },
+    v: 1,
+    sheet: id,
+    round,
+    lane,
+    audience,
+    group,
+    year,
+    tutor,
+    part,
+    stage,
     due: due?.toISOString(),
     people: present.length,
     counts: by,
