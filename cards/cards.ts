@@ -38,6 +38,7 @@ import { guestList } from './guest/list/model.ts';
 import { awayForm } from './people/away/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
+import { agreementAsk } from './agreements/ask/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
 
@@ -82,6 +83,7 @@ export const cards = {
   'leaving/checklist': leavingChecklist,
   'guest/guest': oneGuest,
   'guest/list': guestList,
+  'agreements/ask': agreementAsk,
 } as const;
 
 export type CardName = keyof typeof cards;
