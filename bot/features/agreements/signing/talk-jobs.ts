@@ -1,0 +1,134 @@
+/**
+ * Jobs: tells whoever is to talk with somebody (B22). Quietly: at most one card a school day to each tutor, however many of a class
+ * ask on the same morning; the list behind it has all of them. After three school days once more, after three more the
+ * coordinator.
+ */
+import type { ChatCard } from '../../../../cards/cards.ts';
+import { replace } from '../../../core/change.ts';
+import { AppError } from '../../../core/errors.ts';
+import { schedule } from '../../../core/outbox.ts';
+import type { Deps, Done, Job, PersonId, SchoolId } from '../../../core/ports.ts';
+import { sameSchoolDay } from '../../../policy/calendar.ts';
+import { peopleInRole } from './people-in-role.ts';
+import { endTalkCall, talkLookCall, talkNoticeCall, type TalkLook, type TalkNotice } from './calls.ts';
+import { openTalks, schoolDaysAfter, talkKey, talks, type Talk } from './talk.ts';
+
+const nothing: Done = { rows: [], trail: [] };
+/** School days until the same person is reminded, and from then until the next is told. */
+const patience = 3;
+
+export const talkLookJob: Job<TalkLook> = {
+  ...talkLookCall,
+  async run({ talk: id, since, step }, deps, { school }) {
+    const stored = await deps.records.get(talks, talkKey(school, id));
+    if (stored === undefined || !stored.value.open || stored.value.since !== since) return nothing;
+    const talk = stored.value;
+    const now = deps.clock.now();
+    const passedOn = talk.passedOn || step === 'pass-on';
+    const people = await responsible(talk, passedOn, school, deps);
+    const quiet = step === 'tell' && (await toldToday(talk, school, deps));
+    const next = nextOf[step];
+    const { calendar } = deps.policies.of(school);
+    return {
+      rows: [
+        replace(talks, stored, { ...talk, passedOn, toldAt: quiet ? talk.toldAt : now.toISOString() }),
+        ...(quiet
+          ? []
+          : people.map((person) => schedule(talkNoticeCall, { talk: id, since, person }, now, school))),
+        ...(next === undefined
+          ? []
+          : [
+              schedule(
+                talkLookCall,
+                { talk: id, since, step: next },
+                schoolDaysAfter(calendar, now, patience),
+                school,
+              ),
+            ]),
+      ],
+      trail: [{ actor: 'lantern', action: `agreement.talk-${step}`, target: `GT!${id}` }],
+    };
+  },
+};
+
+const nextOf = { tell: 'remind', remind: 'pass-on', 'pass-on': undefined } as const;
+
+/** Never the person themselves. */
+const responsible = async (
+  talk: Talk,
+  passedOn: boolean,
+  school: SchoolId,
+  deps: Deps,
+): Promise<PersonId[]> => {
+  if (talk.with === 'tutor' && !passedOn && talk.tutor !== undefined) return [talk.tutor];
+  const role = talk.with === 'tutor' || passedOn ? 'coordinator' : talk.with;
+  const people = (await peopleInRole(school, role, deps)).filter((one) => one !== talk.person);
+  return people.length > 0 ? people : peopleInRole(school, 'headteacher', deps);
+};
+
+/** Somebody else's talk has brought the same people their card on this school day. */
+const toldToday = async (talk: Talk, school: SchoolId, deps: Deps): Promise<boolean> => {
+  const { calendar } = deps.policies.of(school);
+  const now = deps.clock.now();
+  for await (const { value } of deps.records.list(talks, openTalks(school)))
+    if (
+      value.id !== talk.id &&
+      value.with === talk.with &&
+      value.tutor === talk.tutor &&
+      value.toldAt !== undefined &&
+      sameSchoolDay(calendar, new Date(value.toldAt), now)
+    )
+      return true;
+  return false;
+};
+
+export const talkNoticeJob: Job<TalkNotice> = {
+  ...talkNoticeCall,
+  async run({ talk: id, since, person: to }, deps, { school, attempt }) {
+    const stored = await deps.records.get(talks, talkKey(school, id));
+    if (stored === undefined || !stored.value.open || stored.value.since !== since) return nothing;
+    const person = await deps.directory.person(to);
+    const delivery = person && (await deps.notifier.tell(person, noticeCard(attempt > 1)));
+    if (delivery?.delivered === true || (delivery !== undefined && delivery.perhaps === true))
+      return done('agreement.talk-told', to, id);
+    if (delivery !== undefined && !delivery.permanent) {
+      deps.log.warn('a notice of a talk was not delivered', { school, because: delivery.because });
+      throw new AppError('unavailable', 'the chat service did not take a notice of a talk');
+    }
+    const unreachable = done('agreement.talk-unreachable', to, id);
+    // The tutor cannot be reached: the coordinator is told at once.
+    if (stored.value.with !== 'tutor' || stored.value.passedOn) return unreachable;
+    const next = { talk: id, since, step: 'pass-on' } as const;
+    return { ...unreachable, rows: [schedule(talkLookCall, next, deps.clock.now(), school)] };
+  },
+};
+
+const done = (action: string, person: PersonId, talk: string) => ({
+  rows: [],
+  trail: [{ actor: 'lantern' as const, action: `${action}:${person}`, target: `GT!${talk}` }],
+});
+
+const noticeCard = (repeat: boolean): ChatCard => ({
+  card: 'agreements/notice',
+  model: {
+    title: 'A task is waiting',
+    said: 'Somebody would like to talk before they sign an agreement. Open to see who.',
+    repeat,
+    button: 'Open',
+    verb: 'agreements.talks',
+    data: { show: 'yes' },
+  },
+});
+
+/** They have signed: nobody needs to talk with them any more. */
+export const endTalkJob: Job<{ talk: string }> = {
+  ...endTalkCall,
+  async run({ talk: id }, deps, { school }) {
+    const stored = await deps.records.get(talks, talkKey(school, id));
+    if (stored?.value.open !== true) return nothing;
+    return {
+      rows: [replace(talks, stored, { ...stored.value, open: false })],
+      trail: [{ actor: 'lantern', action: 'agreement.talk-signed', target: `GT!${id}` }],
+    };
+  },
+};
