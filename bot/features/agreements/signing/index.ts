@@ -8,7 +8,9 @@ import { mine } from './mine.ts';
 import { open } from './open.ts';
 import { signedReceiptJob } from './receipt.ts';
 import { showText } from './show-text.ts';
-import { endTalkJob, talkLookJob, talkNoticeJob } from './talk-jobs.ts';
+import { endTalkJob } from './end-talk.ts';
+import { talkLookJob } from './talk-look.ts';
+import { talkNoticeJob } from './talk-notice.ts';
 import { openTalk, talked } from './talked.ts';
 import { listTalks } from './talks.ts';
 

@@ -1,16 +1,14 @@
 /**
- * Jobs: tells whoever is to talk with somebody (B22). Quietly: at most one card a school day to each tutor, however many of a class
+ * Job: tells whoever is to talk with somebody (B22). Quietly: at most one card a school day to each tutor, however many of a class
  * ask on the same morning; the list behind it has all of them. After three school days once more, after three more the
  * coordinator.
  */
-import type { ChatCard } from '../../../../cards/cards.ts';
 import { replace } from '../../../core/change.ts';
-import { AppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Done, Job, PersonId, SchoolId } from '../../../core/ports.ts';
 import { sameSchoolDay } from '../../../policy/calendar.ts';
 import { peopleInRole } from './people-in-role.ts';
-import { endTalkCall, talkLookCall, talkNoticeCall, type TalkLook, type TalkNotice } from './calls.ts';
+import { talkLookCall, talkNoticeCall, type TalkLook } from './calls.ts';
 import { openTalks, schoolDaysAfter, talkKey, talks, type Talk } from './talk.ts';
 
 const nothing: Done = { rows: [], trail: [] };
@@ -80,55 +78,4 @@ const toldToday = async (talk: Talk, school: SchoolId, deps: Deps): Promise<bool
     )
       return true;
   return false;
-};
-
-export const talkNoticeJob: Job<TalkNotice> = {
-  ...talkNoticeCall,
-  async run({ talk: id, since, person: to }, deps, { school, attempt }) {
-    const stored = await deps.records.get(talks, talkKey(school, id));
-    if (stored === undefined || !stored.value.open || stored.value.since !== since) return nothing;
-    const person = await deps.directory.person(to);
-    const delivery = person && (await deps.notifier.tell(person, noticeCard(attempt > 1)));
-    if (delivery?.delivered === true || (delivery !== undefined && delivery.perhaps === true))
-      return done('agreement.talk-told', to, id);
-    if (delivery !== undefined && !delivery.permanent) {
-      deps.log.warn('a notice of a talk was not delivered', { school, because: delivery.because });
-      throw new AppError('unavailable', 'the chat service did not take a notice of a talk');
-    }
-    const unreachable = done('agreement.talk-unreachable', to, id);
-    // The tutor cannot be reached: the coordinator is told at once.
-    if (stored.value.with !== 'tutor' || stored.value.passedOn) return unreachable;
-    const next = { talk: id, since, step: 'pass-on' } as const;
-    return { ...unreachable, rows: [schedule(talkLookCall, next, deps.clock.now(), school)] };
-  },
-};
-
-const done = (action: string, person: PersonId, talk: string) => ({
-  rows: [],
-  trail: [{ actor: 'lantern' as const, action: `${action}:${person}`, target: `GT!${talk}` }],
-});
-
-const noticeCard = (repeat: boolean): ChatCard => ({
-  card: 'agreements/notice',
-  model: {
-    title: 'A task is waiting',
-    said: 'Somebody would like to talk before they sign an agreement. Open to see who.',
-    repeat,
-    button: 'Open',
-    verb: 'agreements.talks',
-    data: { show: 'yes' },
-  },
-});
-
-/** They have signed: nobody needs to talk with them any more. */
-export const endTalkJob: Job<{ talk: string }> = {
-  ...endTalkCall,
-  async run({ talk: id }, deps, { school }) {
-    const stored = await deps.records.get(talks, talkKey(school, id));
-    if (stored?.value.open !== true) return nothing;
-    return {
-      rows: [replace(talks, stored, { ...stored.value, open: false })],
-      trail: [{ actor: 'lantern', action: 'agreement.talk-signed', target: `GT!${id}` }],
-    };
-  },
 };
