@@ -111,8 +111,14 @@ test('what is missing is said, what was typed stays; then it is signed, once, ho
   expect(stored).toMatchObject([
     {
       person: 'hillside.P0001',
-      ...{ signer: 'self', name: 'Zoë Nunez', agreement: 'pupils-ks3', hash: text.hash, how: 'chat' },
-      ...{ monitoringAt: ticked, at: expect.stringMatching(/^2026-11-23T10:02:/), group: '8B' },
+      signer: 'self',
+      name: 'Zoë Nunez',
+      agreement: 'pupils-ks3',
+      hash: text.hash,
+      how: 'chat',
+      monitoringAt: ticked,
+      at: expect.stringMatching(/^2026-11-23T10:02:/),
+      group: '8B',
     },
   ]);
   expect(await itemOf('hillside.P0001')).toMatchObject({ state: 'signed', how: 'chat' });
@@ -193,8 +199,14 @@ test('the rest of the class signs in the same lesson: one row each, and the tall
           {
             verb: 'agreements.sign',
             data: {
-              token: forged(persona, { verb: 'agreements.sign', values, inputs, at }),
-              ...{ name: one.name, monitoring: 'true' },
+              token: forged(persona, {
+                verb: 'agreements.sign',
+                values,
+                inputs,
+                at,
+              }),
+              name: one.name,
+              monitoring: 'true',
             },
           },
           '1',
@@ -215,7 +227,9 @@ const personaOf = (one: ReturnType<typeof classOf>[number]) => {
   const { seed } = story.lantern.world.trust;
   return {
     ...person('pupil').persona,
-    ...{ name: one.name, aadObjectId: one.entra, personId: `hillside.${one.id}` },
+    name: one.name,
+    aadObjectId: one.entra,
+    personId: `hillside.${one.id}`,
     conversationId: conversationIdOf(seed, one.entra),
     userId: userIdOf(seed, one.entra),
   };

@@ -35,15 +35,28 @@ export const sheetFor = (laying: Laying): Sheet => {
   const { group = '8B', audience = 'pupils', tutor, people, texts, at = '2026-11-23T09:00:00.000Z' } = laying;
   const id = sheetIdOf({ audience, group, part: 0 });
   return {
-    ...{ v: 1, id, round: '2026', lane: laneOf(id), audience, group, year: '8', tutor, part: 0 },
-    ...{ stage: 'open', openedAt: at },
+    v: 1,
+    id,
+    round: '2026',
+    lane: laneOf(id),
+    audience,
+    group,
+    year: '8',
+    tutor,
+    part: 0,
+    stage: 'open',
+    openedAt: at,
     lines: people.map((person) => ({
       person,
       asked: at,
       reminded: [],
       reached: 'yes',
       items: texts.map(({ id: agreement, version, hash, signer }) => ({
-        ...{ agreement, version, hash, signer, at },
+        agreement,
+        version,
+        hash,
+        signer,
+        at,
         state: 'waiting',
       })),
     })),
