@@ -37,6 +37,9 @@ const pupilsToo: readonly Column[] = [...reporters, 'pupil'];
 const onStaff = grownUps.filter((one) => !['governor', 'chair', 'governors'].includes(one));
 /** Whoever holds a role of the policy: whether theirs is the one that is asked is decided inside. */
 const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governor');
+/** Who looks after the campaign: see how it stands; start it, put it off, pass over a tutor. */
+const lookers: readonly Column[] = ['coordinator', 'headteacher', 'it', 'slt'];
+const starters: readonly Column[] = ['coordinator', 'headteacher'];
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
@@ -59,7 +62,8 @@ export type RecordOf =
   | 'guest'
   | 'own agreement'
   | 'talk'
-  | 'nothing';
+  | 'nothing'
+  | 'class';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -104,6 +108,11 @@ const listed: readonly [string, Row][] = [
   ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
   ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
+  ...rows(everybody, chat, 'nothing', 'agreements.campaign'),
+  ...rows(lookers, chat, 'class', 'agreements.preview agreements.classes'),
+  ...rows(starters, chat, 'class', 'agreements.start agreements.putOff agreements.askAnyway'),
+  ...rows(['coordinator', 'it'], chat, 'class', 'agreements.unreached'),
+  ...rows(onStaff, chat, 'class', 'agreements.discuss agreements.discussed agreements.missing'),
   ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
   ...rows(everybody, signing, 'own agreement', 'agreements.text'),

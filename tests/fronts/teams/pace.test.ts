@@ -69,6 +69,16 @@ test('a press is answered in words each time, never by silence and never by an e
 
 /** Held up when there is too much of it; everything else never is. A new verb has to be put into one of the two lists. */
 const held = [
+  'agreements.campaign',
+  'agreements.preview',
+  'agreements.start',
+  'agreements.putOff',
+  'agreements.unreached',
+  'agreements.classes',
+  'agreements.discuss',
+  'agreements.discussed',
+  'agreements.askAnyway',
+  'agreements.missing',
   'agreements.open',
   'agreements.check',
   'agreements.sign',
