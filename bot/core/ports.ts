@@ -11,5 +11,5 @@ export type * from './ports/deps.ts';
 export type * from './ports/jobs.ts';
 export type * from './ports/keys.ts';
 export * from './ports/people.ts';
-export type * from './ports/records.ts';
+export * from './ports/records.ts';
 export type * from './ports/talk.ts';

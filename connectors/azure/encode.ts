@@ -1,6 +1,6 @@
 /** A value as an Azure entity and back: JSON cut into `body0`, `body1` …, and the kind's columns as `c_<name>`. */
 import { AppError } from '../../bot/core/errors.ts';
-import type { Key, Kind, RowValue, Stored } from '../../bot/core/ports.ts';
+import { anyKind, type Key, type Kind, type RowValue, type Stored } from '../../bot/core/ports.ts';
 import { checkEntity, checkKey, type Entity } from './limits.ts';
 
 /** Below {@link maxPropertyUnits}, with room to spare. */
@@ -87,7 +87,8 @@ export type ReadEntity = Readonly<Record<string, unknown>>;
  */
 export const decode = <T>(kind: Kind<T>, key: Key, etag: unknown, entity: ReadEntity): Stored<T> => {
   const unreadable = () => new AppError('unavailable', `The row ${key.row} cannot be read as ${kind.name}`);
-  if (typeof etag !== 'string' || entity['kind'] !== kind.name) throw unreadable();
+  if (typeof etag !== 'string') throw unreadable();
+  if (kind.name !== anyKind && entity['kind'] !== kind.name) throw unreadable();
   let value: unknown;
   try {
     value = JSON.parse(bodyOf(entity));

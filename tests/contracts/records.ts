@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { create, put, remove, replace } from '../../bot/core/change.ts';
 import type { AppError, ErrorCode } from '../../bot/core/errors.ts';
-import type { Change, Key, Kind, Records, Stored } from '../../bot/core/ports.ts';
+import {
+  anyKind,
+  type Change,
+  type Key,
+  type Kind,
+  type Records,
+  type Stored,
+} from '../../bot/core/ports.ts';
 
 export interface Note {
   readonly v: 1;
@@ -239,6 +246,10 @@ export const describeRecords = (records: () => Records, school: () => string): v
         collect(records().listMixed('cases', { partition, from: 'N', to: 'R' }, () => noteKind)),
         'unavailable',
       );
+      const any = (row: string): Kind<unknown> =>
+        row.startsWith('Q!') ? { name: anyKind, table: 'cases', schema: z.unknown() } : noteKind;
+      const passed = await collect(records().listMixed('cases', { partition, from: 'N', to: 'R' }, any));
+      expect(passed.map(({ value }) => value)).toEqual([note('a note'), 7]);
     });
   });
 

@@ -15,6 +15,9 @@ export interface Kind<T> {
   readonly sealed?: Sealing | undefined;
 }
 
+/** The name of a kind that reads rows of whatever kind, for a walk that passes over those that are not its own. */
+export const anyKind = '*';
+
 /**
  * How a row is sealed (`core/sealing`). All of it with the app's own key, so that a storage key alone reads nothing; and
  * its words once more with the key of its case, which only the school's key service can unwrap.

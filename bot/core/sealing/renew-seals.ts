@@ -4,8 +4,17 @@
  * it shall be, readable both ways; the next run takes up what is left.
  */
 import { replace } from '../change.ts';
-import { isAppError } from '../errors.ts';
-import type { Change, Key, KeyService, Kind, Ledger, Records, SchoolId } from '../ports.ts';
+import { AppError, isAppError } from '../errors.ts';
+import {
+  anyKind,
+  type Change,
+  type Key,
+  type KeyService,
+  type Kind,
+  type Ledger,
+  type Records,
+  type SchoolId,
+} from '../ports.ts';
 import { createSealedRecords } from './sealed-records.ts';
 import { caseOf, sealedRowOf, type SealedRow, type SealingKeys } from './seal-row.ts';
 import { z } from 'zod';
@@ -42,7 +51,7 @@ const ranges = [
 const rowsAnEntry = 40;
 const tries = 5;
 
-/** @throws AppError `unavailable`, `tampered`, `conflict` when a case would not stand still */
+/** @throws AppError `unavailable` (also for a sealed row that `kindOf` does not know), `tampered`, `conflict` when a case would not stand still */
 export const renewSeals = async (school: SchoolId, needs: RenewalNeeds): Promise<Renewed> => {
   const [used, app] = [new Set<string>(), new Set<string>()];
   let [rows, renewed] = [0, 0];
@@ -85,7 +94,10 @@ async function* groupsOf(
   const all = needs.records.listMixed('cases', { partition: school, ...range }, (row) => rawKind(row, needs));
   for await (const { key, value } of all) {
     // Counts and the like lie open between what is sealed.
-    if (needs.kindOf(key.row) === undefined) continue;
+    if (needs.kindOf(key.row) === undefined) {
+      if (sealedRowOf(value) !== undefined) throw forgotten(key);
+      continue;
+    }
     const [first] = group;
     const belongs = first !== undefined && caseOf(first.key) === caseOf(key) && group.length < rowsAnEntry;
     if (!belongs && group.length > 0) {
@@ -97,8 +109,12 @@ async function* groupsOf(
   if (group.length > 0) yield group;
 }
 
+/** It would be left with its old key, and be gone when that is. */
+const forgotten = ({ row }: Key): AppError =>
+  new AppError('unavailable', `The row ${row} is sealed, and nothing says which kind it is`);
+
 const rawKind = (row: string, { kindOf }: RenewalNeeds): Kind<unknown> => ({
-  name: kindOf(row)?.name ?? 'unknown',
+  name: kindOf(row)?.name ?? anyKind,
   table: 'cases',
   schema: z.unknown(),
 });

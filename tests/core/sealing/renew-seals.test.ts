@@ -168,6 +168,28 @@ describe.each([
   });
 });
 
+describe('between what is sealed', () => {
+  const odd: Kind<unknown> = { name: 'odd', table: 'cases', schema: z.unknown() };
+  const at = (school: string) => ({ partition: school, row: 'GX!1' });
+
+  test('rows that lie open are passed over', async () => {
+    const world = await worldOf('old');
+    await world.stored.commit([create(odd, at(world.school), { v: 1 })]);
+    expect(await run(world, world.stored, 'refused')).toMatchObject({ rows: 9, renewed: 9 });
+    await expectReadable(world, 'refused');
+  });
+
+  test('a sealed row of a kind that nobody named is an error: it would lose its key', async () => {
+    const world = await worldOf('old');
+    const records = createSealedRecords(world.stored, {
+      ...keysOf(serviceWith('old'), 'old'),
+      clear: 'refused',
+    });
+    await records.commit([create({ ...odd, sealed: { words: [] } }, at(world.school), { v: 1 })]);
+    await expect(run(world, world.stored, 'refused')).rejects.toThrow('GX!1');
+  });
+});
+
 test('somebody who works on a case meanwhile loses nothing', async () => {
   const world = await worldOf('old');
   const { school, stored } = world;
