@@ -121,6 +121,9 @@ test('they may sign at any time, and the talk is closed by itself', async () => 
   await pupil.press(card, 'I do not agree');
   expect(await itemOf(pupils, 'hillside.P0001')).toMatchObject({ state: 'refused' });
   expect(await allTalks()).toMatchObject([{ why: 'refused', open: true, talked: [{ by: tutor }] }]);
+  const before = await talkForm('tutor');
+  expect(before.text).toContain('Talked on 10 December 2026');
+  expect(before.text).toContain('Read it together.');
   const questions = await pupil.press(await opened(pupil), 'Next: 3 short questions');
   const right = Object.fromEntries(text.questions.map((one) => [`q-${one.id}`, String(one.right)]));
   const signing = await pupil.press(questions, 'These are my answers', right);

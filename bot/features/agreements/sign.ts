@@ -48,9 +48,10 @@ export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'al
 
 /** {@link sign}, with what an answer says of it. */
 export const signWith = async ({ also, ...signing }: SigningWith, deps: Deps): Promise<Signed> => {
-  const rows = also({ ref: referenceOf(keyOf(signing, deps)) });
-  const signed = await put(signing, rows, deps);
-  if (signed.already && rows.length > 0) await deps.ledger.record(signing.school, { rows, trail: [] });
+  const following = also({ ref: referenceOf(keyOf(signing, deps)) });
+  const signed = await put(signing, following, deps);
+  if (signed.already && following.length > 0)
+    await deps.ledger.record(signing.school, { rows: following, trail: [] });
   return signed;
 };
 

@@ -23,7 +23,7 @@ export const readAgreement = defineCard({
     /** What changed since the version before; or empty. */
     changed: z.string(),
     blocks: z.array(block),
-    /** Under the text: *Easier to read*, *Full text*, *Read it again*. They carry what was typed. */
+    /** Above the text, so that nobody reads to the end to find them: *Easier to read*, *Full text*, *Read it again*. They carry what was typed. */
     turns: z.array(button),
     questions: z.array(
       z.object({

@@ -53,12 +53,15 @@ const thanks = (subject: Subject, { id, title }: { id: string; title: string }, 
     heading: 'Thank you for saying so',
     said: saidFor(subject, why),
     what: title,
-    next: 'You are not in trouble, and you can read it again and sign it at any time.',
+    next: `${comfortFor(subject)}You can read it again and sign it at any time.`,
     buttons: [
       button('Read it again', 'agreements.open', { agreement: id, for: subject.for }),
       button('My agreements', 'agreements.mine', { show: 'yes', for: subject.for }),
     ],
   });
+
+const comfortFor = ({ signer, person }: Subject): string =>
+  signer === 'self' && person.kind === 'pupil' ? 'You are not in trouble. ' : '';
 
 const saidFor = (subject: Subject, why: Talk['why']): string => {
   if (isYoung(subject))

@@ -1,7 +1,8 @@
 /** What waits for somebody, and what they have signed: when, which version, how (policy-map B9). */
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps } from '../../../core/ports.ts';
-import { sayTime } from '../../../core/say-time.ts';
+import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
+import type { ZoneLike } from '../../../core/zone.ts';
 import { ranges, signatures, type How, type Signature } from '../agreement.ts';
 import { aboutOf, button } from './read-card.ts';
 import { isOpen, type Owed } from './standing.ts';
@@ -83,10 +84,10 @@ export const howWords: Readonly<Record<How, string>> = {
 
 const signedLine = (one: Signature, subject: Subject): MineModel['signed'][number] => {
   const { agreement, hash, round } = one;
-  const at = sayTime(one.at, subject.policy.calendar.zone);
+  const at = saySigned(one.at, subject.policy.calendar.zone);
   return {
     title: one.title,
-    detail: `Version ${one.version} · signed ${at} ${yearOf(one.at)} · ${howWords[one.how]}`,
+    detail: `Version ${one.version} · signed ${at} · ${howWords[one.how]}`,
     buttons: [button('Show the text', 'agreements.text', { agreement, hash, round, for: subject.for })],
   };
 };
@@ -101,7 +102,9 @@ const newsLine = ({ agreement }: Owed, subject: Subject): MineModel['signed'][nu
   };
 };
 
-const yearOf = (at: string): string => at.slice(0, 4);
+/** `23 November 2026, 10:52`: what was signed is looked at in later years. */
+export const saySigned = (at: string, zone: ZoneLike): string =>
+  [sayDate(localDate(new Date(at), zone)), ...sayTime(at, zone).split(', ').slice(1)].join(', ');
 
 /** How long the certificate's address opens it: it is drawn into an answer to a press, and kept nowhere. */
 const certificateMs = 10 * 60_000;

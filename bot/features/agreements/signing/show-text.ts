@@ -1,11 +1,10 @@
 /** *Show the text*: as it was signed, for ever (policy-map B9). */
 import { z } from 'zod';
 import type { Flow, Reply } from '../../../core/ports.ts';
-import { sayTime } from '../../../core/say-time.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import { rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
-import { howWords } from './mine-card.ts';
+import { howWords, saySigned } from './mine-card.ts';
 import { aboutOf, blocksOf, button } from './read-card.ts';
 import {
   aboutWhom,
@@ -43,8 +42,8 @@ export const showText: Flow<z.infer<typeof values>> = {
     const text = signed && (await textOf(school, agreement, hash, deps));
     if (signed === undefined || text === undefined) return notThere;
     const { value } = signed;
-    const at = sayTime(value.at, subject.policy.calendar.zone);
-    const about = `Signed ${at} ${value.at.slice(0, 4)} ${howWords[value.how]} as ${value.name}`;
+    const at = saySigned(value.at, subject.policy.calendar.zone);
+    const about = `Signed ${at} ${howWords[value.how]} as ${value.name}`;
     return shown(text, { about, more: noticeOf(value, text, subject) }, subject);
   },
 };
@@ -100,7 +99,7 @@ const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { poli
           { what: 'paragraph', runs: [{ text: monitoring }] } as const,
           {
             what: 'paragraph',
-            runs: [{ text: `Ticked ${sayTime(signed.monitoringAt, policy.calendar.zone)}` }],
+            runs: [{ text: `Ticked ${saySigned(signed.monitoringAt, policy.calendar.zone)}` }],
           } as const,
         ]),
     ...consents.map(

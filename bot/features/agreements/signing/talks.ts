@@ -4,7 +4,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Act, Deps, Flow, SchoolId } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { schoolsOf } from '../../../core/roles.ts';
-import { localDate, sayTime } from '../../../core/say-time.ts';
+import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
 import { button } from './read-card.ts';
 import { mayTalk, openTalks, talks, type Talk } from './talk.ts';
 
@@ -105,6 +105,17 @@ const lineOf = async (
   };
 };
 
+/** What was talked before, where they have asked once more. */
+const earlierOf = (talk: Talk, { directory }: Deps): Promise<TalksModel['talks']> =>
+  Promise.all(
+    talk.talked.map(async ({ by, on, note }) => ({
+      name: `Talked on ${sayDate(on)}`,
+      detail: (await directory.person(by))?.name ?? 'Somebody who has left',
+      what: note === '' ? 'No note' : note,
+      buttons: [],
+    })),
+  );
+
 /** One of them, with the form for when it was talked about. */
 export const talkCard = async (
   found: Found,
@@ -119,7 +130,7 @@ export const talkCard = async (
       title: 'We have talked',
       notice: '',
       problem: typed.problem ?? '',
-      talks: [{ ...(await lineOf(found, false, deps)), buttons: [] }],
+      talks: [{ ...(await lineOf(found, false, deps)), buttons: [] }, ...(await earlierOf(talk, deps))],
       form: [{ day: typed.day ?? today, latest: today, note: typed.note ?? '' }],
       buttons: [
         button('Write it down', 'agreements.talked', { school, talk: talk.id }, 'positive'),
