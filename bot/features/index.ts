@@ -32,3 +32,7 @@ export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
     ? registers
     : (sealedLeaverKindOf(row) ?? sealedAgreementKindOf(row) ?? sealedCaseKindOf(row));
 export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs, ...agreementJobs];
+
+/** Who comes through an address of our own pages, and what it opens: for the web front. */
+export { linkAt, linkVerb } from './agreements/links/link.ts';
+export { deskAt, deskVerb } from './visitors/visitor.ts';

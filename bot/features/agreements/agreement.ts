@@ -184,7 +184,7 @@ export const versions: Kind<z.infer<typeof versionRow>> = {
 };
 
 /** Of a person as in keys: their id's hash. */
-const whoIn = (person: PersonId): string => hashKey('agreement', person);
+export const whoIn = (person: PersonId): string => hashKey('agreement', person);
 
 /** Row prefixes of this feature: all begin with `G`. Sealed are all but `GN!`, `GP!`, `GV!`. */
 export const rows = {
