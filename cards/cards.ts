@@ -41,6 +41,7 @@ import { signedAgreement } from './agreements/signed/model.ts';
 import { myAgreements } from './agreements/mine/model.ts';
 import { agreementNotice } from './agreements/notice/model.ts';
 import { agreementTalks } from './agreements/talks/model.ts';
+import { officeList } from './agreements/office/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
@@ -92,6 +93,7 @@ export const cards = {
   'agreements/mine': myAgreements,
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
+  'agreements/office': officeList,
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -47,37 +47,51 @@ const isPart = (value: unknown): value is Part => typeof value === 'object' && v
 const listOf = (value: unknown): Part[] => (Array.isArray(value) ? value.filter(isPart) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Items with a bullet that follow each other are one list. */
+/** Items with a bullet or a number that follow each other are one list. */
 const runsOfItems = (parts: readonly Part[], drawing: Drawing): Piece[] => {
   const drawn: Piece[] = [];
   let items: Piece[] = [];
+  let isNumbered = false;
   const close = (): void => {
-    if (items.length > 0) drawn.push(markup`<ul>${items}</ul>`);
+    if (items.length > 0) drawn.push(isNumbered ? markup`<ol>${items}</ol>` : markup`<ul>${items}</ul>`);
     items = [];
   };
   for (const part of parts) {
-    const item = bulleted(part);
+    const item = itemOf(part);
     if (item === undefined) {
       close();
       drawn.push(drawPart(part, drawing));
-    } else items.push(markup`<li>${item.map((one) => drawPart(one, drawing))}</li>`);
+      continue;
+    }
+    if ((item.number !== '') !== isNumbered) close();
+    isNumbered = item.number !== '';
+    const number = isNumbered ? markup` value="${item.number}"` : undefined;
+    items.push(markup`<li${number}>${item.beside.map((one) => drawPart(one, drawing))}</li>`);
   }
   close();
   return drawn;
 };
 
-/** A bullet in a column, and beside it what it is about: how a chat has to draw a list. */
-const bulleted = (part: Part): readonly Part[] | undefined => {
+interface Item {
+  readonly number: string;
+  readonly beside: readonly Part[];
+}
+
+/** A bullet or `3.` in a column, and beside it what it is about: how a chat has to draw a list. */
+const itemOf = (part: Part): Item | undefined => {
   if (part['type'] === 'Container') {
     const [only, ...more] = listOf(part['items']);
-    return only === undefined || more.length > 0 || textOf(part['style']) !== '' ? undefined : bulleted(only);
+    return only === undefined || more.length > 0 || textOf(part['style']) !== '' ? undefined : itemOf(only);
   }
-  const [bullet, beside, ...more] = part['type'] === 'ColumnSet' ? listOf(part['columns']) : [];
-  const [mark] = listOf(bullet?.['items']);
-  return mark?.['text'] === '•' && beside !== undefined && more.length === 0
-    ? listOf(beside['items'])
-    : undefined;
+  const [first, second, ...more] = part['type'] === 'ColumnSet' ? listOf(part['columns']) : [];
+  const [mark] = listOf(first?.['items']);
+  const found = /^(?:•|(?<number>\d{1,3})\.)$/.exec(markOf(mark));
+  if (found === null || second === undefined || more.length > 0) return undefined;
+  return { number: found.groups?.['number'] ?? '', beside: listOf(second['items']) };
 };
+
+const markOf = (part: Part | undefined): string =>
+  textOf(part?.['text']) || listOf(part?.['inlines']).map((run) => textOf(run['text'])).join('');
 
 const drawPart = (part: Part, drawing: Drawing): Piece => {
   switch (part['type']) {
