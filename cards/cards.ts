@@ -46,6 +46,10 @@ import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
+import { progress } from './agreements/progress/model.ts';
+import { missing } from './agreements/missing/model.ts';
+import { files } from './agreements/files/model.ts';
+import { signedGroup } from './agreements/group/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -94,6 +98,10 @@ export const cards = {
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
   'agreements/office': officeList,
+  'agreements/progress': progress,
+  'agreements/missing': missing,
+  'agreements/files': files,
+  'agreements/group': signedGroup,
 } as const;
 
 export type CardName = keyof typeof cards;

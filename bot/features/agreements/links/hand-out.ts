@@ -1,8 +1,8 @@
 /** The letters to print, and the links as a CSV. Both only read: their pages are opened by an address. */
 import { z } from 'zod';
-import { csvOf } from '../../../core/csv.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
-import { sayDay } from '../../../core/say-time.ts';
+import { localDate, sayDay } from '../../../core/say-time.ts';
+import { writeCsv } from '../register/write-csv.ts';
 import { inGroup } from './change-links.ts';
 import { misId, missingIn } from './find-group.ts';
 import { withLinks, type Linked } from './make-links.ts';
@@ -74,16 +74,16 @@ export const linksCsv: Flow<z.infer<typeof values>> = {
       file: {
         name: 'agreement-links.csv',
         type: 'text/csv',
-        body: csvOf([
+        body: writeCsv(
           ['MIS id', 'Class', 'Who signs', 'Link', 'Until'],
-          ...people.map((one) => [
+          people.map((one) => [
             misId(one.person),
             one.group,
             one.signer === 'parent' ? 'parent or carer' : 'themselves',
             one.address,
-            one.until.toISOString().slice(0, 10),
+            localDate(one.until, deps.policies.of(act.values.school).calendar.zone),
           ]),
-        ]),
+        ),
       },
     })),
 };
