@@ -1,6 +1,7 @@
 /** The verbs and jobs about agreements. */
 import type { Flow, Job } from '../../core/ports.ts';
+import { linkFlows } from './links/index.ts';
 import { signingFlows, signingJobs } from './signing/index.ts';
 
-export const agreementFlows: readonly Flow[] = [...signingFlows];
+export const agreementFlows: readonly Flow[] = [...signingFlows, ...linkFlows];
 export const agreementJobs: readonly Job<unknown>[] = [...signingJobs];

@@ -40,7 +40,13 @@ export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
   values: signValues,
   afresh: async (act, deps) =>
     onText(act, deps, (agreement) =>
-      form(act.school, agreement, typedOn(act), 'This page was open for a long time. Please press again.', deps),
+      form(
+        act.school,
+        agreement,
+        typedOn(act),
+        'This page was open for a long time. Please press again.',
+        deps,
+      ),
     ),
   run: async (act, deps) => onText(act, deps, (agreement) => agree(act, agreement, deps)),
 };
@@ -87,7 +93,9 @@ const boxes = [
 
 /** Everything that is missing is said at once. */
 const problemsOf = (typed: Typed, { monitoring }: Agreement): string => {
-  const missing = boxes.flatMap(({ id, need }) => (need !== undefined && (typed[id] ?? '') === '' ? [need] : []));
+  const missing = boxes.flatMap(({ id, need }) =>
+    need !== undefined && (typed[id] ?? '') === '' ? [need] : [],
+  );
   const long = boxes.filter(({ id }) => (typed[id] ?? '').length > most);
   const email = typed['email'] ?? '';
   return [
@@ -148,9 +156,7 @@ const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' 
     value: typed[`consent-${id}`] === 'true' ? 'true' : 'false',
   })),
   boxes: boxes.map(({ id, label, hint }) => ({ id, label, hint, value: typed[id] ?? '' })),
-  buttons: [
-    { title: 'I agree', verb: 'visitors.agree', style: 'positive', data: { hash: agreement.hash } },
-  ],
+  buttons: [{ title: 'I agree', verb: 'visitors.agree', style: 'positive', data: { hash: agreement.hash } }],
 });
 
 const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Reply> => {
@@ -220,7 +226,11 @@ const sameWords = (a: Visit, b: Visit): boolean =>
   a.name === b.name && a.organisation === b.organisation && a.visiting === b.visiting && a.email === b.email;
 
 /** Names nobody: a tablet stays at the desk. */
-const thanks = (school: SchoolId, { title, at, code }: Visit, { policies }: Pick<Deps, 'policies'>): Reply => ({
+const thanks = (
+  school: SchoolId,
+  { title, at, code }: Visit,
+  { policies }: Pick<Deps, 'policies'>,
+): Reply => ({
   answer: {
     card: 'agreements/signed',
     model: {

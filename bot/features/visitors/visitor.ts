@@ -14,6 +14,8 @@ const deskRow = z.object({
   id: z.string(),
   madeBy: z.string(),
   madeAt: z.string(),
+  /** The press that made it. */
+  press: z.string().optional(),
 });
 export const desks: Kind<z.infer<typeof deskRow>> = {
   name: 'visitor-desk',

@@ -91,7 +91,10 @@ const itemOf = (part: Part): Item | undefined => {
 };
 
 const markOf = (part: Part | undefined): string =>
-  textOf(part?.['text']) || listOf(part?.['inlines']).map((run) => textOf(run['text'])).join('');
+  textOf(part?.['text']) ||
+  listOf(part?.['inlines'])
+    .map((run) => textOf(run['text']))
+    .join('');
 
 const drawPart = (part: Part, drawing: Drawing): Piece => {
   switch (part['type']) {

@@ -45,7 +45,11 @@ export const makeLinksOf: Flow<z.infer<typeof values>> = {
       const made = await makeLinks(school, linked, act.by.id, deps);
       const days = deps.policies.of(school).agreements.linkDays;
       const said = made === 1 ? 'One link was made' : `${made} links were made`;
-      return shown(act, made === 0 ? 'Everybody has a link already.' : `${said}, good for ${days} days.`, deps);
+      return shown(
+        act,
+        made === 0 ? 'Everybody has a link already.' : `${said}, good for ${days} days.`,
+        deps,
+      );
     }),
 };
 

@@ -55,9 +55,14 @@ const isByLink = ({ reached }: Line, { state, signer }: Item, person: Person | u
 /** Lantern's chat is in Teams: who has no account there is never reached by it. */
 const hasNoAccount = ({ accounts }: Person): boolean => accounts.entra === undefined;
 
-export const missingIn = async (school: SchoolId, found: readonly Sheet[], deps: Deps): Promise<Missing[]> => {
+export const missingIn = async (
+  school: SchoolId,
+  found: readonly Sheet[],
+  deps: Deps,
+): Promise<Missing[]> => {
   const { texts } = deps.policies.of(school);
-  const titleOf = (item: Item): string => texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement;
+  const titleOf = (item: Item): string =>
+    texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement;
   const missing: Missing[] = [];
   for (const sheet of found)
     for (const line of sheet.lines.filter(({ gone }) => gone !== true)) {
@@ -74,7 +79,9 @@ export const missingIn = async (school: SchoolId, found: readonly Sheet[], deps:
         });
       }
     }
-  return missing.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB') || a.signer.localeCompare(b.signer));
+  return missing.toSorted(
+    (a, b) => a.name.localeCompare(b.name, 'en-GB') || a.signer.localeCompare(b.signer),
+  );
 };
 
 const whyNot = ({ reached }: Line, person: Person): string =>

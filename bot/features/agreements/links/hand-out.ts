@@ -26,7 +26,9 @@ const withAddresses = (
     const linked = await withLinks(school, await missingIn(school, sheets, deps), deps);
     const people = linked.flatMap((one) => {
       const address = one.link && deps.links.page('s', school, one.link.id);
-      return address === undefined || one.link === undefined ? [] : [{ ...one, address, until: one.link.until }];
+      return address === undefined || one.link === undefined
+        ? []
+        : [{ ...one, address, until: one.link.until }];
     });
     return work(people, sheets[0]?.group ?? act.values.group);
   });

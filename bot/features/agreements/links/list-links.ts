@@ -59,7 +59,12 @@ const show = async (act: ListAct, deps: Deps): Promise<Reply> => {
     const reply = await showGroup({ school: one, group, page: act.values.page }, act, '', deps);
     if (reply !== undefined) return reply;
   }
-  return showGroups(act, schools, deps, `There is no class or group ${group} in this school year’s register.`);
+  return showGroups(
+    act,
+    schools,
+    deps,
+    `There is no class or group ${group} in this school year’s register.`,
+  );
 };
 
 const pageSize = 12;
@@ -84,7 +89,9 @@ const showGroups = async (
       });
     }
   }
-  const paged = pageOf(rows, act.values.page, (page) => officeButton('More…', 'links.list', { show: 'yes', page }));
+  const paged = pageOf(rows, act.values.page, (page) =>
+    officeButton('More…', 'links.list', { show: 'yes', page }),
+  );
   return officeCard({
     title: 'Signing by web link or on paper',
     problem,

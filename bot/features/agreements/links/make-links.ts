@@ -21,7 +21,9 @@ export const withLinks = async (
   const found: Linked[] = [];
   for (const some of slices(missing, together))
     found.push(
-      ...(await Promise.all(some.map(async (one) => ({ ...one, link: await liveLinkOf(school, one, deps) })))),
+      ...(await Promise.all(
+        some.map(async (one) => ({ ...one, link: await liveLinkOf(school, one, deps) })),
+      )),
     );
   return found;
 };

@@ -108,7 +108,9 @@ const form = async (
   deps: Deps,
 ): Promise<Reply> => {
   const owing = await owingIn(sheets, agreement, deps);
-  const field = (one: Pick<FormModel['fields'][number], 'id' | 'label' | 'type'> & Partial<FormModel['fields'][number]>) => ({
+  const field = (
+    one: Pick<FormModel['fields'][number], 'id' | 'label' | 'type'> & Partial<FormModel['fields'][number]>,
+  ) => ({
     value: '',
     hint: '',
     choices: [],
@@ -196,7 +198,9 @@ const onForm = (
   inGroup(act, deps, async (sheets) => {
     const agreement = textAt(act, deps);
     if (agreement === undefined) return nothingHere;
-    return work(agreement, sheets, (problem) => form(act.values, agreement, sheets, act.values, problem, deps));
+    return work(agreement, sheets, (problem) =>
+      form(act.values, agreement, sheets, act.values, problem, deps),
+    );
   });
 
 interface Paper {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { rows, signatures, type Signature } from '../agreement.ts';
+import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { howWords } from './mine-card.ts';
 import { blocksOf, button } from './read-card.ts';
@@ -38,7 +38,7 @@ export const showText: Flow<z.infer<typeof values>> = {
     const key = rows.signature(school, { person: person.id, signer, agreement, hash, round });
     const signed = await deps.records.get(signatures, key);
     const text = signed && (await textOf(school, agreement, hash, deps));
-    if (signed === undefined || text === undefined)
+    if (signed === undefined || text === undefined || !isInForce(signed.value))
       return { answer: { text: 'That text is not there. Please tell the school office.' } };
     return shown(signed.value, text, subject);
   },
