@@ -44,6 +44,10 @@ import { agreementTalks } from './agreements/talks/model.ts';
 import { officeList } from './agreements/office/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
+import { agreementAsk } from './agreements/ask/model.ts';
+import { agreementCampaign } from './agreements/campaign/model.ts';
+import { agreementDiscuss } from './agreements/discuss/model.ts';
+import { agreementNames } from './agreements/names/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
 import { progress } from './agreements/progress/model.ts';
@@ -92,6 +96,10 @@ export const cards = {
   'leaving/checklist': leavingChecklist,
   'guest/guest': oneGuest,
   'guest/list': guestList,
+  'agreements/ask': agreementAsk,
+  'agreements/campaign': agreementCampaign,
+  'agreements/discuss': agreementDiscuss,
+  'agreements/names': agreementNames,
   'agreements/read': readAgreement,
   'agreements/signed': signedAgreement,
   'agreements/mine': myAgreements,

@@ -3,6 +3,7 @@ import type { Kind } from '../../core/ports.ts';
 import { desks, visits } from '../visitors/visitor.ts';
 import { sheets, signatures } from './agreement.ts';
 import { links } from './links/link.ts';
+import { rounds } from './asking/round.ts';
 import { talks } from './signing/talk.ts';
 
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
@@ -11,6 +12,7 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GK!', links],
   ['GD!', desks],
   ['GY!', visits],
+  ['GR!', rounds],
   ['GT!', talks],
 ];
 
