@@ -11,6 +11,7 @@ import { markup, type Markup, type Piece } from './markup.ts';
 import {
   aloneForm,
   choiceField,
+  enterButton,
   pressButton,
   problemBox,
   selectField,
@@ -27,19 +28,21 @@ export interface DrawnCard {
 }
 
 export const drawCard = (card: Card, person: Person, seal: PressSeal, now: Date): DrawnCard => {
-  const drawing: Drawing = { title: '', hasProblem: false };
+  const drawing: Drawing = { title: '', hasProblem: false, enter: undefined };
   const drawn = sealCard(renderTeams(card), (button) => seal.seal(button, person, now)) as Part;
   const inside = [...listOf(drawn['body']), { type: 'ActionSet', actions: drawn['actions'] }];
   const parts = runsOfItems(inside, drawing);
   return {
     ...drawing,
-    body: markup`<form id="card" method="post" autocomplete="off" novalidate>${parts}</form>${aloneForm}`,
+    body: markup`<form id="card" method="post" autocomplete="off" novalidate>${drawing.enter}${parts}</form>${aloneForm}`,
   };
 };
 
 interface Drawing {
   title: string;
   hasProblem: boolean;
+  /** What Enter in a box presses: the browser takes the first button of a form, so the main one stands there unseen. */
+  enter: Piece;
 }
 
 type Part = Readonly<Record<string, unknown>>;
@@ -109,7 +112,7 @@ const drawPart = (part: Part, drawing: Drawing): Piece => {
     case 'FactSet':
       return markup`<dl>${listOf(part['facts']).map((one) => markup`<dt>${textOf(one['title'])}</dt><dd>${textOf(one['value'])}</dd>`)}</dl>`;
     case 'ActionSet':
-      return drawActions(listOf(part['actions']));
+      return drawActions(listOf(part['actions']), drawing);
     default:
       return drawInput(part);
   }
@@ -194,10 +197,12 @@ const drawInput = (part: Part): Piece => {
   }
 };
 
-const drawActions = (actions: readonly Part[]): Piece =>
-  actions.length === 0 ? undefined : markup`<div class="buttons">${actions.map(drawAction)}</div>`;
+const drawActions = (actions: readonly Part[], drawing: Drawing): Piece =>
+  actions.length === 0
+    ? undefined
+    : markup`<div class="buttons">${actions.map((one) => drawAction(one, drawing))}</div>`;
 
-const drawAction = (action: Part): Piece => {
+const drawAction = (action: Part, drawing: Drawing): Piece => {
   const title = textOf(action['title']);
   const { type } = action;
   if (type === 'Action.OpenUrl') {
@@ -210,5 +215,8 @@ const drawAction = (action: Part): Piece => {
   if (type === 'Action.ToggleVisibility') return undefined;
   const data = action['data'];
   const token = isPart(data) ? textOf(data['token']) : '';
-  return pressButton(title, token, textOf(action['style']), action['associatedInputs'] === 'none');
+  const style = textOf(action['style']);
+  const alone = action['associatedInputs'] === 'none';
+  if (style === 'positive' && !alone) drawing.enter ??= enterButton(token);
+  return pressButton(title, token, style, alone);
 };

@@ -104,6 +104,10 @@ export const pressButton = (title: string, token: string, style: string, alone: 
   return markup`<button type="submit" class="${look}" name="token" value="${token}"${form}>${title}</button>`;
 };
 
+/** Nobody sees it, tabs to it or hears of it: only Enter in a box finds it. */
+export const enterButton = (token: string): Markup =>
+  markup`<button type="submit" class="unseen" name="token" value="${token}" tabindex="-1" aria-hidden="true"></button>`;
+
 /** The form that buttons without inputs belong to. */
 export const aloneForm = markup`<form id="alone" method="post"></form>`;
 

@@ -11,6 +11,7 @@ import {
   type Sheet,
   type Tally,
 } from '../agreement.ts';
+import { sayReason } from '../asking/views.ts';
 import type { Need } from './link.ts';
 
 /** Somebody who has to sign by link, and everything that they have to sign. */
@@ -75,7 +76,7 @@ export const missingIn = async (
         missing.push({
           ...{ person: line.person, signer, name: person.name, group: sheet.group },
           titles: items.map(titleOf),
-          because: signer === 'parent' ? '' : (line.because ?? whyNot(line, person)),
+          because: signer === 'parent' ? '' : whyNot(line, person),
         });
       }
     }
@@ -84,10 +85,10 @@ export const missingIn = async (
   );
 };
 
-const whyNot = ({ reached }: Line, person: Person): string =>
-  reached === 'no' || !hasNoAccount(person)
-    ? 'Chat cannot reach them'
-    : 'They have no account that Lantern can write to';
+const whyNot = ({ reached, because }: Line, person: Person): string => {
+  if (because !== undefined && reached === 'no') return sayReason(because);
+  return hasNoAccount(person) ? 'They have no account that Lantern can write to' : 'Chat cannot reach them';
+};
 
 /** `P0001` of `hillside.P0001`: how the MIS calls them. */
 export const misId = (person: PersonId): string => person.slice(person.indexOf('.') + 1);
