@@ -142,7 +142,12 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     words: { ...words, strangerText: () => strangerText(deps()) },
   });
   mountWeb(app, {
-    ...{ perform, seal, links, deps, headers: pageHeaders, pace: options.webPace },
+    perform,
+    seal,
+    links,
+    deps,
+    headers: pageHeaders,
+    pace: options.webPace,
     words: { ...words, help: (school, kind) => pageHelp(school, kind, deps()) },
   });
   const { policies } = schools;

@@ -78,7 +78,7 @@ export const sendForm = async (
     await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(fields.map(([name, value]) => [name, value])),
+      body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])),
     }),
   );
 

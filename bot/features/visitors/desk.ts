@@ -130,7 +130,11 @@ const form = (
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
 
 const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problem'> => ({
-  ...{ large: false, notice: '', changed: '', turns: [], questions: [] },
+  large: false,
+  notice: '',
+  changed: '',
+  turns: [],
+  questions: [],
   title: agreement.title,
   version: `Version ${agreement.version}`,
   blocks: agreement.text.map((block) => ({
@@ -192,7 +196,10 @@ const visitOf = (typed: Typed, agreement: Agreement, now: Date): Visit => {
     organisation: typed['organisation'] ?? '',
     visiting: typed['visiting'] ?? '',
     ...(email === '' ? {} : { email }),
-    ...{ agreement: agreement.id, version: agreement.version, hash: agreement.hash, title: agreement.title },
+    agreement: agreement.id,
+    version: agreement.version,
+    hash: agreement.hash,
+    title: agreement.title,
     at,
     ...(agreement.monitoring === undefined ? {} : { monitoringAt: at }),
     consents: agreement.consents.map(({ id }) => ({ id, given: typed[`consent-${id}`] === 'true', at })),

@@ -1,5 +1,5 @@
 /** Paper with codes to scan: letters to cut apart, or a poster for the desk. Told on the screen how to print it; printed without. */
-import encodeQR from 'qr';
+import { encodeQR } from 'qr';
 import type { PrintPage } from '../../core/ports.ts';
 import { markup, Markup, type Piece } from './markup.ts';
 

@@ -173,7 +173,7 @@ describe('a link that does not work', () => {
     const flip = (i: number): string =>
       `${url.slice(0, at + i)}${url[at + i] === 'A' ? 'B' : 'A'}${url.slice(at + i + 1)}`;
     for (const i of [0, 5, 15, 20, 27]) pages.push(await openWeb(flip(i)));
-    pages.push(await openWeb(`${url.slice(0, at)}`.concat('x'.repeat(28))));
+    pages.push(await openWeb(url.slice(0, at).concat('x'.repeat(28))));
     for (const page of pages) {
       expect(page.status).toBe(404);
       expect(page.text).toBe(pages[0]?.text);

@@ -74,7 +74,10 @@ export const missingIn = async (
         const items = line.items.filter((item) => item.signer === signer && isByLink(line, item, person));
         if (items.length === 0) continue;
         missing.push({
-          ...{ person: line.person, signer, name: person.name, group: sheet.group },
+          person: line.person,
+          signer,
+          name: person.name,
+          group: sheet.group,
           titles: items.map(titleOf),
           because: signer === 'parent' ? '' : whyNot(line, person),
         });

@@ -1,7 +1,7 @@
 /** Those whom chat cannot reach: web links, letters, paper. */
 import type { Flow } from '../../../core/ports.ts';
-import { makeLinksOf, revokeLinksOf } from './change-links.ts';
-import { letters, linksCsv } from './hand-out.ts';
+import { makeLinksOf, revokeLinksOf } from './revoke-links.ts';
+import { letters, linksCsv } from './letters.ts';
 import { listLinks } from './list-links.ts';
 import { choosePaper, paperForm, recordPaper } from './paper.ts';
 import { paperToday, strikePaper } from './strike.ts';

@@ -7,7 +7,7 @@ import { localDate } from '../../../core/say-time.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import type { Sheet } from '../agreement.ts';
 import { sign } from '../sign.ts';
-import { inGroup } from './change-links.ts';
+import { inGroup } from './revoke-links.ts';
 import { misId } from './find-group.ts';
 import { showGroup } from './list-links.ts';
 import { nothingHere, officeButton, officeCard, officeRoles } from './office.ts';
@@ -245,7 +245,10 @@ const record = async (
   for (const { person, name } of people) {
     const done = await sign(
       {
-        ...{ school, person, agreement, dated },
+        school,
+        person,
+        agreement,
+        dated,
         signer: agreement.signer,
         name: agreement.signer === 'parent' ? 'A parent or carer, on paper' : name,
         how: 'paper',

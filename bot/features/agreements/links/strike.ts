@@ -10,7 +10,7 @@ import { localDate, sayTime } from '../../../core/say-time.ts';
 import { isInForce, rows, signatures, type Item, type Sheet, type Signature } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { withItem } from '../sign.ts';
-import { inGroup } from './change-links.ts';
+import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeButton, officeCard, officeRoles, type OfficeRow } from './office.ts';
 
 const where = { school: z.string().max(100), group: z.string().max(100) };
@@ -127,7 +127,9 @@ const rowOf = async (
   state: `Written down ${sayTime(value.at, deps.policies.of(school).calendar.zone)}`,
   buttons: [
     officeButton('Strike it out', 'paper.strike', {
-      ...{ school, group, person },
+      school,
+      group,
+      person,
       agreement: item.agreement,
       hash: item.hash,
     }),

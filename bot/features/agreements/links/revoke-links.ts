@@ -1,4 +1,4 @@
-/** *Make the links* and *Make all links of this class invalid*. */
+/** *Make all links of this class invalid*, and *Make the links*. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Sheet } from '../agreement.ts';

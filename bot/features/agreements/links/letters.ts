@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
 import { writeCsv } from '../register/write-csv.ts';
-import { inGroup } from './change-links.ts';
+import { inGroup } from './revoke-links.ts';
 import { misId, missingIn } from './find-group.ts';
 import { withLinks, type Linked } from './make-links.ts';
 import { officeRoles } from './office.ts';
