@@ -79,14 +79,20 @@ export const mountWeb = (app: Express, options: WebOptions): void => {
   });
   const fetched = guarded((request, response) => handOver(request, response, links, front));
 
+  // Before the addresses are taken apart: one that is none is answered by a page as well.
+  app.use(under, headers);
   app.get(stylesheet, headers, (_request, response) => void response.type('css').send(css));
-  app.get('/s/:school/:token', headers, sign);
-  app.post('/s/:school/:token', headers, body, sign);
-  app.get('/d/:school/:token', headers, visit);
-  app.post('/d/:school/:token', headers, body, visit);
-  app.get('/f/:sealed', headers, fetched);
-  app.use(['/s', '/d', '/f'], headers, refused(front));
+  app.get('/s/:school/:token', sign);
+  app.post('/s/:school/:token', body, sign);
+  app.get('/d/:school/:token', visit);
+  app.post('/d/:school/:token', body, visit);
+  app.get('/f/:sealed', fetched);
+  // Half an address, or another method.
+  app.use(under, (_request, response) => lost(response, '', front));
+  app.use(under, refused(front));
 };
+
+const under = ['/s', '/d', '/f'];
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
