@@ -29,6 +29,8 @@ export interface Config {
   readonly mode: 'local' | 'production';
   readonly host: string;
   readonly port: number;
+  /** Where people reach our own pages, without a slash at its end; in local mode it may be left out: our own address. */
+  readonly publicUrl?: string | undefined;
   /** A port that was set and is taken is an error; the default one gives way to a free one. */
   readonly portIsSet: boolean;
   /** The file that lists the schools: their tenant, policy and roster. */
@@ -59,6 +61,15 @@ const setting = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema);
 const guid = z.uuid('is not an id such as 01234567-89ab-4cde-8f01-23456789abcd');
 const accountName = z.string().regex(/^[a-z0-9]{3,24}$/, 'is not the name of a storage account');
 
+/** Scheme, host and port: our pages lie at its root. */
+const publicUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text))
+    return url.origin;
+  context.addIssue({ code: 'custom', message: 'is not an address such as https://lantern.school.example' });
+  return z.NEVER;
+});
+
 const keyBytes = 32;
 /** `key` or `newest,older,…` */
 const keyRing = z.string().transform((text, context) => {
@@ -73,6 +84,7 @@ const environment = z.object({
   LANTERN_MODE: setting(z.enum(['local', 'production']).default('production')),
   LANTERN_HOST: setting(z.string().optional()),
   PORT: setting(z.coerce.number('is not a port number').int().min(0).max(65_535).optional()),
+  LANTERN_PUBLIC_URL: setting(publicUrl.optional()),
   LANTERN_SCHOOLS: setting(z.string('is missing: the path of schools.yaml (see OPERATING.md)')),
   LANTERN_APP_ID: setting(guid.optional()),
   LANTERN_APP_TENANT: setting(guid.optional()),
@@ -173,6 +185,9 @@ const productionProblems = (settings: Settings): string[] => [
   ...(settings.LANTERN_APP_ID === undefined
     ? ['LANTERN_APP_ID is missing: the app id of the bot. Without it anybody could speak to the bot.']
     : []),
+  ...(settings.LANTERN_PUBLIC_URL?.startsWith('http:') === true
+    ? ['LANTERN_PUBLIC_URL begins with http://: what people sign must travel encrypted. Use https://']
+    : []),
   ...(settings.LANTERN_APP_SECRET !== undefined && settings.LANTERN_APP_TENANT === undefined
     ? ['LANTERN_APP_TENANT is missing: a client secret needs the tenant of the app registration']
     : []),
@@ -236,6 +251,7 @@ const configOf = (settings: Settings): Config => ({
   host: settings.LANTERN_HOST ?? (settings.LANTERN_MODE === 'local' ? '127.0.0.1' : '0.0.0.0'),
   port: settings.PORT ?? defaultPort,
   portIsSet: settings.PORT !== undefined,
+  publicUrl: settings.LANTERN_PUBLIC_URL,
   schools: settings.LANTERN_SCHOOLS,
   bot: botOf(settings),
   storage: storageOf(settings),

@@ -24,3 +24,27 @@ export const strictHeaders: RequestHandler = (request, response, next) => {
   response.set('Cache-Control', 'no-store');
   nothing(request, response, next);
 };
+
+const page = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  crossOriginEmbedderPolicy: true,
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+});
+
+/**
+ * Our own pages for people: no script at all, one stylesheet from our own address, forms to ourselves, and in no search
+ * engine. They lie behind {@link strictHeaders}, whose `no-store` and `no-referrer` hold here too: an address is a key.
+ */
+export const pageHeaders: RequestHandler = (request, response, next) => {
+  response.set('X-Robots-Tag', 'noindex, nofollow');
+  page(request, response, next);
+};

@@ -9,14 +9,16 @@ import { processEnvironment, readConfig, type BotCredential, type Config } from 
 import { createAnchorer } from './core/anchor-trails.ts';
 import { isAppError } from './core/errors.ts';
 import { createLedger } from './core/ledger.ts';
+import { createLinkBook } from './core/links.ts';
 import { createLog } from './core/log.ts';
 import { wakesWorker } from './core/outbox.ts';
 import { createOneAtATime } from './core/one-at-a-time.ts';
 import { createPerform } from './core/perform.ts';
-import type { Clock, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
+import type { Act, Clock, Deps, KeyService, LeaverLists, Log, SchoolId } from './core/ports.ts';
 import { createPressSeal } from './core/press.ts';
 import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
+import { pageHelp } from './features/agreements/links/help-text.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
 import { keepVersions } from './features/agreements/keep-versions.ts';
@@ -33,7 +35,8 @@ import {
   type Pace as TeamsPace,
   type Provider as TeamsProvider,
 } from './fronts/teams/index.ts';
-import { strictHeaders } from './headers.ts';
+import { mountWeb, type Pace as WebPace } from './fronts/web/index.ts';
+import { pageHeaders, strictHeaders } from './headers.ts';
 import { keepRosters } from './keep-rosters.ts';
 import { checkPolicies, directoryOf, leaverListsOf, warnOfYears } from './people.ts';
 import { openSealing } from './sealing.ts';
@@ -59,6 +62,7 @@ export interface StartOptions {
   readonly provider?: TeamsProvider | undefined;
   /** Other rate limits, in tests that do a year's work in a minute. */
   readonly pace?: TeamsPace | undefined;
+  readonly webPace?: WebPace | undefined;
   /** A stand-in for the key service, in tests. */
   readonly keys?: KeyService | undefined;
   /** The schools’ clouds and leaver lists; none where they are left out. */
@@ -111,9 +115,16 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   app.disable('x-powered-by');
   app.use(strictHeaders);
   const perform = createPerform(flows, explain);
+  const seal = createPressSeal(config.appKeys);
+  const here: { url?: string } = {};
+  const links = createLinkBook(config.appKeys, () => config.publicUrl ?? here.url);
   const deps = (): Deps => {
     if (built.deps === undefined) throw new Error('a turn came before the parts were built');
     return built.deps;
+  };
+  const words = {
+    lateText: (act: Act) => lateText(act, deps()),
+    troubleText: (act: Act) => troubleText(act, deps()),
   };
   const teams = mountTeams(app, {
     mode: config.mode,
@@ -126,13 +137,18 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     token:
       options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
     perform,
-    seal: createPressSeal(config.appKeys),
+    seal,
     deps,
-    words: {
-      strangerText: () => strangerText(deps()),
-      lateText: (act) => lateText(act, deps()),
-      troubleText: (act) => troubleText(act, deps()),
-    },
+    words: { ...words, strangerText: () => strangerText(deps()) },
+  });
+  mountWeb(app, {
+    perform,
+    seal,
+    links,
+    deps,
+    headers: pageHeaders,
+    pace: options.webPace,
+    words: { ...words, help: (school, kind) => pageHelp(school, kind, deps()) },
   });
   const { policies } = schools;
   const away = createAwayBook({ records, policies, clock });
@@ -143,7 +159,6 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const clouds = options.clouds?.(schools) ?? (await openClouds(config, schools, { clock, log }));
   const lists = options.lists ?? leaverListsOf(schools);
   const books = { policies, away, holders, clouds, lists };
-  const links = { address: () => undefined, sealed: () => undefined };
   const turns = createOneAtATime();
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, links, turns, clock, log };
   await ensureNight(built.deps);
@@ -168,6 +183,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   addEndings(app, log);
   const server = serve(app);
   const url = await listen(server, config);
+  if (config.mode === 'local') here.url = url;
   logGrants(clouds, log).catch(() => log.warn('what was granted in the clouds could not be checked'));
   holders.start();
   rosters.start();

@@ -41,6 +41,7 @@ import { signedAgreement } from './agreements/signed/model.ts';
 import { myAgreements } from './agreements/mine/model.ts';
 import { agreementNotice } from './agreements/notice/model.ts';
 import { agreementTalks } from './agreements/talks/model.ts';
+import { officeList } from './agreements/office/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
 import { agreementAsk } from './agreements/ask/model.ts';
@@ -49,6 +50,10 @@ import { agreementDiscuss } from './agreements/discuss/model.ts';
 import { agreementNames } from './agreements/names/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
+import { progress } from './agreements/progress/model.ts';
+import { missing } from './agreements/missing/model.ts';
+import { files } from './agreements/files/model.ts';
+import { signedGroup } from './agreements/group/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -100,6 +105,11 @@ export const cards = {
   'agreements/mine': myAgreements,
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
+  'agreements/office': officeList,
+  'agreements/progress': progress,
+  'agreements/missing': missing,
+  'agreements/files': files,
+  'agreements/group': signedGroup,
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -77,6 +77,11 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
     packages: 'zod|express|botbuilder|botframework-connector|undici|@azure/identity',
   },
   {
+    files: /^bot\/fronts\/(web)\//,
+    may: 'bot/fronts/$1/.*|bot/core/.*|bot/features/index\\.ts|cards/(cards|render)\\.ts',
+    packages: 'zod|express|qr',
+  },
+  {
     files: /^bot\/fronts\/([^/]+)\//,
     may: 'bot/fronts/$1/.*|bot/core/.*|bot/features/index\\.ts|cards/(cards|render)\\.ts',
     packages: 'zod|express',

@@ -52,12 +52,19 @@ const ask = (method: string, path: string, body?: string): Promise<Response> =>
     ...(method === 'GET' || method === 'HEAD' ? {} : { body: body ?? '{' }),
   });
 
+/** Our own pages for people, and their stylesheet. */
+const isPage = (path: string): boolean => /^\/(?:[sdf]\/|pages\.css)/.test(path);
+const ofPages =
+  "default-src 'none';style-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
 const strict = "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'";
 
 const expectStrict = (response: Response): void => {
   const policy = response.headers.get('content-security-policy') ?? '';
-  if (new URL(response.url).pathname.startsWith('/local')) expect(policy).toContain("default-src 'none'");
-  else expect(policy).toBe(strict);
+  const { pathname } = new URL(response.url);
+  if (pathname.startsWith('/local')) expect(policy).toContain("default-src 'none'");
+  else expect(policy).toBe(isPage(pathname) ? ofPages : strict);
+  if (isPage(pathname)) expect(response.headers.get('x-robots-tag')).toContain('noindex');
+  expect(response.headers.get('set-cookie')).toBeNull();
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe-eval');
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -83,6 +90,12 @@ describe('the headers of every answer', () => {
     ['a method that is not taken', 'GET', '/api/messages', undefined, 405],
     ['what is not JSON', 'POST', '/api/messages', '{', 400],
     ['an error of ours', 'GET', '/breaks', undefined, 500],
+    ['a link that is none', 'GET', '/s/hillside/not-a-link', undefined, 404],
+    ['a link that is none, pressed', 'POST', '/s/hillside/not-a-link', 'token=x', 404],
+    ['a desk that is none', 'GET', '/d/hillside/not-a-desk', undefined, 404],
+    ['a file that is none', 'GET', '/f/not-a-file', undefined, 404],
+    ['an address that is none', 'GET', '/s/hillside/%E0%A4%A', undefined, 400],
+    ['another method', 'PUT', '/s/hillside/not-a-link', undefined, 404],
   ])('%s', async (_what, method, path, body, status) => {
     const response = await ask(method, path, body);
     expect(response.status).toBe(status);

@@ -9,6 +9,7 @@ import { sealedLeaverKindOf } from './leavers/sealed-kinds.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
 import { registerKey, registers } from './readers/reader.ts';
+import { visitorFlows } from './visitors/index.ts';
 
 /** Lists among the verbs of a concern: nothing is reported by asking for them. */
 const lists: ReadonlySet<string> = new Set(['concern.mine']);
@@ -34,6 +35,7 @@ export const flows: readonly Flow[] = [
   ...readerFlows,
   ...leaverFlows,
   ...agreementFlows,
+  ...visitorFlows,
 ];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
@@ -41,3 +43,7 @@ export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
     ? registers
     : (sealedLeaverKindOf(row) ?? sealedAgreementKindOf(row) ?? sealedCaseKindOf(row));
 export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs, ...agreementJobs];
+
+/** Who comes through an address of our own pages, and what it opens: for the web front. */
+export { linkAt, linkVerb } from './agreements/links/link.ts';
+export { deskAt, deskVerb } from './visitors/visitor.ts';

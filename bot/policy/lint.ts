@@ -45,7 +45,10 @@ const namedIn = (policy: Policy): Map<PersonId, string[]> => {
   );
   const duty = policy.duty.map((one) => [one.person, 'duty'] as const);
   const guests = [...policy.guests].map((guest) => [guest, 'guests'] as const);
-  const all = [...roles, ...peopleOf(policy.trustContact, 'trustContact'), ...duty, ...guests];
+  const heads = Object.entries(policy.headsOfYear).flatMap(([year, people]) =>
+    people.map((head) => [head, `head of year ${year}`] as const),
+  );
+  const all = [...heads, ...roles, ...peopleOf(policy.trustContact, 'trustContact'), ...duty, ...guests];
   const named = new Map<PersonId, string[]>();
   for (const [person, place] of all) named.set(person, [...new Set([...(named.get(person) ?? []), place])]);
   return named;

@@ -47,7 +47,16 @@ const reading = [
   'leavers.paste',
   'leaving.list',
   'leaving.open',
+  'links.csv',
+  'links.letters',
+  'links.list',
+  'paper.choose',
+  'paper.form',
+  'paper.today',
   'readers.list',
+  'visitors.desk',
+  'visitors.list',
+  'visitors.poster',
 ];
 
 test('only verbs that read run at any age; every other has a fresh card', () => {

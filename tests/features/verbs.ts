@@ -40,11 +40,15 @@ const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governo
 /** Who looks after the campaign: see how it stands; start it, put it off, pass over a tutor. */
 const lookers: readonly Column[] = ['coordinator', 'headteacher', 'it', 'slt'];
 const starters: readonly Column[] = ['coordinator', 'headteacher'];
+/** Those who look after links, paper and the desk. */
+const atOffice: readonly Column[] = ['office', 'coordinator', 'it'];
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
 /** Also behind a link that was made for one person. */
 const signing: readonly Place[] = ['personal', 'tab', 'web'];
+/** Our own pages: behind an address that was made for one person, or for the desk. */
+const web: readonly Place[] = ['web'];
 const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
 /**
@@ -117,6 +121,11 @@ const listed: readonly [string, Row][] = [
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
   ...rows(everybody, signing, 'own agreement', 'agreements.text'),
   ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),
+  ...rows(atOffice, chat, 'nothing', 'links.list links.make links.revoke'),
+  ...rows(atOffice, chat, 'nothing', 'paper.choose paper.form paper.record paper.today paper.strike'),
+  ...rows(atOffice, chat, 'nothing', 'visitors.list visitors.renew'),
+  ...rows(atOffice, web, 'nothing', 'links.letters links.csv visitors.poster'),
+  ...rows(['visitor'], web, 'nothing', 'visitors.desk visitors.agree'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

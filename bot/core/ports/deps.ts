@@ -94,6 +94,9 @@ export interface LeaverLists {
   read(file: string | Uint8Array): CsvRows;
 }
 
+/** Pages behind a row: one person signs there (`s`), or a visitor at the desk (`d`). */
+export type PageKind = 's' | 'd';
+
 /**
  * Addresses of our own pages. `undefined` where the operator has set no public address (LANTERN_PUBLIC_URL): then say so to
  * the person, with what to do.
@@ -103,9 +106,21 @@ export interface Links {
   address(path: string): string | undefined;
   /**
    * A page that does one thing for one person, at once and for a short while: a certificate, a list to print, a CSV. All of
-   * it is sealed into the address; the verb is performed at the place `web`, by that person, when the page is opened.
+   * it is sealed into the address; the verb is performed at the place `web`, by that person, when the page is opened. It is
+   * opened by a GET, perhaps twice: let the verb only read.
+   * @throws AppError `too-large` when the values are more than an address holds (about 5 kB)
    */
   sealed(by: Person, verb: string, values: Values, until: Date): string | undefined;
+  /**
+   * A page behind a row of the register, by the row's random id. The address carries a seal over it as well, so that one
+   * that was made up is known for that without a look into storage.
+   */
+  page(kind: PageKind, school: SchoolId, id: string): string | undefined;
+  /**
+   * Keyed hashes of a word (an e-mail address), as parts of row keys: it can be found again without lying there. The first
+   * is what to write under; the others come from older keys of the settings, to look under.
+   */
+  marks(school: SchoolId, word: string): readonly string[];
 }
 
 /** In this process one after another for each key, in the order of asking; others are not waited for. */

@@ -80,6 +80,20 @@ export interface DownloadFile {
   readonly body: Uint8Array | string;
 }
 
+/** `slips`: several on a sheet, to be cut apart. `poster`: one large piece. */
+export interface PrintPage {
+  readonly layout: 'slips' | 'poster';
+  readonly title: string;
+  /** Told on the screen and not printed: how many there are, what to do with them. */
+  readonly said: readonly string[];
+  readonly pieces: readonly {
+    readonly heading: string;
+    readonly lines: readonly string[];
+    /** What the code leads to; printed below it as well, for those who type it. */
+    readonly address: string;
+  }[];
+}
+
 export interface Reply {
   /** The answer to this very press: replaces the card, seen by this person only, kept nowhere. */
   readonly answer?: Message | undefined;
@@ -87,6 +101,8 @@ export interface Reply {
   readonly chat?: ChatMessage | undefined;
   /** Handed over for download, at `web` only. */
   readonly file?: DownloadFile | undefined;
+  /** Paper to hand out or to put up, at `web` only: the front draws it, with a code to scan on each piece. */
+  readonly print?: PrintPage | undefined;
   /** Said where the act happened when that is not a 1:1 chat (a channel): no details, ever. */
   readonly here?: { readonly text: string } | undefined;
 }

@@ -174,6 +174,15 @@ const signatureRow = z.object({
   by: z.string().optional(),
   /** On the paper (ISO date). */
   dated: z.string().optional(),
+  /**
+   * Recorded from paper by mistake, and struck out the same day by whoever had recorded it. The row stays, and counts as no
+   * signature: {@link isInForce}.
+   */
+  struck: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** What stood in this very row before and was struck out. */
+  before: z
+    .array(z.object({ by: z.string(), at: z.string(), dated: z.string().optional(), struckAt: z.string() }))
+    .optional(),
   /** When the monitoring notice was ticked (B15). */
   monitoringAt: z.string().optional(),
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
@@ -182,6 +191,8 @@ const signatureRow = z.object({
   year: z.string().optional(),
 });
 export type Signature = z.infer<typeof signatureRow>;
+/** Whether it counts: nothing was struck out. */
+export const isInForce = ({ struck }: Pick<Signature, 'struck'>): boolean => struck === undefined;
 export const signatures: Kind<Signature> = {
   name: 'agreement-signature',
   table: 'cases',
@@ -202,7 +213,7 @@ export const versions: Kind<z.infer<typeof versionRow>> = {
 };
 
 /** Of a person as in keys: their id's hash. */
-const whoIn = (person: PersonId): string => hashKey('agreement', person);
+export const whoIn = (person: PersonId): string => hashKey('agreement', person);
 
 /** Row prefixes of this feature: all begin with `G`. Sealed are all but `GN!`, `GP!`, `GV!`. */
 export const rows = {

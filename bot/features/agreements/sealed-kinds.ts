@@ -1,12 +1,17 @@
 /** The kinds of the sealed rows of this feature, by the prefix of their rows: all begin with `G` (`renew-seals.ts` walks that range). */
 import type { Kind } from '../../core/ports.ts';
+import { desks, visits } from '../visitors/visitor.ts';
 import { sheets, signatures } from './agreement.ts';
+import { links } from './links/link.ts';
 import { rounds } from './asking/round.ts';
 import { talks } from './signing/talk.ts';
 
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GS!', sheets],
   ['GG!', signatures],
+  ['GK!', links],
+  ['GD!', desks],
+  ['GY!', visits],
   ['GR!', rounds],
   ['GT!', talks],
 ];

@@ -1,11 +1,20 @@
 /** Puts a signature into the register: by chat, web link, at the desk or from paper, always here. */
-import { create } from '../../core/change.ts';
+import { create, replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Change, Deps, Entry, Key, PersonId, SchoolId } from '../../core/ports.ts';
+import type { Change, Deps, Entry, Key, PersonId, SchoolId, Stored } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import { places, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
+import {
+  isInForce,
+  places,
+  roundOf,
+  rows,
+  signatures,
+  type Item,
+  type Sheet,
+  type Signature,
+} from './agreement.ts';
 import { changeSheet, type SheetChange } from './change-sheet.ts';
 import { endTalkCall } from './signing/calls.ts';
 import { talkIdOf } from './signing/talk.ts';
@@ -61,7 +70,13 @@ export const referenceOf = ({ row }: Pick<Key, 'row'>): string => {
   return `${digits.slice(0, 4)}-${digits.slice(4)}`;
 };
 
-const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps: Deps): Promise<Signed> => {
+/** @param struck the row that is there already, where it was struck out and counts no more */
+const put = async (
+  signing: Omit<Signing, 'also'>,
+  also: readonly Change[],
+  deps: Deps,
+  struck?: Stored<Signature>,
+): Promise<Signed> => {
   const { school, person } = signing;
   const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
   const made = { ref: referenceOf(keyOf(signing, deps)), at: deps.clock.now().toISOString() };
@@ -70,15 +85,18 @@ const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps
   try {
     const change = (sheet: Sheet): SheetChange => ({
       sheet: withSigned(sheet, signing, { at: made.at, how: signing.how }),
-      ...entryFor(signing, also, sheet, deps),
+      ...entryFor(signing, also, sheet, deps, struck),
     });
     const sheet = at && (await changeSheet(school, at, change, deps));
     if (sheet !== undefined) return { already: false, ...made, sheet };
-    await deps.ledger.record(school, entryFor(signing, also, undefined, deps));
+    await deps.ledger.record(school, entryFor(signing, also, undefined, deps, struck));
     return { already: false, ...made };
   } catch (error) {
     if (!isAppError(error, 'conflict') || error.index !== 0) throw error;
-    return { already: true, ...made, ...(await asItIs(signing, at, deps)) };
+    const stored = await deps.records.get(signatures, keyOf(signing, deps));
+    if (stored !== undefined && struck === undefined && !isInForce(stored.value))
+      return put(signing, also, deps, stored);
+    return { already: true, ...made, ...(await asItIs(signing, at, stored, deps)) };
   }
 };
 
@@ -86,10 +104,10 @@ const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps
 const asItIs = async (
   signing: Omit<Signing, 'also'>,
   at: Pick<Sheet, 'round' | 'id'> | undefined,
+  stored: Stored<Signature> | undefined,
   deps: Deps,
 ): Promise<Pick<Signed, 'sheet'> & Partial<Pick<Signed, 'at'>>> => {
   const { school } = signing;
-  const stored = await deps.records.get(signatures, keyOf(signing, deps));
   if (stored === undefined) return {};
   const before = stored.value;
   const change = (sheet: Sheet): SheetChange | undefined =>
@@ -113,6 +131,7 @@ const entryFor = (
   also: readonly Change[],
   sheet: Sheet | undefined,
   deps: Deps,
+  struck?: Stored<Signature>,
 ): Entry => {
   const { school, agreement, person, signer, name, relation, how, by, dated, monitoringAt, consents } =
     signing;
@@ -140,9 +159,22 @@ const entryFor = (
     year: sheet?.year,
   };
   return {
-    rows: [create(signatures, key, row), ...also, ...talkOver(signing, sheet, deps)],
+    rows: [
+      struck === undefined ? create(signatures, key, row) : over(struck, row),
+      ...also,
+      ...talkOver(signing, sheet, deps),
+    ],
     trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }],
   };
+};
+
+/** In the place of what was struck out, which stays told. */
+const over = (struck: Stored<Signature>, row: Signature): Change => {
+  const { by = '', at, dated, struck: out, before = [] } = struck.value;
+  return replace(signatures, struck, {
+    ...row,
+    before: [...before, { by, at, dated, struckAt: out?.at ?? at }],
+  });
 };
 
 /** A talk that they asked for has no reason any more: by a job, since it is a row of its own that others change. */

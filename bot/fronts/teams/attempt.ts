@@ -1,5 +1,6 @@
 /** Performs an act so that the person always hears something in time: the answer, that it is late, or that it broke. */
 import { isAppError } from '../../core/errors.ts';
+import { late, within } from '../../core/within.ts';
 import type { Act, Reply } from '../../core/ports.ts';
 import { heldUp, lastResort, reportingGoesOn } from './sentences.ts';
 import { kindOf } from './tasks.ts';
@@ -41,20 +42,5 @@ const wordsOr = (words: () => string): string => {
     return words();
   } catch {
     return lastResort;
-  }
-};
-
-export const late = Symbol('late');
-
-/** The value, or `late` when it takes longer. What comes afterwards is the caller's to look after. */
-export const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T | typeof late> => {
-  let timer: NodeJS.Timeout | undefined;
-  const bell = new Promise<typeof late>((ring) => {
-    timer = setTimeout(() => ring(late), milliseconds);
-  });
-  try {
-    return await Promise.race([work, bell]);
-  } finally {
-    clearTimeout(timer);
   }
 };

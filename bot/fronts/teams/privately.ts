@@ -1,6 +1,6 @@
 /** Into the person's own 1:1 chat, wherever the act happened. */
 import type { ChatMessage, Person, Reply } from '../../core/ports.ts';
-import { late, within } from './attempt.ts';
+import { late, within } from '../../core/within.ts';
 import { chatActivity } from './send.ts';
 import { kindOf } from './tasks.ts';
 import { whereaboutsOf, type Front, type Turn } from './turn.ts';

@@ -3,6 +3,7 @@ import { create, put, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
 import {
+  isInForce,
   places,
   ranges,
   rows,
@@ -86,7 +87,7 @@ const signaturesFor = async (
   await inTurnsOf(people, async (person) => {
     const own: Signature[] = [];
     for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
-      own.push(value);
+      if (isInForce(value)) own.push(value);
     if (own.length > 0) found.set(person, own);
   });
   return found;

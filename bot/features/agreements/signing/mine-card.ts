@@ -3,7 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps } from '../../../core/ports.ts';
 import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
 import type { ZoneLike } from '../../../core/zone.ts';
-import { ranges, signatures, type How, type Signature } from '../agreement.ts';
+import { isInForce, ranges, signatures, type How, type Signature } from '../agreement.ts';
 import { aboutOf, button } from './read-card.ts';
 import { isOpen, type Owed } from './standing.ts';
 import type { Subject } from './subject.ts';
@@ -46,7 +46,7 @@ const pageSize = 8;
 const signedBy = async ({ school, person, signer }: Subject, { records }: Deps): Promise<Signature[]> => {
   const found: Signature[] = [];
   for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person.id)))
-    if (value.signer === signer) found.push(value);
+    if (value.signer === signer && isInForce(value)) found.push(value);
   return found.toSorted((a, b) => b.at.localeCompare(a.at));
 };
 

@@ -2,6 +2,7 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
+import { firstNameOf } from '../links/link.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
@@ -221,6 +222,6 @@ const card = (
   },
 });
 
-/** A parent sees which of their children it is about. */
+/** A parent sees which of their children it is about; by the first name only, since a link may be forwarded or found (I1). */
 export const aboutOf = ({ person, signer }: Subject): string =>
-  signer === 'parent' ? `For your child ${person.name}` : '';
+  signer === 'parent' ? `For your child ${firstNameOf(person) ?? ''}` : '';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Flow, Reply } from '../../../core/ports.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
-import { rows, signatures, type Signature } from '../agreement.ts';
+import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { howWords, saySigned } from './mine-card.ts';
 import { aboutOf, blocksOf, button } from './read-card.ts';
@@ -40,7 +40,7 @@ export const showText: Flow<z.infer<typeof values>> = {
     const key = rows.signature(school, { person: person.id, signer, agreement, hash, round });
     const signed = await deps.records.get(signatures, key);
     const text = signed && (await textOf(school, agreement, hash, deps));
-    if (signed === undefined || text === undefined) return notThere;
+    if (signed === undefined || text === undefined || !isInForce(signed.value)) return notThere;
     const { value } = signed;
     const at = saySigned(value.at, subject.policy.calendar.zone);
     const about = `Signed ${at} ${howWords[value.how]} as ${value.name}`;

@@ -3,6 +3,7 @@ import type { Deps } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import {
+  isInForce,
   places,
   ranges,
   roundOf,
@@ -57,7 +58,7 @@ const owedUnlaid = async (subject: Subject, round: string, deps: Deps): Promise<
   if (texts.length === 0) return [];
   const signed: Signature[] = [];
   for await (const { value } of deps.records.list(signatures, ranges.signaturesOf(school, person.id)))
-    if (value.signer === signer) signed.push(value);
+    if (value.signer === signer && isInForce(value)) signed.push(value);
   return texts.map((agreement) => ({
     agreement,
     state: signed.some((one) => isGood(one, agreement, round)) ? 'signed' : 'waiting',

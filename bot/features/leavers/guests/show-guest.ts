@@ -1,9 +1,11 @@
 /** One guest as a card: for the sponsor and for IT, with what each of them can do. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Reply, SchoolId, Stored } from '../../../core/ports.ts';
+import { isAppError } from '../../../core/errors.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { sayDay, sayTime } from '../../../core/say-time.ts';
 import { z } from 'zod';
+import { lastVisitOf } from '../../visitors/visitor.ts';
 import { serviceTitle } from './service-title.ts';
 import { guestKey, guests, isAsked, type Guest } from './guest.ts';
 
@@ -34,7 +36,7 @@ export const showGuest = async (act: GuestAct, guest: Guest, notice: string, dep
       model: {
         name: guest.name,
         notice,
-        facts: await factsOf(guest, school, deps),
+        facts: await factsOf(act, guest, deps),
         actions: actionsOf(act, guest, deps).map((one) => ({ ...one, school, guest: guest.id })),
       },
     },
@@ -58,7 +60,8 @@ const actionsOf = (
   ];
 };
 
-const factsOf = async (guest: Guest, school: SchoolId, deps: Deps): Promise<Model['facts']> => {
+const factsOf = async (act: GuestAct, guest: Guest, deps: Deps): Promise<Model['facts']> => {
+  const { school } = act.values;
   const { zone } = deps.policies.of(school).calendar;
   const day = (date: string): string => sayDay(`${date}T12:00:00`, zone);
   const nameOf = async (id: string): Promise<string> =>
@@ -76,11 +79,29 @@ const factsOf = async (guest: Guest, school: SchoolId, deps: Deps): Promise<Mode
       last === undefined ? '' : `${sayTime(last.at, zone)} · ${await nameOf(last.by)}: ${last.reason}`,
     ],
     ['Acceptable use', agreed === undefined ? '' : `Agreed; the agreement is here: ${agreed.where}`],
+    ['At the desk', isAsked(act.by, school, deps) ? await deskWords(guest, school, deps) : ''],
     ['Account', accountOf(guest)],
     ['', letEnd === undefined || guest.stage === 'ended' ? '' : `It ends on ${day(guest.until)}.`],
     ['', guest.stage === 'ended' ? 'It has ended.' : ''],
   ];
   return pairs.flatMap(([label, text]) => (text === '' ? [] : [{ label, text }]));
+};
+
+/**
+ * Whether this e-mail address has agreed to the visitors' text (B6), for IT while it decides: it blocks nothing, and that
+ * nothing was found is no proof, since the address may be left out at the desk.
+ */
+const deskWords = async (guest: Guest, school: SchoolId, deps: Deps): Promise<string> => {
+  if (guest.stage === 'ended') return '';
+  try {
+    const at = await lastVisitOf(school, guest.address, deps);
+    return at === undefined
+      ? 'Nobody has agreed to the visitors’ agreement with this e-mail address. They may have left it out.'
+      : `Agreed to the visitors’ agreement on ${sayTime(at, deps.policies.of(school).calendar.zone)}.`;
+  } catch (error) {
+    if (!isAppError(error, 'unavailable')) throw error;
+    return 'Whether they have agreed at the desk could not be looked up just now.';
+  }
 };
 
 const accountOf = ({ account, confirmed, stage }: Guest): string =>

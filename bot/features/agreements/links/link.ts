@@ -1,0 +1,144 @@
+/**
+ * A web link for one person whom chat cannot reach (policy-map B4, B5). Two rows: what the link is (`GK!`, sealed), and which
+ * one is the live one of a person and signer (`GKP!`): so there is one at most, and one row makes the older ones invalid.
+ */
+import { z } from 'zod';
+import { put } from '../../../core/change.ts';
+import { randomPageId } from '../../../core/links.ts';
+import type { Change, Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../../core/ports.ts';
+import type { Signer } from '../../../policy/agreement.ts';
+import { whoIn } from '../agreement.ts';
+
+const signer = z.enum(['self', 'parent']);
+const linkRow = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  /** Whom it is about: for a parent's link, the child. */
+  person: z.string(),
+  signer,
+  /** ISO, UTC. */
+  until: z.string(),
+  madeBy: z.string(),
+  madeAt: z.string(),
+});
+export type Link = z.infer<typeof linkRow>;
+export const links: Kind<Link> = {
+  name: 'agreement-link',
+  table: 'cases',
+  schema: linkRow,
+  sealed: { words: [] },
+};
+
+/** Without `id`: it was made invalid. The id alone opens nothing: the address has a seal over it. */
+const liveRow = z.object({
+  v: z.literal(1),
+  id: z.string().optional(),
+  until: z.string(),
+  by: z.string(),
+  at: z.string(),
+});
+export const liveLinks: Kind<z.infer<typeof liveRow>> = {
+  name: 'agreement-link-live',
+  table: 'cases',
+  schema: liveRow,
+};
+
+const linkKey = (school: SchoolId, id: string): Key => ({ partition: school, row: `GK!${id}` });
+const liveKey = (school: SchoolId, { person, signer: who }: Need): Key => ({
+  partition: school,
+  row: `GKP!${whoIn(person)}!${who}`,
+});
+
+/** Somebody who has to sign by link: the person, or for a child their parent or carer. */
+export interface Need {
+  readonly person: PersonId;
+  readonly signer: Signer;
+}
+
+export interface LiveLink {
+  readonly id: string;
+  readonly until: Date;
+}
+
+/** The link of this person and signer that works now. */
+export const liveLinkOf = async (
+  school: SchoolId,
+  need: Need,
+  { records, clock }: Pick<Deps, 'records' | 'clock'>,
+): Promise<LiveLink | undefined> => {
+  const { id, until } = (await records.get(liveLinks, liveKey(school, need)))?.value ?? {};
+  if (id === undefined || until === undefined || until <= clock.now().toISOString()) return undefined;
+  return { id, until: new Date(until) };
+};
+
+/** The two rows of a new link; the older one of this person and signer ends with them. */
+export const linkRows = (
+  school: SchoolId,
+  need: Need,
+  by: PersonId,
+  now: Date,
+  until: Date,
+): { readonly link: LiveLink; readonly rows: readonly Change[] } => {
+  const id = randomPageId();
+  const at = now.toISOString();
+  const ends = until.toISOString();
+  return {
+    link: { id, until },
+    rows: [
+      put(links, linkKey(school, id), { v: 1, id, ...need, until: ends, madeBy: by, madeAt: at }),
+      put(liveLinks, liveKey(school, need), { v: 1, id, until: ends, by, at }),
+    ],
+  };
+};
+
+/** No link of this person and signer works from then on. */
+export const revokedRow = (school: SchoolId, need: Need, by: PersonId, now: Date): Change => {
+  const at = now.toISOString();
+  return put(liveLinks, liveKey(school, need), { v: 1, until: at, by, at });
+};
+
+/** A parent or carer has no account and no row of their own: what they sign is recorded against the child (B4). */
+export const parentOf = ({ id, school }: Pick<Person, 'id' | 'school'>): Person => ({
+  id: `${id}~parent`,
+  school,
+  name: '',
+  kind: 'parent',
+  guest: false,
+  accounts: {},
+});
+
+/** Who comes through a link, what is sealed with it, and for whom the page says that it is. */
+export interface Bearer {
+  readonly by: Person;
+  readonly values: Values;
+  readonly whose: string;
+}
+
+/** What a link opens first. */
+export const linkVerb = 'agreements.open';
+
+/**
+ * Who holds this link; undefined where it has expired, was made invalid, or whoever it is about has left: nobody can tell
+ * which. The page says a first name and no more: a letter goes astray and a link is forwarded, but a parent of two must
+ * know which child it is about.
+ * @throws AppError `unavailable`, `tampered`
+ */
+export const linkAt = async (school: SchoolId, id: string, deps: Deps): Promise<Bearer | undefined> => {
+  const link = (await deps.records.get(links, linkKey(school, id)))?.value;
+  if (link === undefined || link.until <= deps.clock.now().toISOString()) return undefined;
+  const live = await liveLinkOf(school, link, deps);
+  const person = live?.id === id ? await deps.directory.person(link.person) : undefined;
+  if (person?.school !== school) return undefined;
+  const first = firstNameOf(person);
+  if (link.signer === 'parent')
+    return {
+      by: parentOf(person),
+      values: { for: person.id },
+      whose: first === undefined ? 'For a parent or carer' : `For a parent or carer of ${first}`,
+    };
+  return { by: person, values: {}, whose: first === undefined ? 'For you alone' : `For ${first}` };
+};
+
+/** The first word of their name, as the MIS writes it: `Zoë`, `Mary-Jane`. */
+export const firstNameOf = ({ name }: Pick<Person, 'name'>): string | undefined =>
+  name.trim().split(/\s+/)[0] || undefined;

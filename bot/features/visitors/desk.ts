@@ -1,0 +1,254 @@
+/**
+ * The visitor's page at the desk (policy-map B6): who they are, whom they visit, the text, its ticks, *I agree*. Without an
+ * account, so what they write is taken down as they write it.
+ */
+import { z } from 'zod';
+import type { Card } from '../../../cards/cards.ts';
+import { create, put } from '../../core/change.ts';
+import { isAppError } from '../../core/errors.ts';
+import { newId, randomRef } from '../../core/keys.ts';
+import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../core/ports.ts';
+import { sayTime } from '../../core/say-time.ts';
+import type { Agreement } from '../../policy/agreement.ts';
+import {
+  deskPerson,
+  deskVerb,
+  foldedEmail,
+  rows,
+  visitorText,
+  visitPointers,
+  visits,
+  type Visit,
+} from './visitor.ts';
+
+const signValues = z.looseObject({ hash: z.string().max(100) });
+type SignAct = ActOf<z.infer<typeof signValues>>;
+
+export const openDesk: Flow<Record<string, never>> = {
+  verb: deskVerb,
+  who: ['visitor'],
+  places: ['web'],
+  values: z.object({}),
+  afresh: 'run',
+  run: async (act, deps) => onText(act, deps, (agreement) => form(act.school, agreement, {}, '', deps)),
+};
+
+export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
+  verb: 'visitors.agree',
+  who: ['visitor'],
+  places: ['web'],
+  values: signValues,
+  afresh: async (act, deps) =>
+    onText(act, deps, (agreement) =>
+      form(
+        act.school,
+        agreement,
+        typedOn(act),
+        'This page was open for a long time. Please press again.',
+        deps,
+      ),
+    ),
+  run: async (act, deps) => onText(act, deps, (agreement) => agree(act, agreement, deps)),
+};
+
+/** Only whoever stands at the desk, and only where the school has a text for visitors. */
+const onText = async <V>(
+  act: ActOf<V>,
+  deps: Deps,
+  work: (agreement: Agreement) => Reply | Promise<Reply>,
+): Promise<Reply> => {
+  const agreement = visitorText(act.school, deps);
+  if (act.by.id !== deskPerson(act.school).id || agreement === undefined)
+    return { answer: { text: 'There is nothing to sign here just now. Please go to the school office.' } };
+  return work(agreement);
+};
+
+type Typed = Readonly<Record<string, string>>;
+const most = 120;
+
+/** As they typed it: half characters replaced, blanks around it taken away. */
+const typedOn = ({ values }: SignAct): Typed =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([id, value]) =>
+      typeof value === 'string' ? [[id, value.toWellFormed().trim().slice(0, 1_000)]] : [],
+    ),
+  );
+
+const boxes = [
+  { id: 'name', label: 'Your name', hint: '', need: 'Please write your name.' },
+  {
+    id: 'organisation',
+    label: 'Where you come from',
+    hint: 'A school, a company, a charity; or “myself”',
+    need: 'Please write where you come from.',
+  },
+  { id: 'visiting', label: 'Whom you visit', hint: '', need: 'Please write whom you visit.' },
+  {
+    id: 'email',
+    label: 'Your e-mail address (you may leave this empty)',
+    hint: 'Only if the school is to give you an account',
+    need: undefined,
+  },
+] as const;
+
+/** Everything that is missing is said at once. */
+const problemsOf = (typed: Typed, { monitoring }: Agreement): string => {
+  const missing = boxes.flatMap(({ id, need }) =>
+    need !== undefined && (typed[id] ?? '') === '' ? [need] : [],
+  );
+  const long = boxes.filter(({ id }) => (typed[id] ?? '').length > most);
+  const email = typed['email'] ?? '';
+  return [
+    ...missing,
+    ...long.map(({ label }) => `${label}: that is more than ${most} letters. Please shorten it.`),
+    ...(email === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+      ? []
+      : ['That does not look like an e-mail address. You can also leave it empty.']),
+    ...(monitoring !== undefined && typed['monitoring'] !== 'true'
+      ? ['Please tick that you know that use is monitored.']
+      : []),
+  ].join(' ');
+};
+
+const form = (
+  school: SchoolId,
+  agreement: Agreement,
+  typed: Typed,
+  problem: string,
+  { policies }: Pick<Deps, 'policies'>,
+): Reply => ({
+  answer: {
+    card: 'agreements/read',
+    model: {
+      ...formModel(agreement, typed),
+      about: `Welcome to ${policies.of(school).name}.`,
+      problem,
+    },
+  },
+});
+
+type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
+
+const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problem'> => ({
+  large: false,
+  notice: '',
+  changed: '',
+  turns: [],
+  questions: [],
+  title: agreement.title,
+  version: `Version ${agreement.version}`,
+  blocks: agreement.text.map((block) => ({
+    what: block.what,
+    runs: block.runs.map(({ text, bold }) => ({ text, bold: bold === true })),
+    mark: block.what === 'item' ? (block.number === undefined ? '•' : `${block.number}.`) : '',
+    clause: '',
+  })),
+  monitoring:
+    agreement.monitoring === undefined
+      ? []
+      : [
+          {
+            text: agreement.monitoring,
+            tick: 'I know that use is monitored',
+            value: typed['monitoring'] === 'true' ? 'true' : 'false',
+          },
+        ],
+  mayLeave: agreement.consents.length === 0 ? '' : 'You may say yes to these, or leave them empty.',
+  consents: agreement.consents.map(({ id, title }) => ({
+    id,
+    title,
+    value: typed[`consent-${id}`] === 'true' ? 'true' : 'false',
+  })),
+  boxes: boxes.map(({ id, label, hint }) => ({ id, label, hint, value: typed[id] ?? '' })),
+  buttons: [{ title: 'I agree', verb: 'visitors.agree', style: 'positive', data: { hash: agreement.hash } }],
+});
+
+const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Reply> => {
+  const typed = typedOn(act);
+  const again = (problem: string): Reply => form(act.school, agreement, typed, problem, deps);
+  if (act.values.hash !== agreement.hash)
+    return again('There is a newer version of this text. Please read it, and press again.');
+  const problem = problemsOf(typed, agreement);
+  if (problem !== '') return again(problem);
+  const made = visitOf(typed, agreement, deps.clock.now());
+  const press = act.press?.id;
+  if (press === undefined) return again('Please press again.');
+  try {
+    await deps.ledger.record(act.school, entryFor(act.school, press, made, deps));
+    return thanks(act.school, made, deps);
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+  }
+  // The very button was pressed before: by the same person again, or by the next one at a tablet who went back.
+  const before = await visitBy(act.school, press, deps);
+  return before !== undefined && sameWords(before, made)
+    ? thanks(act.school, before, deps)
+    : again('Please look it over, and press once more.');
+};
+
+const visitOf = (typed: Typed, agreement: Agreement, now: Date): Visit => {
+  const at = now.toISOString();
+  const email = foldedEmail(typed['email'] ?? '');
+  return {
+    v: 1,
+    id: newId(now),
+    name: typed['name'] ?? '',
+    organisation: typed['organisation'] ?? '',
+    visiting: typed['visiting'] ?? '',
+    ...(email === '' ? {} : { email }),
+    agreement: agreement.id,
+    version: agreement.version,
+    hash: agreement.hash,
+    title: agreement.title,
+    at,
+    ...(agreement.monitoring === undefined ? {} : { monitoringAt: at }),
+    consents: agreement.consents.map(({ id }) => ({ id, given: typed[`consent-${id}`] === 'true', at })),
+    code: randomRef().slice(0, 4),
+  };
+};
+
+const entryFor = (school: SchoolId, press: string, visit: Visit, { links }: Pick<Deps, 'links'>) => {
+  const pointer = { v: 1 as const, visit: visit.id, at: visit.at };
+  const [mark] = visit.email === undefined ? [] : links.marks(school, visit.email);
+  return {
+    rows: [
+      create(visitPointers, rows.press(school, press), pointer),
+      create(visits, rows.visit(school, visit.id), visit),
+      ...(mark === undefined ? [] : [put(visitPointers, rows.email(school, mark), pointer)]),
+    ],
+    trail: [{ actor: deskPerson(school).id, action: 'visitor.agreed', target: visit.id }],
+  };
+};
+
+const visitBy = async (
+  school: SchoolId,
+  press: string,
+  { records }: Pick<Deps, 'records'>,
+): Promise<Visit | undefined> => {
+  const pointer = await records.get(visitPointers, rows.press(school, press));
+  return pointer && (await records.get(visits, rows.visit(school, pointer.value.visit)))?.value;
+};
+
+const sameWords = (a: Visit, b: Visit): boolean =>
+  a.name === b.name && a.organisation === b.organisation && a.visiting === b.visiting && a.email === b.email;
+
+/** Names nobody: a tablet stays at the desk. */
+const thanks = (
+  school: SchoolId,
+  { title, at, code }: Visit,
+  { policies }: Pick<Deps, 'policies'>,
+): Reply => ({
+  answer: {
+    card: 'agreements/signed',
+    model: {
+      large: false,
+      heading: 'Thank you',
+      said: 'Please show this code at the desk.',
+      what: title,
+      at: sayTime(at, policies.of(school).calendar.zone),
+      ref: code,
+      next: 'The school keeps what you wrote, to know who has agreed. You can close this page.',
+      buttons: [],
+    },
+  },
+});

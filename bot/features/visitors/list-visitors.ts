@@ -1,0 +1,264 @@
+/** `/visitors`: who agreed at the desk today, a search by name, and the poster with the desk's code (policy-map B6). */
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { Card } from '../../../cards/cards.ts';
+import { put } from '../../core/change.ts';
+import { foldedWords } from '../../core/fold.ts';
+import { randomPageId } from '../../core/links.ts';
+import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../core/ports.ts';
+import { policyRolesOf, schoolsOf } from '../../core/roles.ts';
+import { sayTime } from '../../core/say-time.ts';
+import { desks, rows, visits, visitsBetween, visitorText, type Visit } from './visitor.ts';
+
+/** The office sits at the desk; the coordinator and IT look after it. */
+const deskRoles = ['office', 'coordinator', 'it'] as const;
+const short = z.string().max(100).optional();
+const listValues = z.object({
+  show: z.literal('yes').optional(),
+  school: short,
+  words: short,
+  page: short,
+});
+const renewValues = z.object({ school: z.string().max(100), sure: z.literal('yes').optional() });
+const posterValues = z.object({ school: z.string().max(100) });
+type ListAct = ActOf<z.infer<typeof listValues>>;
+type RenewAct = ActOf<z.infer<typeof renewValues>>;
+
+const deskSchoolsOf = ({ by }: { readonly by: Person }, { policies }: Pick<Deps, 'policies'>): SchoolId[] =>
+  schoolsOf(by, policies).filter((school) => {
+    const policy = policies.of(school);
+    if (by.guest && !policy.guests.has(by.id)) return false;
+    return policyRolesOf(by.id, policy).some((role) => deskRoles.some((one) => one === role));
+  });
+
+export const listVisitors: Flow<z.infer<typeof listValues>> = {
+  verb: 'visitors.list',
+  who: deskRoles,
+  values: listValues,
+  afresh: 'run',
+  says: /^\/?visitors$/i,
+  run: async (act, deps) => {
+    if (act.values.show !== 'yes') return { chat: startCard };
+    const schools = deskSchoolsOf(act, deps);
+    const school = schools.find((one) => one === act.values.school) ?? schools[0];
+    return school === undefined ? nothingHere : showVisitors(act, school, '', deps);
+  },
+};
+
+const nothingHere: Reply = { answer: { text: 'There is nothing here for you.' } };
+
+const startCard = {
+  card: 'agreements/notice',
+  model: {
+    title: 'Visitors',
+    said: 'Who agreed at the desk, and the code for the desk.',
+    repeat: false,
+    button: 'Open',
+    verb: 'visitors.list',
+    data: { show: 'yes' },
+  },
+} as const;
+
+type OfficeModel = Extract<Card, { card: 'agreements/office' }>['model'];
+type Button = OfficeModel['buttons'][number];
+const button = (
+  title: string,
+  verb: string,
+  data: Button['data'],
+  style: Button['style'] = 'default',
+): Button => ({ title, verb, style, data });
+
+const card = (parts: Pick<OfficeModel, 'title'> & Partial<OfficeModel>): Reply => ({
+  answer: {
+    card: 'agreements/office',
+    model: { notice: '', problem: '', said: [], search: [], rows: [], open: [], buttons: [], ...parts },
+  },
+});
+
+const pageSize = 15;
+const posterMs = 10 * 60_000;
+
+const showVisitors = async (
+  act: Pick<ListAct, 'by'> & { readonly values: Partial<ListAct['values']> },
+  school: SchoolId,
+  notice: string,
+  deps: Deps,
+): Promise<Reply> => {
+  const { words = '', page = '1' } = act.values;
+  const policy = deps.policies.of(school);
+  const looked = foldedWords(words);
+  const found = await (looked.length === 0 ? visitsToday(school, deps) : visitsOf(school, looked, deps));
+  const at = Math.max(1, Number(page) || 1);
+  const shown = found.slice((at - 1) * pageSize, at * pageSize);
+  const more = found.length > at * pageSize;
+  const others = deskSchoolsOf(act, deps).filter((one) => one !== school);
+  const poster = await posterOf(act.by, school, deps);
+  const data = { show: 'yes', school };
+  return card({
+    title: `Visitors · ${policy.name}`,
+    notice,
+    said: [
+      looked.length === 0
+        ? `Agreed at the desk today: ${found.length}`
+        : `Of the last ${policy.agreements.visitorDays} days, the newest first: ${found.length}`,
+      ...(poster.why === undefined ? [] : [poster.why]),
+    ],
+    search: [
+      { label: 'Look for a visitor by name', value: words, button: button('Look', 'visitors.list', data) },
+    ],
+    rows: shown.map((one) => ({
+      title: `${one.name}, ${one.organisation}`,
+      detail: `To see ${one.visiting}`,
+      state: `${sayTime(one.at, policy.calendar.zone)} · code ${one.code}`,
+      buttons: [],
+    })),
+    open: poster.open,
+    buttons: [
+      ...(looked.length === 0 ? [] : [button('Today', 'visitors.list', data)]),
+      ...(more ? [button('More…', 'visitors.list', { ...data, words, page: String(at + 1) })] : []),
+      ...(poster.why === undefined ? [button('New code for the desk…', 'visitors.renew', { school })] : []),
+      ...others
+        .slice(0, 2)
+        .map((one) => button(deps.policies.of(one).name, 'visitors.list', { show: 'yes', school: one })),
+    ],
+  });
+};
+
+/** Newest first. */
+const visitsToday = async (school: SchoolId, deps: Deps): Promise<Visit[]> => {
+  const { zone } = deps.policies.of(school).calendar;
+  const start = DateTime.fromJSDate(deps.clock.now(), { zone }).startOf('day').toJSDate();
+  return visitsSince(school, start, () => true, deps);
+};
+
+/** Whose name, or where they come from, begins with each of the words; those who agreed so long ago that it counts no more are left out. */
+const visitsOf = (school: SchoolId, looked: readonly string[], deps: Deps): Promise<Visit[]> => {
+  const days = deps.policies.of(school).agreements.visitorDays;
+  const since = new Date(deps.clock.now().getTime() - days * 24 * 60 * 60_000);
+  const fits = ({ name, organisation }: Visit): boolean => {
+    const words = foldedWords(`${name} ${organisation}`);
+    return looked.every((one) => words.some((word) => word.startsWith(one)));
+  };
+  return visitsSince(school, since, fits, deps);
+};
+
+const visitsSince = async (
+  school: SchoolId,
+  since: Date,
+  fits: (visit: Visit) => boolean,
+  { records, clock }: Deps,
+): Promise<Visit[]> => {
+  const found: Visit[] = [];
+  const until = new Date(clock.now().getTime() + 60_000);
+  for await (const { value } of records.list(visits, visitsBetween(school, since, until)))
+    if (fits(value)) found.push(value);
+  return found.toReversed();
+};
+
+/** The poster's page; or why there is none. The desk's code is made when it is first wanted. */
+const posterOf = async (
+  by: Person,
+  school: SchoolId,
+  deps: Deps,
+): Promise<{ readonly open: { title: string; url: string }[]; readonly why?: string }> => {
+  if (visitorText(school, deps) === undefined)
+    return { open: [], why: 'The policy has no text for visitors to agree to.' };
+  const ends = new Date(deps.clock.now().getTime() + posterMs);
+  const url = deps.links.sealed(by, 'visitors.poster', { school }, ends);
+  if (url === undefined)
+    return {
+      open: [],
+      why: 'A code for the desk needs Lantern’s public address: IT has to set LANTERN_PUBLIC_URL (see OPERATING.md).',
+    };
+  if ((await deps.records.get(desks, rows.desk(school))) === undefined)
+    await makeDesk(school, by, undefined, deps);
+  return { open: [{ title: 'Print the poster', url }] };
+};
+
+const makeDesk = (school: SchoolId, by: Person, press: string | undefined, deps: Deps): Promise<void> => {
+  const id = randomPageId();
+  const row = { v: 1 as const, id, madeBy: by.id, madeAt: deps.clock.now().toISOString(), press };
+  return deps.ledger.record(school, {
+    rows: [put(desks, rows.desk(school), row)],
+    trail: [{ actor: by.id, action: 'visitor.deskRenewed', target: 'GD!desk' }],
+  });
+};
+
+export const renewDesk: Flow<z.infer<typeof renewValues>> = {
+  verb: 'visitors.renew',
+  who: deskRoles,
+  values: renewValues,
+  afresh: async (act, deps) =>
+    inSchool(act, deps, () =>
+      showVisitors(
+        { by: act.by, values: {} },
+        act.values.school,
+        'That card was old, so nothing was changed.',
+        deps,
+      ),
+    ),
+  run: async (act, deps) => inSchool(act, deps, () => renew(act, deps)),
+};
+
+const inSchool = (
+  act: RenewAct | ActOf<z.infer<typeof posterValues>>,
+  deps: Deps,
+  work: () => Promise<Reply>,
+): Promise<Reply> =>
+  deskSchoolsOf(act, deps).includes(act.values.school) ? work() : Promise.resolve(nothingHere);
+
+const renew = async (act: RenewAct, deps: Deps): Promise<Reply> => {
+  const { school, sure } = act.values;
+  if (sure === undefined)
+    return card({
+      title: 'Make a new code for the desk?',
+      said: ['Posters that hang now stop working. Who has agreed stays in the list.'],
+      buttons: [
+        button('Yes, make a new one', 'visitors.renew', { school, sure: 'yes' }, 'positive'),
+        button('No, go back', 'visitors.list', { show: 'yes', school }),
+      ],
+    });
+  const desk = (await deps.records.get(desks, rows.desk(school)))?.value;
+  // The same press, delivered again: the poster that was printed in between goes on working.
+  if (act.press === undefined || desk?.press !== act.press.id)
+    await makeDesk(school, act.by, act.press?.id, deps);
+  return showVisitors(
+    { by: act.by, values: {} },
+    school,
+    'There is a new code. Please print the poster, and take the old ones down.',
+    deps,
+  );
+};
+
+/** Only reads: its page is opened by an address. */
+export const poster: Flow<z.infer<typeof posterValues>> = {
+  verb: 'visitors.poster',
+  who: deskRoles,
+  places: ['web'],
+  values: posterValues,
+  afresh: 'run',
+  run: async (act, deps) =>
+    inSchool(act, deps, async () => {
+      const { school } = act.values;
+      const desk = (await deps.records.get(desks, rows.desk(school)))?.value;
+      const address = desk && deps.links.page('d', school, desk.id);
+      if (address === undefined) return nothingHere;
+      return {
+        print: {
+          layout: 'poster',
+          title: 'Poster for the desk',
+          said: ['It says nothing about anybody, and may hang where visitors see it.'],
+          pieces: [
+            {
+              heading: `Visiting ${deps.policies.of(school).name}?`,
+              lines: [
+                'Before you use a computer, our Wi-Fi or a device of your own here, please read one page and agree to it.',
+                'Point your phone’s camera at the code, or type the address.',
+              ],
+              address,
+            },
+          ],
+        },
+      };
+    }),
+};

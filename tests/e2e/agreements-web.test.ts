@@ -1,0 +1,177 @@
+/** Our own pages in a browser: a parent by link, a visitor by the poster's code; for everybody, and on a small phone. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { actor, type Actor, type Seen } from '../support/actor.ts';
+import { unhurried } from '../support/lantern.ts';
+import { opens, openWeb } from '../support/web-page.ts';
+import { barriersIn } from './accessible.ts';
+import { violationsIn } from './axe.ts';
+import { openPage, openStage, type Look, type Stage } from './browser.ts';
+
+let stage: Stage;
+const person = (key: string): Actor => actor(stage.lantern.world, stage.lantern.chat, key);
+
+beforeAll(async () => {
+  stage = await openStage({ pace: unhurried });
+  const coordinator = person('coordinator');
+  const preview = await coordinator.press(await coordinator.say('/agreements start'), 'Open');
+  await coordinator.press(preview, 'Start');
+  await stage.due();
+  const office = person('office');
+  await office.press(await office.press(await office.say('/links 8B'), 'Open'), 'Make the links');
+}, 120_000);
+afterAll(() => stage.close());
+
+const group = async (): Promise<Seen> =>
+  person('office').press(await person('office').say('/links 8B'), 'Open');
+const lettersUrl = async (): Promise<string> => opens((await group()).card, 'Print letters');
+const posterUrl = async (): Promise<string> => {
+  const office = person('office');
+  return opens((await office.press(await office.say('/visitors'), 'Open')).card, 'Print the poster');
+};
+/** The address below a code, on the piece of paper with these words. */
+const addressOn = async (url: string, words: string): Promise<string> => {
+  const { html } = await openWeb(url);
+  const piece = html.split('<section').find((one) => one.includes(words)) ?? '';
+  const found = /<p class="typed">([^<]*)</.exec(piece)?.[1];
+  if (found === undefined) throw new Error(`no code with ${words}`);
+  return found;
+};
+
+const phone: Look = { width: 320, height: 640 };
+const looks: readonly (readonly [string, Look])[] = [
+  ['phone', phone],
+  ['phone-dark', { ...phone, dark: true }],
+  ['desktop', { width: 1280, height: 900 }],
+  ['desktop-dark', { width: 1280, height: 900, dark: true }],
+];
+
+/** A page on a device of its own: no errors, no request to anywhere else, nothing that axe or we find fault with. */
+const visit = async <T>(url: string, look: Look, work: (page: Page) => Promise<T>): Promise<T> => {
+  const { page, faults } = await openPage(stage.browser, stage.url, look);
+  try {
+    await page.goto(url);
+    const result = await work(page);
+    expect(faults).toEqual([]);
+    return result;
+  } finally {
+    await page.context().close();
+  }
+};
+
+const check = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: `.lantern/pictures/web-${name}.png`, fullPage: true });
+  expect(await violationsIn(page)).toEqual([]);
+  expect(await barriersIn(page, 'body')).toEqual([]);
+  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+};
+
+describe.each(looks)('%s', (name, look) => {
+  test('a parent reads, makes a mistake, and is shown what to do', async () => {
+    const url = await addressOn(await lettersUrl(), 'Zoë');
+    await visit(url, look, async (page) => {
+      expect(await page.locator('header').innerText()).toContain('For a parent or carer of Zoë');
+      await check(page, `parent-${name}`);
+      await page.getByRole('button', { name: 'Easier to read' }).click();
+      await check(page, `easy-${name}`);
+      await page.getByRole('button', { name: 'I agree' }).click();
+      const problem = page.getByRole('alert');
+      expect(await problem.innerText()).toContain('Please look at this');
+      expect(await page.title()).toMatch(/^Please look again: /);
+      expect(await page.locator(':focus').getAttribute('class')).toBe('problem');
+      await check(page, `problem-${name}`);
+    });
+  });
+
+  test('a link that does not work says what to do', async () => {
+    const { page, faults } = await openPage(stage.browser, stage.url, look);
+    await page.goto(`${stage.url}/s/hillside/${'A'.repeat(28)}`);
+    expect(await page.locator('h1').innerText()).toBe('This link does not work any more');
+    expect(await page.locator('footer').innerText()).toContain('020 7946 0100');
+    await check(page, `lost-${name}`);
+    // The browser itself says so in its console.
+    expect(faults).toEqual([expect.stringContaining('404')]);
+    await page.context().close();
+  });
+
+  test('letters and the poster are pages too', async () => {
+    await visit(await lettersUrl(), look, (page) => check(page, `letters-${name}`));
+    await visit(await posterUrl(), look, (page) => check(page, `poster-${name}`));
+  });
+
+  test('the desk', async () => {
+    await visit(await addressOn(await posterUrl(), 'Visiting'), look, (page) => check(page, `desk-${name}`));
+  });
+});
+
+/** Tab by Tab until something with this role and name has the focus, as a screen reader says it. */
+const tabTo = async (page: Page, said: RegExp): Promise<void> => {
+  const passed: string[] = [];
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.keyboard.press('Tab');
+    const here =
+      (await page.locator(':focus').count()) === 0 ? '' : await page.locator(':focus').ariaSnapshot();
+    if (said.test(here)) return;
+    passed.push(here);
+  }
+  throw new Error(`no ${said.source} was reached, but:\n${passed.join('\n')}`);
+};
+
+describe('with the keyboard alone', () => {
+  test('a parent signs, and the letter is not printed any more', async () => {
+    const url = await addressOn(await lettersUrl(), 'Amelia Khan');
+    await visit(url, phone, async (page) => {
+      await tabTo(page, /checkbox "I know that use is monitored"/);
+      await page.keyboard.press('Space');
+      await tabTo(page, /textbox "Type your own name"/);
+      await page.keyboard.type('Nadia Khan');
+      await tabTo(page, /button "I agree"/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /Thank you/ }).waitFor();
+      await check(page, 'thanks-phone');
+    });
+    expect((await openWeb(await lettersUrl())).text).not.toContain('Amelia Khan');
+  });
+
+  test('Enter in the box of the name signs, as the button would', async () => {
+    const url = await addressOn(await lettersUrl(), 'Ada Roberts');
+    await visit(url, phone, async (page) => {
+      await page.getByRole('checkbox', { name: 'I know that use is monitored' }).check();
+      await page.getByRole('textbox', { name: 'Type your own name' }).fill('J. Roberts');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /Thank you/ }).waitFor();
+    });
+  });
+
+  test('a visitor agrees by the address of the poster, and stands in the office’s list', async () => {
+    await visit(await addressOn(await posterUrl(), 'Visiting'), phone, async (page) => {
+      await tabTo(page, /checkbox "I know that use is monitored"/);
+      await page.keyboard.press('Space');
+      for (const [box, words] of [
+        [/textbox "Your name"/, 'Robin Vale'],
+        [/textbox "Where you come from"/, 'Westmere Council'],
+        [/textbox "Whom you visit"/, 'Mrs Siddiqui'],
+      ] as const) {
+        await tabTo(page, box);
+        await page.keyboard.type(words);
+      }
+      await tabTo(page, /button "I agree"/);
+      await page.keyboard.press('Enter');
+      await page.getByText('Please show this code at the desk.').waitFor();
+      await check(page, 'desk-thanks-phone');
+    });
+    const office = person('office');
+    expect((await office.press(await office.say('/visitors'), 'Open')).text).toContain(
+      'Robin Vale, Westmere Council',
+    );
+  });
+});
+
+test('printed, a letter has nothing of the screen: no buttons, no footer, no advice', async () => {
+  await visit(await lettersUrl(), { width: 794, height: 1123 }, async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.screen, header, footer').filter({ visible: true }).count()).toBe(0);
+    expect(await page.locator('.piece').first().isVisible()).toBe(true);
+    await page.screenshot({ path: '.lantern/pictures/web-letters-print.png' });
+  });
+});
