@@ -27,7 +27,7 @@ const robin = {
   email: ' Robin@Council.example ',
   monitoring: 'true',
 };
-const codeOn = ({ text }: WebPage): string | undefined => / · \n?([2-9A-Z]{4})\b/.exec(text)?.[1];
+const codeOn = ({ text }: WebPage): string | undefined => /at the desk\.\n([2-9A-Z]{4})\n/.exec(text)?.[1];
 
 describe('at the desk', () => {
   test('a visitor reads, is told what is missing, keeps what they typed, and gets a code to show', async () => {

@@ -241,12 +241,12 @@ const thanks = (
   answer: {
     card: 'agreements/signed',
     model: {
-      large: false,
+      large: true,
       heading: 'Thank you',
       said: 'Please show this code at the desk.',
-      what: title,
+      what: code,
       at: sayTime(at, policies.of(school).calendar.zone),
-      ref: code,
+      ref: title,
       next: 'The school keeps what you wrote, to know who has agreed. You can close this page.',
       buttons: [],
     },
