@@ -36,6 +36,13 @@ const reading = [
   'leaving.list',
   'leaving.open',
   'readers.list',
+  'signed.certificate',
+  'signed.csv',
+  'signed.files',
+  'signed.group',
+  'signed.missing',
+  'signed.notSigned',
+  'signed.show',
 ];
 
 test('only verbs that read run at any age; every other has a fresh card', () => {

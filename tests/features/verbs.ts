@@ -40,14 +40,17 @@ const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governo
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
+const web: readonly Place[] = ['web'];
 const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
 /**
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
  * confirm them, a leaver to those whom the policy asks about leavers or who may agree, a leaver's checklist to those who tick
- * it or whose it is, a guest to whoever answers for them and to IT; or nothing that is anybody else's.
+ * it or whose it is, a guest to whoever answers for them and to IT, the register to those whom
+ * the policy lets see a group's figures or names; or nothing that is anybody else's.
  */
-export type RecordOf = 'case' | 'own report' | 'newcomer' | 'leaver' | 'checklist' | 'guest' | 'nothing';
+export type RecordOf =
+  'case' | 'own report' | 'newcomer' | 'leaver' | 'checklist' | 'guest' | 'register' | 'nothing';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -92,6 +95,11 @@ const listed: readonly [string, Row][] = [
   ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
   ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
+  ...rows(grownUps, chat, 'register', 'signed.show signed.missing signed.files'),
+  ...rows(grownUps, web, 'register', 'signed.csv'),
+  ...rows(everybody, web, 'register', 'signed.certificate'),
+  ...rows(roleHolders, chat, 'register', 'signed.group signed.apply'),
+  ...rows(roleHolders, web, 'register', 'signed.notSigned'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];
