@@ -7,6 +7,7 @@ import type { Act, ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../..
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { places, rows, tallies, laneOf, type Signature } from '../agreement.ts';
+import { textOf } from '../text-of.ts';
 import { personParts, textParts, type Certified } from './draw-certificate.ts';
 import { mostForCertificates } from './hand-files.ts';
 import { nameOf } from './missing-people.ts';
@@ -16,7 +17,6 @@ import { titleOf, writeScope } from './scope.ts';
 import { readersOfRegister } from './show-signed.ts';
 import { signaturesOf } from './signatures-of.ts';
 import { summaryParts } from './summary-parts.ts';
-import { textAsSigned } from './text-as-signed.ts';
 import { namedTallies, notFound, viewOf } from './view.ts';
 import { mayName, sightIn } from './who-sees.ts';
 import { writePdf, type Part } from './write-pdf.ts';
@@ -126,7 +126,10 @@ const atOnce = 8;
 const fullTexts = async (school: SchoolId, signed: readonly Signature[], deps: Deps): Promise<Part[]> => {
   const each = new Map(signed.map((one) => [`${one.agreement} ${one.hash}`, one]));
   const texts = await Promise.all(
-    [...each.values()].map(async (one) => ({ one, text: await textAsSigned(school, one, deps) })),
+    [...each.values()].map(async (one) => ({
+      one,
+      text: await textOf(school, one.agreement, one.hash, deps),
+    })),
   );
   return texts.flatMap(({ one, text }: { one: Signature; text: Agreement | undefined }): Part[] =>
     text === undefined
