@@ -74,7 +74,7 @@ const workOf = async (of: GroupOf, run: GroupRun, deps: Deps): Promise<Todo[]> =
 const heldOf = (group: string): Held => ({
   what: 'group',
   id: group,
-  title: 'The group of those who have signed',
+  title: 'In the group for those who signed',
   was: JSON.stringify({ kind: 'plain', group, role: 'MEMBER' }),
   undoable: true,
 });
