@@ -21,6 +21,7 @@ import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
 import { keepVersions } from './features/agreements/keep-versions.ts';
 import { compareAll } from './features/leavers/finding/compare.ts';
+import { ensureMornings } from './features/agreements/asking/morning.ts';
 import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
@@ -146,6 +147,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const turns = createOneAtATime();
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, links, turns, clock, log };
   await ensureNight(built.deps);
+  await ensureMornings(built.deps);
   const rosters = keepRosters(schools, directory, log, () => compareAll(deps()));
 
   const worker = createWorker({

@@ -96,13 +96,8 @@ test('every kind and every role has a column', () => {
 
 test.each(columns)('%s may do what the table allows, and nothing else', async (column) => {
   const allowed: string[] = [];
-  for (const [
-    verb,
-    {
-      places: [place],
-    },
-  ] of verbTable) {
-    const reply = await gate.perform(act(column, verb, place), deps);
+  for (const [verb, { places }] of verbTable) {
+    const reply = await gate.perform(act(column, verb, places[0]), deps);
     if (reply === through) allowed.push(verb);
   }
   const expected = [...verbTable].filter(([, { may }]) => may.includes(column)).map(([verb]) => verb);
@@ -110,7 +105,7 @@ test.each(columns)('%s may do what the table allows, and nothing else', async (c
 });
 
 test('a verb works in the places of the table only', async () => {
-  const everywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel', 'web'];
+  const everywhere: readonly Place[] = ['personal', 'tab', 'web', 'group', 'channel'];
   for (const [verb, { may, places }] of verbTable) {
     const [column = 'staff'] = may;
     const found: Place[] = [];

@@ -2,12 +2,16 @@
 import type { Kind } from '../../core/ports.ts';
 import { sheets, signatures } from './agreement.ts';
 import { groupRuns, memberBuckets } from './register/group/member-row.ts';
+import { rounds } from './asking/round.ts';
+import { talks } from './signing/talk.ts';
 
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GS!', sheets],
   ['GG!', signatures],
   ['GQ!run!', groupRuns],
   ['GQ!', memberBuckets],
+  ['GR!', rounds],
+  ['GT!', talks],
 ];
 
 /** The kind of a sealed row of this feature. */

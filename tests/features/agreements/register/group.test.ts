@@ -122,9 +122,8 @@ test('whoever signs after the card was drawn waits for the next press', async ()
     signer: 'self',
     name: 'P',
     how: 'chat',
-    consents: [],
   } as const;
-  await sign({ ...signing, agreement: ks3 }, world.deps);
+  await sign({ ...signing, consents: [], agreement: ks3 }, world.deps);
   world.setNow('2026-11-23T10:06:00Z');
   await put(world, 'in', '2026-11-23T10:01:00.000Z');
   await work(world, 'entra');
