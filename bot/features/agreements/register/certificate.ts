@@ -152,7 +152,10 @@ const pdf = async (
   const madeAt = deps.clock.now();
   const day = localDate(madeAt, policy.calendar.zone);
   const body = await writePdf({
-    ...{ title, author: policy.name, madeAt, parts },
+    title,
+    author: policy.name,
+    madeAt,
+    parts,
     foot: `${policy.name} · made on ${sayDate(day)}`,
   });
   return { file: { name: `signed-agreements-${day}.pdf`, type: 'application/pdf', body } };

@@ -45,9 +45,20 @@ export const writePdf = async (file: PdfFile): Promise<Buffer> => {
   // The types know a font's path only; pdfkit takes the font itself, and would read a file of its own without one.
   const font = regularFont() as unknown as string;
   const doc = new PDFDocument({
-    ...{ size: 'A4', margin, lang: 'en-GB', tagged: true, displayTitle: true, bufferPages: true, font },
-    ...{ pdfVersion: '1.7', subset: universal },
-    info: { Title: file.title, Author: file.author, CreationDate: file.madeAt },
+    size: 'A4',
+    margin,
+    lang: 'en-GB',
+    tagged: true,
+    displayTitle: true,
+    bufferPages: true,
+    font,
+    pdfVersion: '1.7',
+    subset: universal,
+    info: {
+      Title: file.title,
+      Author: file.author,
+      CreationDate: file.madeAt,
+    },
   });
   const done = collected(doc);
   doc.registerFont('regular', font);

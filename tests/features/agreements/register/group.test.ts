@@ -146,12 +146,17 @@ test('who has to sign again is taken out, on a press of its own and on no other'
           ...line,
           items: line.items.map((item) =>
             line.person === 'oak.P1' && item.signer === 'self'
-              ? { ...item, state: 'waiting', at: '2026-11-23T10:00:00.000Z' }
+              ? {
+                  ...item,
+                  state: 'waiting',
+                  at: '2026-11-23T10:00:00.000Z',
+                }
               : item,
           ),
         })),
       },
-      ...{ rows: [], trail: [] },
+      rows: [],
+      trail: [],
     }),
     world.deps,
   );
@@ -262,8 +267,13 @@ describe('in the pretend clouds, over HTTP', () => {
       it,
       ...[0, 1, 2].map((at) =>
         person({
-          ...{ id: `oak.P${at}`, year: '8', class: '8B' },
-          accounts: { entra: ofEntra[at]?.id, google: ofGoogle[at]?.id },
+          id: `oak.P${at}`,
+          year: '8',
+          class: '8B',
+          accounts: {
+            entra: ofEntra[at]?.id,
+            google: ofGoogle[at]?.id,
+          },
         }),
       ),
     ];

@@ -61,8 +61,20 @@ export const sheetsFor = (
           : audience.replace(/^./, (letter) => letter.toUpperCase());
       const id = sheetIdOf({ audience, group, part });
       return {
-        ...{ v: 1, id, round, lane: laneOf(id), audience, group, part, stage: 'open' },
-        ...(audience === 'pupils' ? { year: first?.year, tutor: first?.tutor } : {}),
+        v: 1,
+        id,
+        round,
+        lane: laneOf(id),
+        audience,
+        group,
+        part,
+        stage: 'open',
+        ...(audience === 'pupils'
+          ? {
+              year: first?.year,
+              tutor: first?.tutor,
+            }
+          : {}),
         openedAt: '2026-11-16T10:40:00.000Z',
         lines: some.map((person): Line => {
           let line: Line = {
@@ -73,16 +85,32 @@ export const sheetsFor = (
             reached: 'yes',
           };
           const items = textsFor(person, policy).map(({ id: agreement, version, hash, signer }): Item => {
-            const item = waitingItem({ agreement, version, hash, signer });
+            const item = waitingItem({
+              agreement,
+              version,
+              hash,
+              signer,
+            });
             const state = stateOf(person, item, index++);
             const ofLine = Object.fromEntries(
               lineFields.flatMap((name) => (name in state ? [[name, state[name]]] : [])),
             );
-            line = { ...line, ...ofLine };
+            line = {
+              ...line,
+              ...ofLine,
+            };
             const { state: is = 'waiting', at = item.at, how } = state;
-            return { ...item, state: is, at, ...(is === 'signed' ? { how: how ?? 'chat' } : {}) };
+            return {
+              ...item,
+              state: is,
+              at,
+              ...(is === 'signed' ? { how: how ?? 'chat' } : {}),
+            };
           });
-          return { ...line, items };
+          return {
+            ...line,
+            items,
+          };
         }),
       };
     }),

@@ -116,16 +116,33 @@ export const registerWorld = ({
   };
   const links = new Map<string, { by: Person; verb: string; values: Values; until: Date }>();
   const deps: Deps = {
-    ...{ directory, records, clouds, clock, lists: noLists, log: silent },
-    policies: { schools, of: policyOf },
-    ledger: createLedger({ records, clock, trailKey: () => Buffer.alloc(32, 1) }),
+    directory,
+    records,
+    clouds,
+    clock,
+    lists: noLists,
+    log: silent,
+    policies: {
+      schools,
+      of: policyOf,
+    },
+    ledger: createLedger({
+      records,
+      clock,
+      trailKey: () => Buffer.alloc(32, 1),
+    }),
     ...unlinked(),
     links: {
       address: () => undefined,
       sealed: (by, verb, values, until) => {
         if (!linked) return undefined;
         const url = `https://lantern.example/f/${links.size}`;
-        links.set(url, { by, verb, values, until });
+        links.set(url, {
+          by,
+          verb,
+          values,
+          until,
+        });
         return url;
       },
     },
@@ -134,13 +151,19 @@ export const registerWorld = ({
       inTurn: () => Promise.reject(new Error('the register tells nobody')),
       overwrite: () => Promise.reject(new Error('the register tells nobody')),
     },
-    away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
-    holders: { newcomers: () => new Map(), refresh: () => Promise.resolve() },
+    away: {
+      in: () => Promise.resolve(new Set()),
+      forget: () => undefined,
+    },
+    holders: {
+      newcomers: () => new Map(),
+      refresh: () => Promise.resolve(),
+    },
   };
-  const { perform } = createPerform(registerFlows, (_, error) => Promise.reject(error));
+  const front = createPerform(registerFlows, (_, error) => Promise.reject(error));
   const found = (by: string | Person): Person => {
     const one = typeof by === 'string' ? people.find(({ id }) => id === by) : by;
-    if (one === undefined) throw new Error(`nobody is ${String(by)}`);
+    if (one === undefined) throw new Error('nobody of the world is that');
     return one;
   };
   let presses = 0;
@@ -155,7 +178,7 @@ export const registerWorld = ({
     const spot = { front: 'teams', tenant: 't', conversation: 'c', message: 'm', service: 's' } as const;
     const press = { id: `press-${presses++}`, at: new Date(pressedAt) };
     const pressed = place === 'personal' ? { spot, press } : {};
-    return perform({ by: who, school: who.school, verb, values, place, ...pressed }, deps);
+    return front.perform({ by: who, school: who.school, verb, values, place, ...pressed }, deps);
   };
   return {
     deps,

@@ -38,7 +38,13 @@ export const applyGroup: Flow<Values> = {
       return again(act, 'Lantern is still at what was confirmed before.', deps);
     const now = deps.clock.now();
     const run: GroupRun = {
-      ...{ v: 1, id: newId(now), way, by: act.by.id, press: act.press.id, done: 0, refused: 0 },
+      v: 1,
+      id: newId(now),
+      way,
+      by: act.by.id,
+      press: act.press.id,
+      done: 0,
+      refused: 0,
       seenAt: act.press.at.toISOString(),
       startedAt: now.toISOString(),
     };

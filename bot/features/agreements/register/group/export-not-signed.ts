@@ -31,8 +31,14 @@ export const exportNotSigned: Flow<z.infer<typeof values>> = {
           ({ agreement }) => texts.find((text) => text.id === agreement)?.title ?? agreement,
         );
         return [
-          ...[misId(id), person?.name ?? '', sheet.group, sheet.year ?? '', titles.join('; ')],
-          ...[person?.email ?? '', person?.accounts.entra ?? '', person?.accounts.google ?? ''],
+          misId(id),
+          person?.name ?? '',
+          sheet.group,
+          sheet.year ?? '',
+          titles.join('; '),
+          person?.email ?? '',
+          person?.accounts.entra ?? '',
+          person?.accounts.google ?? '',
         ];
       }),
     );

@@ -40,7 +40,13 @@ export const standingOf = async (school: SchoolId, deps: Deps): Promise<Standing
       if (open.length === 0) signed.set(line.person, latest(items));
       else
         owing.set(line.person, {
-          ...{ person: line.person, sheet: { group, year, audience }, items: open },
+          person: line.person,
+          sheet: {
+            group,
+            year,
+            audience,
+          },
+          items: open,
           since: open.map(({ at }) => at).toSorted()[0] ?? '',
         });
     }
@@ -91,7 +97,10 @@ export const groupWork = async (
       isAsked && !standing.signed.has(person) && (standing.owing.get(person)?.since ?? '') <= seen,
   );
   return {
-    ...{ toPutIn, toTakeOut, withoutAccount, inIt: isIn.size },
+    toPutIn,
+    toTakeOut,
+    withoutAccount,
+    inIt: isIn.size,
     refused: members.filter(({ refused }) => refused !== undefined),
   };
 };

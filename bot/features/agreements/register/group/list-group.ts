@@ -125,7 +125,9 @@ const groupLines = async (school: SchoolId, standing: Standing, deps: Deps): Pro
       title: 'No group is named',
       words:
         'If your school ties access to a group, name it in the policy under `agreements: signedGroup:`. Lantern then shows here who belongs in it.',
-      ...{ running: '', couldNot: [], buttons: [] },
+      running: '',
+      couldNot: [],
+      buttons: [],
     },
   ];
 };
@@ -137,7 +139,9 @@ const groupLine = async (of: GroupOf, standing: Standing, deps: Deps): Promise<M
     return {
       title,
       words: 'The policy names a group there, but Lantern is not connected to that cloud. See OPERATING.md.',
-      ...{ running: '', couldNot: [], buttons: [] },
+      running: '',
+      couldNot: [],
+      buttons: [],
     };
   const run = (await deps.records.get(groupRuns, runKey(school, cloud)))?.value;
   const work = await groupWork({ ...of, seenAt: deps.clock.now() }, standing, deps);
