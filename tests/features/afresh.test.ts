@@ -57,6 +57,13 @@ const reading = [
   'visitors.desk',
   'visitors.list',
   'visitors.poster',
+  'signed.certificate',
+  'signed.csv',
+  'signed.files',
+  'signed.group',
+  'signed.missing',
+  'signed.notSigned',
+  'signed.show',
 ];
 
 test('only verbs that read run at any age; every other has a fresh card', () => {
