@@ -96,6 +96,10 @@ export const cards = {
   'leaving/checklist': leavingChecklist,
   'guest/guest': oneGuest,
   'guest/list': guestList,
+  'agreements/progress': progress,
+  'agreements/missing': missing,
+  'agreements/files': files,
+  'agreements/group': signedGroup,
   'agreements/ask': agreementAsk,
   'agreements/campaign': agreementCampaign,
   'agreements/discuss': agreementDiscuss,
@@ -106,10 +110,6 @@ export const cards = {
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
   'agreements/office': officeList,
-  'agreements/progress': progress,
-  'agreements/missing': missing,
-  'agreements/files': files,
-  'agreements/group': signedGroup,
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -39,6 +39,9 @@ const onStaff = grownUps.filter((one) => !['governor', 'chair', 'governors'].inc
 const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governor');
 /** Those who look after links, paper and the desk. */
 const atOffice: readonly Column[] = ['office', 'coordinator', 'it'];
+/** Who looks after the campaign: see how it stands; start it, put it off, pass over a tutor. */
+const lookers: readonly Column[] = ['coordinator', 'headteacher', 'it', 'slt'];
+const starters: readonly Column[] = ['coordinator', 'headteacher'];
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
@@ -52,7 +55,8 @@ const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
  * confirm them, a leaver to those whom the policy asks about leavers or who may agree, a leaver's checklist to those who tick
  * it or whose it is, a guest to whoever answers for them and to IT, an agreement to whoever signs it for themselves or (by a link)
- * for their child, a talk to those who have it; or nothing that is anybody else's.
+ * for their child, a talk to those who have it, the
+ * register to those whom the policy lets see a group's figures or names; or nothing that is anybody else's.
  */
 export type RecordOf =
   | 'case'
@@ -63,7 +67,9 @@ export type RecordOf =
   | 'guest'
   | 'own agreement'
   | 'talk'
-  | 'nothing';
+  | 'nothing'
+  | 'class'
+  | 'register';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -108,6 +114,16 @@ const listed: readonly [string, Row][] = [
   ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
   ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
+  ...rows(grownUps, chat, 'register', 'signed.show signed.missing signed.files'),
+  ...rows(grownUps, web, 'register', 'signed.csv'),
+  ...rows(everybody, web, 'register', 'signed.certificate'),
+  ...rows(roleHolders, chat, 'register', 'signed.group signed.apply'),
+  ...rows(roleHolders, web, 'register', 'signed.notSigned'),
+  ...rows(everybody, chat, 'nothing', 'agreements.campaign'),
+  ...rows(lookers, chat, 'class', 'agreements.preview agreements.classes'),
+  ...rows(starters, chat, 'class', 'agreements.start agreements.putOff agreements.askAnyway'),
+  ...rows(['coordinator', 'it'], chat, 'class', 'agreements.unreached'),
+  ...rows(onStaff, chat, 'class', 'agreements.discuss agreements.discussed agreements.missing'),
   ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
   ...rows(everybody, signing, 'own agreement', 'agreements.text'),

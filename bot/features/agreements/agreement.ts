@@ -136,7 +136,17 @@ export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
     }
   const { id, round, lane, audience, group, year, tutor, part, stage, coordinator } = sheet;
   return {
-    ...{ v: 1, sheet: id, round, lane, audience, group, year, tutor, part, stage, coordinator },
+    v: 1,
+    sheet: id,
+    round,
+    lane,
+    audience,
+    group,
+    year,
+    tutor,
+    part,
+    stage,
+    coordinator,
     due: due?.toISOString(),
     people: present.length,
     counts: by,

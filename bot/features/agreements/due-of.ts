@@ -15,14 +15,19 @@ export interface Due {
   readonly what: What;
   readonly at: Date;
 }
-/** `tutor`: their word that it was discussed (B10). `list`: who is still missing after the last reminder. */
+/**
+ * `tutor`: their word that it was discussed (B10). `stuck`: they have not given it, so that it is for the coordinator. `list`:
+ * who is still missing after the last reminder.
+ */
 export interface SheetDue {
-  readonly what: 'tutor' | 'list';
+  readonly what: 'tutor' | 'stuck' | 'list';
   readonly at: Date;
 }
 
 /** School days after which a tutor is reminded. */
 const tutorReminders = [2, 5];
+/** School days after which a class whose tutor says nothing is the coordinator's. */
+const stuckAfter = 7;
 /** School days after the asking at which the list is made where the policy has no reminders. */
 const listAfter = 14;
 
@@ -93,9 +98,9 @@ export const sheetDueOf = (
     if (laidAt === undefined || tutor === undefined || part > 0 || coordinator !== undefined)
       return undefined;
     const [first] = tutorTold;
-    const at =
-      first === undefined ? times.first(laidAt) : nextOf(first, tutorTold.at(-1), tutorReminders, times);
-    return at && { what: 'tutor', at };
+    if (first === undefined) return { what: 'tutor', at: times.first(laidAt) };
+    const at = nextOf(first, tutorTold.at(-1), tutorReminders, times);
+    return at === undefined ? { what: 'stuck', at: times.after(first, stuckAfter) } : { what: 'tutor', at };
   }
   return sheet.stage === 'open' ? listDueOf(sheet, policy, times) : undefined;
 };

@@ -2,7 +2,13 @@
 import type { Flow, Job } from '../../core/ports.ts';
 import { askingFlows, askingJobs } from './asking/index.ts';
 import { linkFlows } from './links/index.ts';
+import { registerFlows, registerJobs } from './register/index.ts';
 import { signingFlows, signingJobs } from './signing/index.ts';
 
-export const agreementFlows: readonly Flow[] = [...askingFlows, ...signingFlows, ...linkFlows];
-export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs];
+export const agreementFlows: readonly Flow[] = [
+  ...askingFlows,
+  ...signingFlows,
+  ...registerFlows,
+  ...linkFlows,
+];
+export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs, ...registerJobs];

@@ -3,6 +3,7 @@ import type { Kind } from '../../core/ports.ts';
 import { desks, visits } from '../visitors/visitor.ts';
 import { sheets, signatures } from './agreement.ts';
 import { links } from './links/link.ts';
+import { groupRuns, memberBuckets } from './register/group/member-row.ts';
 import { rounds } from './asking/round.ts';
 import { talks } from './signing/talk.ts';
 
@@ -12,6 +13,8 @@ const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GK!', links],
   ['GD!', desks],
   ['GY!', visits],
+  ['GQ!run!', groupRuns],
+  ['GQ!', memberBuckets],
   ['GR!', rounds],
   ['GT!', talks],
 ];

@@ -33,7 +33,7 @@ export interface Signing extends Pick<
 /** The same, for whoever answers with what was signed. */
 export interface SigningWith extends Omit<Signing, 'also'> {
   /** Committed with it, or by itself where it was there already: a receipt to be written. */
-  also(signed: { readonly ref: string }): readonly Change[];
+  readonly also: (signed: { readonly ref: string }) => readonly Change[];
 }
 
 export interface Signed {
@@ -118,7 +118,10 @@ const asItIs = async (
 
 const keyOf = ({ school, person, signer, agreement }: Omit<Signing, 'also'>, deps: Deps): Key =>
   rows.signature(school, {
-    ...{ person, signer, agreement: agreement.id, hash: agreement.hash },
+    person,
+    signer,
+    agreement: agreement.id,
+    hash: agreement.hash,
     round: roundOf(deps.policies.of(school).calendar, deps.clock.now()),
   });
 
@@ -135,8 +138,20 @@ const entryFor = (
   const key = keyOf(signing, deps);
   const now = deps.clock.now();
   const row: Signature = {
-    ...{ v: 1, person, signer, name, relation, how, by, dated, monitoringAt, consents },
-    ...{ agreement: id, version, hash, title },
+    v: 1,
+    person,
+    signer,
+    name,
+    relation,
+    how,
+    by,
+    dated,
+    monitoringAt,
+    consents,
+    agreement: id,
+    version,
+    hash,
+    title,
     round: roundOf(deps.policies.of(school).calendar, now),
     at: now.toISOString(),
     group: sheet?.group,
@@ -187,7 +202,14 @@ const withSigned = (
   { person, signer, agreement: { id, version, hash } }: Omit<Signing, 'also'>,
   { at, how }: Pick<Item, 'at' | 'how'>,
 ): Sheet =>
-  withItem(sheet, person, id, signer, (item) => ({ ...item, version, hash, state: 'signed', at, how }));
+  withItem(sheet, person, id, signer, ({ noted: _, ...item }) => ({
+    ...item,
+    version,
+    hash,
+    state: 'signed',
+    at,
+    how,
+  }));
 
 /** The sheet with one item of one person changed; as it was where they do not owe it. */
 export const withItem = (

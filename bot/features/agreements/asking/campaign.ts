@@ -90,6 +90,7 @@ const sentenceOf = ({ stage, startsAt, started, putOff }: Round, policy: Policy,
 };
 
 const linesOf = (all: readonly Tally[]): string[] => {
+  if (all.length === 0) return ['The lists are being made. Please look again in a minute.'];
   const waiting = all.filter(({ stage, part }) => stage === 'tutor' && part === 0);
   const stuck = waiting.filter(({ coordinator }) => coordinator !== undefined);
   const sums = { waiting: 0, unclear: 0, refused: 0, unreachable: 0 };

@@ -1,12 +1,11 @@
 /** What waits for somebody: classes that nobody has talked with yet (B10), and lists of those missing for whom no tutor is there. */
-import type { Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
+import type { Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
 import { ranges, tallies, type Tally } from '../agreement.ts';
 import { campaignValues, type CampaignValues } from './campaign.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
 import { roundNow } from './round.ts';
 import { nameOf } from './unreached.ts';
 import { buttonFor, counted, pageOf, refused, type NamesModel } from './views.ts';
-import type { Person } from '../../../core/ports.ts';
 
 const pageSize = 8;
 
@@ -32,12 +31,10 @@ export const showClasses = async (
   const all: Tally[] = [];
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
     if ((value.stage === 'tutor' && value.part === 0) || value.coordinator?.why === 'list') all.push(value);
-  // Those that are the coordinator's come first.
+  // Those that are the coordinator's come first, and of these the lists: they are few.
   all.sort(
     (a, b) =>
-      Number(b.coordinator !== undefined) - Number(a.coordinator !== undefined) ||
-      a.group.localeCompare(b.group, 'en-GB', { numeric: true }) ||
-      a.part - b.part,
+      rank(b) - rank(a) || a.group.localeCompare(b.group, 'en-GB', { numeric: true }) || a.part - b.part,
   );
   const { shown, next } = pageOf(all, page, pageSize);
   const waiting = all.filter(({ stage }) => stage === 'tutor').length;
@@ -63,6 +60,8 @@ export const showClasses = async (
   };
 };
 
+const rank = ({ coordinator }: Tally): number => ['tutor', 'list'].indexOf(coordinator?.why ?? '');
+
 const rowOf = async (
   tally: Tally,
   by: Person,
@@ -84,10 +83,9 @@ const rowOf = async (
     };
   const tutor = tally.tutor === undefined ? undefined : await nameOf(tally.tutor, deps);
   const who = tutor === undefined ? 'This class has no tutor' : `Tutor: ${tutor}`;
-  const reach = tutor !== undefined && tally.coordinator !== undefined ? ', whom chat cannot reach' : '';
   return {
     name: tally.group,
-    detail: `Nobody has said yet that they talked with this class. ${who}${reach}.`,
+    detail: `Nobody has said yet that they talked with this class. ${who}.`,
     buttons: buttonFor(
       by,
       mayStart,

@@ -72,8 +72,7 @@ const stateOf = ({ items, reached, because, asked, reminded }: Line, day: (at: s
   const own = items.filter(({ signer, state }) => signer === 'self' && state !== 'signed');
   if (own.some(({ state }) => state === 'refused')) return 'Does not agree: a talk is wanted';
   if (own.some(({ state }) => state === 'unclear')) return 'Does not understand it: a talk is wanted';
-  if (reached === 'no')
-    return `Chat cannot reach them: ${sayReason(because).toLowerCase()}. A web link or paper helps`;
+  if (reached === 'no') return `Chat cannot reach them: ${sayReason(because)}. A web link or paper helps`;
   if (asked === undefined) return 'Not asked yet';
   const times =
     reminded.length === 0 ? '' : `, reminded ${reminded.length === 1 ? 'once' : `${reminded.length} times`}`;

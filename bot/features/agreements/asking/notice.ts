@@ -41,7 +41,7 @@ const wordsOf = ({ why, on }: CampaignNotice, policy: Policy) => {
     case 'look':
       return {
         title: 'Agreements need somebody',
-        said: 'A class has no tutor whom Lantern can reach, or some are still missing after the last reminder. Please have a look.',
+        said: 'A class still waits for its tutor’s word, or some people are missing after the last reminder. Please have a look.',
         verb: 'agreements.classes',
       };
   }

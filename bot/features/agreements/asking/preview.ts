@@ -88,7 +88,7 @@ const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string
 
 const sayReasons = (unreached: readonly Unreached[]): string =>
   [...Map.groupBy(unreached, ({ because }) => sayReason(because))]
-    .map(([reason, all]) => `${all.length} (${reason.toLowerCase()})`)
+    .map(([reason, all]) => `${all.length} (${reason})`)
     .join(', ');
 
 const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [

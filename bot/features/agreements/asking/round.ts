@@ -63,14 +63,14 @@ export const roundNow = async (school: SchoolId, deps: Deps): Promise<RoundNow> 
   return { stored, round: stored?.value ?? planOf(round, policy, now) };
 };
 
-/** The policy's day, and never sooner than the coordinator has heard of it. */
+/** The policy's day; where it is too near or just over, so that the coordinator hears of it three school days before. */
 const planOf = (round: string, policy: Policy, now: Date): Round => {
   const times = askTimes(policy);
   const day = times.dayOf(round, policy.agreements.start);
   const plan: Round = { v: 1, round, stage: 'planned', putOff: [] };
   if (now.getTime() > day.getTime() + lateDays * 86_400_000) return plan;
-  const soonest = times.after(now.toISOString(), announceDays);
-  return { ...plan, startsAt: (day > soonest ? day : soonest).toISOString() };
+  const inTime = day >= times.after(now.toISOString(), 1);
+  return { ...plan, startsAt: (inTime ? day : times.after(now.toISOString(), announceDays)).toISOString() };
 };
 
 export const roundChange = (school: SchoolId, { stored }: RoundNow, next: Round): Change =>

@@ -23,7 +23,10 @@ export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<v
     pass.school,
     sheet,
     (now) => ({
-      sheet: { ...noted(now, due, at), ...(refused ? { coordinator: { why: due.what, at } } : {}) },
+      sheet: {
+        ...noted(now, due, at),
+        ...(refused ? { coordinator: { why: due.what === 'list' ? 'list' : 'tutor', at } } : {}),
+      },
       rows: [],
       trail: [{ actor: 'lantern', action: `agreements.told-${due.what}`, target: sheet.id }],
     }),
@@ -31,8 +34,12 @@ export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<v
   );
 };
 
-const noted = (sheet: Sheet, { what }: SheetDue, at: string): Sheet =>
-  what === 'list' ? { ...sheet, listedAt: at } : { ...sheet, tutorTold: [...(sheet.tutorTold ?? []), at] };
+const noted = (sheet: Sheet, { what }: SheetDue, at: string): Sheet => {
+  if (what === 'stuck') return sheet;
+  return what === 'list'
+    ? { ...sheet, listedAt: at }
+    : { ...sheet, tutorTold: [...(sheet.tutorTold ?? []), at] };
+};
 
 const nobody: Delivery = { delivered: false, permanent: true, because: 'no-tutor' };
 
@@ -44,7 +51,7 @@ const tellTutor = async (
   deps: Deps,
 ): Promise<Delivery | 'unwanted'> => {
   const tutor =
-    sheet.audience === 'pupils' && sheet.tutor !== undefined
+    due.what !== 'stuck' && sheet.audience === 'pupils' && sheet.tutor !== undefined
       ? await deps.directory.person(sheet.tutor)
       : undefined;
   if (tutor === undefined) return nobody;

@@ -35,7 +35,7 @@ const showUnreached = async (school: SchoolId, page: string | undefined, deps: D
         rows: await Promise.all(
           shown.map(async ({ person, because, group }) => ({
             name: await nameOf(person, deps),
-            detail: `${group} · ${sayReason(because)}`,
+            detail: `${group}: ${sayReason(because)}`,
             buttons: [],
           })),
         ),

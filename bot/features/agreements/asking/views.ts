@@ -1,7 +1,6 @@
 /** What the cards of the campaign say: figures by group, and words for why chat cannot reach somebody. Pure. */
 import type { Card } from '../../../../cards/cards.ts';
-import type { Deps, Person, PolicyRole, Reply, SchoolId } from '../../../core/ports.ts';
-import type { ActOf } from '../../../core/ports.ts';
+import type { ActOf, Deps, Person, PolicyRole, Reply, SchoolId } from '../../../core/ports.ts';
 import { notKnown } from '../../../core/perform.ts';
 import type { Tally } from '../agreement.ts';
 import { holdsOneOf } from './coordinators.ts';
@@ -62,16 +61,16 @@ export const barsOf = (tallies: readonly Tally[]): CampaignModel['bars'] => {
   });
 };
 
+/** By the front's own words. */
 const reasons: Readonly<Record<string, string>> = {
-  'no-account': 'No account in Microsoft 365',
-  'no-such-person': 'The account is not in the tenant',
-  MessageWritesBlocked: 'They have blocked or removed Lantern',
-  ForbiddenOperationException: 'Lantern is not installed for them',
-  BotDisabledByAdmin: 'An administrator has disabled Lantern for them',
-  ConversationBlockedByUser: 'They have blocked Lantern',
-  BotNotInConversationRoster: 'Lantern is not installed for them',
+  'no-account': 'no account in Microsoft 365',
+  'not-installed': 'Lantern is not installed for them',
+  blocked: 'they have blocked Lantern',
+  disabled: 'an administrator has disabled Lantern for them',
+  'not-a-member': 'they are not in the chat any more',
+  gone: 'their chat is gone',
 };
-/** Why chat cannot reach somebody. They sign by web link or on paper. */
+/** Why chat cannot reach somebody, for within a sentence. They sign by web link or on paper. */
 export const sayReason = (because: string | undefined): string =>
   reasons[because ?? ''] ?? 'Teams refuses messages to them';
 

@@ -53,7 +53,10 @@ export const figuresOf = (
       const key = JSON.stringify([audience, group, year, agreement]);
       const before = cells.get(key);
       cells.set(key, {
-        ...{ audience, group, year, agreement },
+        audience,
+        group,
+        year,
+        agreement,
         counts: plus(before?.counts ?? none, counts),
         named: named && before?.named !== false,
       });

@@ -1,7 +1,7 @@
 /** Links to what can be kept or printed. They are minted at the press, for this person alone, and work for minutes. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Flow, Reply, Values } from '../../../core/ports.ts';
-import { sightsOf } from './who-sees.ts';
+import { itSchool } from './group/list-group.ts';
 import { titleOf, writeScope } from './scope.ts';
 import { askedOf, askedValues, readersOfRegister, type AskedValues } from './show-signed.ts';
 import { namedTallies, notFound, viewOf } from './view.ts';
@@ -57,9 +57,8 @@ export const handFiles: Flow<AskedValues> = {
 export const mostForCertificates = 12;
 
 const handNotSigned = async (act: ActOf<AskedValues>, deps: Deps): Promise<Reply> => {
-  const { school = '' } = act.values;
-  if (!sightsOf(act.by, deps.policies).some((sight) => sight.school === school && sight.everyName))
-    return { answer: { text: notFound } };
+  const school = itSchool(act.by, act.values.school, deps.policies);
+  if (school === undefined) return { answer: { text: notFound } };
   return filesCard(
     act,
     { title: deps.policies.of(school).name, back: 'Back', verb: 'signed.group', of: '', school },

@@ -6,7 +6,7 @@ import { sumOf, totalOf, type Cell } from './figures.ts';
 import { groupDays } from './group-days.ts';
 import { roundNow } from './read-tallies.ts';
 import { barOf, sayRest, sayShare } from './say-progress.ts';
-import { isIn, titleOf, writeScope, type Scope } from './scope.ts';
+import { isIn, titleOf, writeScope } from './scope.ts';
 import type { SchoolView, View } from './view.ts';
 
 type ProgressCard = Extract<Card, { card: 'agreements/progress' }>;
@@ -24,13 +24,13 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
   const at = Math.min(pages, Math.max(1, page));
   const turn = (title: string, to: number): Model['pages'] =>
     to >= 1 && to <= pages ? [{ title, page: String(to) }] : [];
-  const only = view.schools.length === 1 && rows.length <= 1 ? cells[0] : undefined;
+  const only = onlyGroup(view, first, cells);
   const byDay =
     only !== undefined && cells.every(({ named }) => named) ? await groupDays(first, only, deps) : noDays;
   return {
     card: 'agreements/progress',
     model: {
-      title: only === undefined || isPart(scope) ? titleOf(scope, first.policy) : only.group,
+      title: only === undefined ? titleOf(scope, first.policy) : only.group,
       detail: `${sayRound(roundNow(first.school, deps))} · counted on ${sayTime(deps.clock.now(), first.policy.calendar.zone)}`,
       notice: noticeOf(view, cells),
       texts: textsOf(view, cells),
@@ -38,7 +38,7 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
       ...byDay,
       pages: only === undefined ? [...turn('Earlier…', at - 1), ...turn('More…', at + 1)] : [],
       names: view.schools.length === 1 && cells.some(({ named }) => named),
-      of: only === undefined || isPart(scope) ? writeScope(scope) : groupOf(only),
+      of: only === undefined ? writeScope(scope) : groupOf(only),
       school: view.schools.length === 1 ? first.school : '',
     },
   };
@@ -46,8 +46,12 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
 
 const noDays: Pick<Model, 'days' | 'how'> = { days: [], how: '' };
 
-/** What keeps its own name although it is one group only. */
-const isPart = ({ what }: Scope): boolean => what === 'text' || what === 'parents' || what === 'audience';
+/** A cell of the group that was asked for; or of the only one that a tutor or a head of year has. */
+const onlyGroup = ({ scope }: View, { sight }: SchoolView, cells: readonly Cell[]): Cell | undefined => {
+  const [first] = cells;
+  const isTheirs = scope.what === 'school' && !sight.figures && new Set(cells.map(groupOf)).size === 1;
+  return scope.what === 'group' || isTheirs ? first : undefined;
+};
 
 const groupOf = ({ audience, group }: Pick<Cell, 'audience' | 'group'>): string =>
   writeScope({ what: 'group', audience, group });

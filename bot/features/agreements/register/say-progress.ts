@@ -6,7 +6,9 @@ import { percent, totalOf } from './figures.ts';
 type Bar = Extract<Card, { card: 'agreements/progress' }>['model']['texts'][number]['bar'];
 
 export const barOf = ({ signed, waiting, unclear, refused, unreachable }: Counts): Bar => ({
-  ...{ signed, waiting, unreachable },
+  signed,
+  waiting,
+  unreachable,
   talk: unclear + refused,
 });
 

@@ -3,8 +3,9 @@
  * nothing of this sees their own agreements only.
  */
 import type { Person, Policies, PolicyRole, SchoolId } from '../../../core/ports.ts';
-import { policyRolesOf, schoolsOf } from '../../../core/roles.ts';
+import { policyRolesOf } from '../../../core/roles.ts';
 import type { Policy } from '../../../policy/policy.ts';
+import { isInside } from '../../../policy/roles.ts';
 import type { Tally } from '../agreement.ts';
 
 /** They run the campaign, keep the accounts, or answer for the school: a name that is missing is theirs to follow up. */
@@ -38,14 +39,21 @@ export const sightIn = (person: Person, policy: Policy): Sight => {
     person,
     school: policy.school,
     everyName,
-    figures: everyName || roles.some((role) => seeFigures.includes(role)),
+    figures:
+      everyName ||
+      roles.some((role) => seeFigures.includes(role)) ||
+      (!isNobody && isTrustContact(person, policy)),
     years: new Set(years.map(([year]) => year)),
   };
 };
 
-/** In every school that they have to do with, their own first. */
+/** The trust's named contact counts as its lead (core/roles.ts). */
+const isTrustContact = ({ id }: Person, { trustContact }: Policy): boolean =>
+  isInside(trustContact) && (trustContact.person === id || trustContact.deputies.includes(id));
+
+/** In every school, their own first: a policy may name somebody of another one. */
 export const sightsOf = (person: Person, policies: Policies): Sight[] =>
-  schoolsOf(person, policies)
+  policies.schools
     .toSorted((a, b) => Number(b === person.school) - Number(a === person.school))
     .map((school) => sightIn(person, policies.of(school)));
 

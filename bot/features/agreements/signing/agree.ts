@@ -39,7 +39,9 @@ const onText = async (
   const agreement = subject?.policy.texts.find(({ id }) => id === values.agreement);
   if (subject === undefined || agreement === undefined) return nothingToSign(act);
   const reading: Reading = {
-    ...{ subject, agreement, easy: values.easy === 'yes' },
+    subject,
+    agreement,
+    easy: values.easy === 'yes',
     passed: values.hash === agreement.hash && (values.passed === 'yes' || !asksQuestions(subject, agreement)),
     typed: typedOn(values, agreement, deps.clock.now()),
   };
@@ -77,12 +79,26 @@ const signNow = async (
   const { school, person, signer } = subject;
   const signed = await signWith(
     {
-      ...{ school, signer, agreement, person: person.id, name: typed.name },
+      school,
+      signer,
+      agreement,
+      person: person.id,
+      name: typed.name,
       relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
       how: act.place === 'web' ? 'link' : 'chat',
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
       consents: consentsOf(agreement, typed, at),
-      also: ({ ref }) => receiptRows(act, subject, { agreement: agreement.id, at, ref }, deps),
+      also: ({ ref }) =>
+        receiptRows(
+          act,
+          subject,
+          {
+            agreement: agreement.id,
+            at,
+            ref,
+          },
+          deps,
+        ),
     },
     deps,
   );
@@ -90,7 +106,9 @@ const signNow = async (
   return {
     answer: thanksCard(subject, {
       title: agreement.title,
-      ...{ at: signed.at, ref: signed.ref, already: signed.already },
+      at: signed.at,
+      ref: signed.ref,
+      already: signed.already,
       waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
     }),
   };

@@ -99,7 +99,14 @@ const talkFrom = (
   const { person, signer } = subject;
   const tutor = person.kind === 'pupil' ? (person.tutor ?? sheet?.tutor) : undefined;
   return {
-    ...{ v: 1, id, person: person.id, signer, agreement: agreement.id, title: agreement.title, round, why },
+    v: 1,
+    id,
+    person: person.id,
+    signer,
+    agreement: agreement.id,
+    title: agreement.title,
+    round,
+    why,
     since: before?.open === true ? before.since : now.toISOString(),
     with: withWhom(subject, tutor),
     tutor,

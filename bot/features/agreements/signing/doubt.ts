@@ -38,7 +38,10 @@ const redrawn = async (act: ActOf<ReadingValues>, deps: Deps): Promise<Reply> =>
   const typed = typedOn(act.values, agreement, deps.clock.now());
   return {
     answer: readCard({
-      ...{ subject, agreement, typed, easy: act.values.easy === 'yes' },
+      subject,
+      agreement,
+      typed,
+      easy: act.values.easy === 'yes',
       passed: act.values.passed === 'yes' && act.values.hash === agreement.hash,
       notice: 'That card had been there for more than a day, so nothing was done. Please press once more.',
     }),

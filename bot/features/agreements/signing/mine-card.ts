@@ -27,7 +27,10 @@ export const mineCard = async (
       about: aboutOf(subject),
       notice: noticeFor(owed, signed.length),
       waiting: waiting.map((one) => waitingLine(one, subject)),
-      signed: signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
+      signed: [
+        ...owed.filter(({ isNews }) => isNews === true && page === 1).map((one) => newsLine(one, subject)),
+        ...signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
+      ],
       ...(signed.length === 0 ? noCertificate('') : certificateFor(act, subject, deps)),
       pages:
         from + pageSize < signed.length
@@ -85,6 +88,16 @@ const signedLine = (one: Signature, subject: Subject): MineModel['signed'][numbe
     title: one.title,
     detail: `Version ${one.version} · signed ${at} ${yearOf(one.at)} · ${howWords[one.how]}`,
     buttons: [button('Show the text', 'agreements.text', { agreement, hash, round, for: subject.for })],
+  };
+};
+
+/** A change that needs no new signature is said all the same (B13). */
+const newsLine = ({ agreement }: Owed, subject: Subject): MineModel['signed'][number] => {
+  const { id, hash, title, version, changed = '' } = agreement;
+  return {
+    title,
+    detail: `Version ${version} is new, and you need not sign again. ${changed}`.trim(),
+    buttons: [button('Read the new text', 'agreements.text', { agreement: id, hash, for: subject.for })],
   };
 };
 

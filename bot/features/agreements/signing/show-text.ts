@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { Flow, Reply } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
+import { textsFor } from '../../../policy/agreements-for.ts';
 import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { howWords } from './mine-card.ts';
-import { blocksOf, button } from './read-card.ts';
+import { aboutOf, blocksOf, button } from './read-card.ts';
 import {
   aboutWhom,
   everyone,
@@ -21,7 +22,8 @@ const values = z.object({
   ...aboutWhom,
   agreement: z.string().max(60),
   hash: z.string().max(80),
-  round: z.string().max(8),
+  /** Left out: the newest text, which they need not sign again. */
+  round: z.string().max(8).optional(),
 });
 
 export const showText: Flow<z.infer<typeof values>> = {
@@ -35,33 +37,57 @@ export const showText: Flow<z.infer<typeof values>> = {
     if (subject === undefined) return nothingToSign(act);
     const { school, person, signer } = subject;
     const { agreement, hash, round } = act.values;
+    if (round === undefined) return newest(act.values, subject) ?? notThere;
     const key = rows.signature(school, { person: person.id, signer, agreement, hash, round });
     const signed = await deps.records.get(signatures, key);
     const text = signed && (await textOf(school, agreement, hash, deps));
-    if (signed === undefined || text === undefined || !isInForce(signed.value))
-      return { answer: { text: 'That text is not there. Please tell the school office.' } };
-    return shown(signed.value, text, subject);
+    if (signed === undefined || text === undefined || !isInForce(signed.value)) return notThere;
+    const { value } = signed;
+    const at = sayTime(value.at, subject.policy.calendar.zone);
+    const about = `Signed ${at} ${value.at.slice(0, 4)} ${howWords[value.how]} as ${value.name}`;
+    return shown(text, { about, more: noticeOf(value, text, subject) }, subject);
   },
 };
 
-const shown = (signed: Signature, text: Agreement, subject: Subject): Reply => {
-  const at = sayTime(signed.at, subject.policy.calendar.zone);
-  return {
-    answer: {
-      card: 'agreements/read',
-      model: {
-        large: isYoung(subject),
-        title: signed.title,
-        about: `Signed ${at} ${signed.at.slice(0, 4)} ${howWords[signed.how]} as ${signed.name}`,
-        version: `Version ${signed.version} · ${signed.hash.slice(0, 12)}`,
-        ...{ notice: '', problem: '', changed: '' },
-        blocks: [...blocksOf(text.text), ...noticeOf(signed, text, subject)],
-        turns: [button('My agreements', 'agreements.mine', { show: 'yes', for: subject.for })],
-        ...{ questions: [], monitoring: [], mayLeave: '', consents: [], boxes: [], buttons: [] },
-      },
-    },
-  };
+const notThere: Reply = { answer: { text: 'That text is not there. Please tell the school office.' } };
+
+const newest = ({ agreement, hash }: z.infer<typeof values>, subject: Subject): Reply | undefined => {
+  const { person, policy, signer } = subject;
+  const text = textsFor(person, policy).find((one) => one.id === agreement && one.signer === signer);
+  return text?.hash === hash ? shown(text, { about: aboutOf(subject), more: [] }, subject) : undefined;
 };
+
+const shown = (
+  text: Agreement,
+  { about, more }: { readonly about: string; readonly more: ReturnType<typeof blocksOf> },
+  subject: Subject,
+): Reply => ({
+  answer: {
+    card: 'agreements/read',
+    model: {
+      large: isYoung(subject),
+      title: text.title,
+      about,
+      version: `Version ${text.version} · ${text.hash.slice(0, 12)}`,
+      notice: '',
+      problem: '',
+      changed: text.changed ?? '',
+      blocks: [...blocksOf(text.text), ...more],
+      turns: [
+        button('My agreements', 'agreements.mine', {
+          show: 'yes',
+          for: subject.for,
+        }),
+      ],
+      questions: [],
+      monitoring: [],
+      mayLeave: '',
+      consents: [],
+      boxes: [],
+      buttons: [],
+    },
+  },
+});
 
 /** The monitoring notice and the consents belong to what was signed (B15, B18). */
 const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { policy }: Subject) => {

@@ -22,6 +22,8 @@ export interface Owed {
   readonly state: Item['state'];
   /** ISO, UTC; absent for whoever is on no sheet yet. */
   readonly since?: string | undefined;
+  /** They have signed an earlier version, and this one needs no new signature (B13). */
+  readonly isNews?: boolean | undefined;
 }
 
 /** What is asked of them: signed, waiting, or to be talked about. */
@@ -44,7 +46,9 @@ export const owedOn = (sheet: Sheet, { person, signer, policy }: Subject): Owed[
     .filter((item) => item.signer === signer)
     .flatMap((item) => {
       const agreement = policy.texts.find(({ id }) => id === item.agreement);
-      return agreement === undefined ? [] : [{ agreement, state: item.state, since: item.at }];
+      if (agreement === undefined) return [];
+      const isNews = item.state === 'signed' && item.noted?.hash === agreement.hash;
+      return [{ agreement, state: item.state, since: item.at, isNews }];
     });
 
 /** Somebody new, before the morning on which the sheets take them in: the same rule, from what they have signed. */

@@ -62,9 +62,10 @@ export const talksCard = async (
 ): Promise<Card> => {
   const found = await talksFor(by, deps);
   const to = page * pageSize;
+  const several = schoolsOf(by, deps.policies).length > 1;
   const lines = found
     .slice(to - pageSize, to)
-    .map(async (one) => ({ ...(await lineOf(one, deps)), buttons: [toForm(one)] }));
+    .map(async (one) => ({ ...(await lineOf(one, several, deps)), buttons: [toForm(one)] }));
   return {
     card: 'agreements/talks',
     model: {
@@ -90,6 +91,7 @@ const whyWords = { unclear: 'Does not understand', refused: 'Does not agree' } a
 
 const lineOf = async (
   { school, talk }: Found,
+  several: boolean,
   deps: Deps,
 ): Promise<Omit<TalksModel['talks'][number], 'buttons'>> => {
   const person = await deps.directory.person(talk.person);
@@ -98,9 +100,7 @@ const lineOf = async (
   const who = person?.name ?? 'Somebody who has left';
   return {
     name: talk.signer === 'parent' ? `A parent of ${who}` : who,
-    detail: [talk.group, deps.policies.schools.length > 1 ? name : undefined, since]
-      .filter((one) => one !== undefined)
-      .join(' · '),
+    detail: [talk.group, several ? name : undefined, since].filter((one) => one !== undefined).join(' · '),
     what: `${whyWords[talk.why]}: ${talk.title}`,
   };
 };
@@ -119,7 +119,7 @@ export const talkCard = async (
       title: 'We have talked',
       notice: '',
       problem: typed.problem ?? '',
-      talks: [{ ...(await lineOf(found, deps)), buttons: [] }],
+      talks: [{ ...(await lineOf(found, false, deps)), buttons: [] }],
       form: [{ day: typed.day ?? today, latest: today, note: typed.note ?? '' }],
       buttons: [
         button('Write it down', 'agreements.talked', { school, talk: talk.id }, 'positive'),

@@ -59,7 +59,13 @@ export const signedCard = (subject: Subject, parts: Partial<SignedModel>): ChatC
   card: 'agreements/signed',
   model: {
     large: isYoung(subject),
-    ...{ heading: '', said: '', what: '', at: '', ref: '', next: '', buttons: [] },
+    heading: '',
+    said: '',
+    what: '',
+    at: '',
+    ref: '',
+    next: '',
+    buttons: [],
     ...parts,
   },
 });
