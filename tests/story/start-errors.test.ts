@@ -167,6 +167,16 @@ describe('settings', () => {
     ['a mode nobody knows', { LANTERN_MODE: 'Local' }, /LANTERN_MODE/],
     ['a blank mode', { LANTERN_MODE: '' }, /LANTERN_APP_ID is missing/],
     ['a secret without its tenant', { LANTERN_APP_SECRET: 's3cret-value' }, /LANTERN_APP_TENANT is missing/],
+    [
+      'pages that are not encrypted',
+      { LANTERN_PUBLIC_URL: 'http://lantern.school.example' },
+      /LANTERN_PUBLIC_URL begins with http/,
+    ],
+    [
+      'an address with a path',
+      { LANTERN_PUBLIC_URL: 'https://school.example/lantern' },
+      /LANTERN_PUBLIC_URL is not an address such as/,
+    ],
     ['a short key', { LANTERN_TRAIL_KEY: 'AAAA' }, /LANTERN_TRAIL_KEY is too short/],
   ])('without complete credentials it does not start: %s', (_name, changes, said) => {
     const complete = {
