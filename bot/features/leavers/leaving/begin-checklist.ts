@@ -4,7 +4,7 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Done, Job, SchoolId } from '../../../core/ports.ts';
 import { checklistCall } from '../calls.ts';
 import { leavers, rows, type Leaver } from '../leaver.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { checklistKey, checklists, linesFor, type Checklist } from './checklist.ts';
 import { checklistLookCall, leavingNoticeCall } from './calls.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Flow } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
-import { handsOverSecret, secretRefused } from '../no-secrets.ts';
+import { handsOverSecret, secretRefused } from '../../../core/no-secrets.ts';
 import { changeChecklist } from './change-checklist.ts';
 import { checklistAt, findChecklist, nothingThere, tooOld } from './find-checklist.ts';
 import { showChecklist } from './show-checklist.ts';
