@@ -45,6 +45,9 @@ import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
+import { oneLoan } from './loans/loan/model.ts';
+import { loanList } from './loans/list/model.ts';
+import { itemPreview } from './loans/preview/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -92,6 +95,9 @@ export const cards = {
   'agreements/mine': myAgreements,
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
+  'loans/loan': oneLoan,
+  'loans/list': loanList,
+  'loans/preview': itemPreview,
 } as const;
 
 export type CardName = keyof typeof cards;
