@@ -1,5 +1,5 @@
 /** The Markdown of an agreement becomes blocks: headings, paragraphs and lists with bold words, and nothing else. */
-import { marked, type Token, type Tokens } from 'marked';
+import { marked, type MarkedToken, type Token, type Tokens } from 'marked';
 import type { Block, Run } from './agreement.ts';
 
 /** Something that an agreement cannot hold. Lines count from 1. */
@@ -26,7 +26,7 @@ export const readBody = (markdown: string, firstLine: number): Body => {
   const text: Block[] = [];
   const easy: Block[] = [];
   let into = text;
-  for (const { token, line } of withLines(marked.lexer(markdown, { gfm: true }), firstLine)) {
+  for (const { token, line } of withLines(plain(marked.lexer(markdown, { gfm: true })), firstLine)) {
     if (token.type === 'heading' && easyHeading.test(token.text.trim())) {
       if (into === easy)
         report(line, 'The easy-read form begins here a second time. Put all of it under one heading.');
@@ -36,6 +36,9 @@ export const readBody = (markdown: string, firstLine: number): Body => {
   checkClauses(text, easy, firstLine, report);
   return { text, easy, mistakes };
 };
+
+/** No extension of `marked` is loaded, so that there are no tokens but its own. */
+const plain = (tokens: readonly Token[]): readonly MarkedToken[] => tokens as readonly MarkedToken[];
 
 /** Each token with the line that it begins on: what it was made from adds up to the text. */
 const withLines = <T extends { readonly raw: string }>(
@@ -52,11 +55,11 @@ const withLines = <T extends { readonly raw: string }>(
 
 const newlinesIn = (text: string): number => text.split('\n').length - 1;
 
-const blocksOf = (token: Token, line: number, report: Report): Block[] => {
+const blocksOf = (token: MarkedToken, line: number, report: Report): Block[] => {
   if (token.type === 'space') return [];
-  if (token.type === 'list') return itemsOf(token as Tokens.List, line, report);
+  if (token.type === 'list') return itemsOf(token, line, report);
   if (token.type === 'heading' || token.type === 'paragraph') {
-    const { runs, clause } = wordsOf(token.tokens ?? [], line, report);
+    const { runs, clause } = wordsOf(token.tokens, line, report);
     if (token.type === 'paragraph') return [{ what: 'paragraph', runs, ...(clause && { clause }) }];
     if (clause !== undefined)
       report(line, `A heading has no clause id. Move \`{#${clause}}\` to the end of a paragraph under it.`);
@@ -70,7 +73,7 @@ const itemsOf = (list: Tokens.List, firstLine: number, report: Report): Block[] 
   withLines(list.items, firstLine).flatMap(({ token: item, line }, index): Block[] => {
     if (item.task) report(line, 'A box to tick is no part of a text: Lantern draws its own. Take `[ ]` out.');
     const [words, ...more] = withLines(
-      item.tokens.filter(({ type }) => type !== 'space' && type !== 'checkbox'),
+      plain(item.tokens).filter(({ type }) => type !== 'space' && type !== 'checkbox'),
       line,
     );
     for (const one of more) report(one.line, inAnItem(one.token.type));
@@ -82,7 +85,7 @@ const itemsOf = (list: Tokens.List, firstLine: number, report: Report): Block[] 
       report(line, inAnItem(words.token.type));
       return [];
     }
-    const { runs, clause } = wordsOf(('tokens' in words.token && words.token.tokens) || [], line, report);
+    const { runs, clause } = wordsOf(words.token.tokens ?? [], line, report);
     const number = list.ordered ? Number(list.start) + index : undefined;
     return [{ what: 'item', runs, ...(clause && { clause }), ...(number !== undefined && { number }) }];
   });
@@ -127,7 +130,7 @@ const wordsOf = (tokens: readonly Token[], line: number, report: Report): Words 
 };
 
 const runsOf = (tokens: readonly Token[], firstLine: number, report: Report, bold: boolean): Run[] =>
-  withLines(tokens, firstLine).flatMap(({ token, line }): Run[] => {
+  withLines(plain(tokens), firstLine).flatMap(({ token, line }): Run[] => {
     const run = (text: string): Run[] => [bold ? { text, bold } : { text }];
     switch (token.type) {
       case 'br':
@@ -139,9 +142,9 @@ const runsOf = (tokens: readonly Token[], firstLine: number, report: Report, bol
           report(line, 'A sign is written as a code here (`&…;`). Write the sign itself.');
         return run(token.text);
       case 'strong':
-        return runsOf(token.tokens ?? [], line, report, true);
+        return runsOf(token.tokens, line, report, true);
       case 'link':
-        return run(linkIn(token as Tokens.Link, line, report));
+        return run(linkIn(token, line, report));
       default:
         report(line, cannot(token.type));
         return [];
