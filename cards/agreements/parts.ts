@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const block = z.object({
   what: z.string().regex(/^(heading|paragraph|item)$/),
   runs: z.array(z.object({ text: z.string(), bold: z.boolean() })),
+  /** In front of an item: a dot, or its number (`2.`); empty for the others. */
+  mark: z.string(),
   /** The clause's id; empty where it has none. */
   clause: z.string(),
 });

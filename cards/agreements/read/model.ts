@@ -6,7 +6,7 @@ import teams from './teams.json' with { type: 'json' };
 
 /**
  * One agreement: its text, or the three questions, or the ticks and the name, or the text as it was signed. Parts that do not
- * belong to the step are empty. Inputs: `monitoring`, `consent-<id>` and `q-<id>` as below, and `name`; toggles are `true` or
+ * belong to the step are empty. Inputs: `monitoring`, `consent-<id>`, `q-<id>` and the boxes by their ids; toggles are `true` or
  * `false`. The web page draws this model too.
  */
 export const readAgreement = defineCard({
@@ -45,8 +45,8 @@ export const readAgreement = defineCard({
     consents: z.array(
       z.object({ id: z.string(), title: z.string(), value: z.string().regex(/^(true|false)$/) }),
     ),
-    /** One at most: the box for the typed name. */
-    name: z.array(z.object({ label: z.string(), hint: z.string(), value: z.string() })),
+    /** `name`, and for a parent `relation`: what they are to the child, which may be left out. */
+    boxes: z.array(z.object({ id: z.string(), label: z.string(), hint: z.string(), value: z.string() })),
     buttons: z.array(button).max(6),
   }),
   teams,
