@@ -1,7 +1,7 @@
 /** Puts a signature into the register: by chat, web link, at the desk or from paper, always here. */
 import { create } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
-import type { Change, Deps, Entry, PersonId, SchoolId } from '../../core/ports.ts';
+import type { Change, Deps, Entry, PersonId, SchoolId, TrailNote } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { places, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
 import { changeSheet } from './change-sheet.ts';
@@ -15,6 +15,8 @@ export interface Signing extends Pick<
   readonly agreement: Agreement;
   /** Committed with it: a receipt to be written, a loan that begins. */
   readonly also?: readonly Change[] | undefined;
+  /** The lines of the trail about these. */
+  readonly trail?: readonly TrailNote[] | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'al
 };
 
 const entryFor = (signing: Signing, round: string, sheet: Sheet | undefined, { clock }: Deps): Entry => {
-  const { school, agreement, also = [], ...signed } = signing;
+  const { school, agreement, also = [], trail = [], ...signed } = signing;
   const { id, version, hash, title } = agreement;
   const key = rows.signature(school, { ...signed, agreement: id, hash, round });
   const row: Signature = {
@@ -56,7 +58,7 @@ const entryFor = (signing: Signing, round: string, sheet: Sheet | undefined, { c
   };
   return {
     rows: [create(signatures, key, row), ...also],
-    trail: [{ actor: signing.by ?? signing.person, action: 'agreement.signed', target: key.row }],
+    trail: [{ actor: signing.by ?? signing.person, action: 'agreement.signed', target: key.row }, ...trail],
   };
 };
 

@@ -19,4 +19,3 @@ export const csvLink = (
       }
     : { files: [{ title: 'As CSV', url }], noFile: '' };
 };
-

@@ -33,7 +33,16 @@ export const exportLoans: Flow<z.infer<typeof values>> = {
 
 const heads = [
   ...['School', 'MIS id', 'Name', 'Class', 'Kind', 'Make and model', 'Serial', 'Asset', 'State', 'Out since'],
-  ...['Due back', 'Asked back by', 'Told', 'Signed', 'Signed by a parent', 'Back', 'Condition lent', 'Condition back'],
+  ...[
+    'Due back',
+    'Asked back by',
+    'Told',
+    'Signed',
+    'Signed by a parent',
+    'Back',
+    'Condition lent',
+    'Condition back',
+  ],
 ];
 
 const cellsOf = ({ school, loan, person }: FoundLoan): string[] => [

@@ -51,15 +51,24 @@ export const findBorrower: Flow<z.infer<typeof values>> = {
     if (schools.length === 0) return { answer: { text: notKnown } };
     if (act.values.send === undefined) return form(act, '', [], schools, deps);
     if (school === undefined) return form(act, 'Please choose the school.', [], schools, deps);
-    const chosen = act.values.person === undefined ? undefined : await borrowerOf(school, act.values.person, deps);
+    const chosen =
+      act.values.person === undefined ? undefined : await borrowerOf(school, act.values.person, deps);
     if (chosen !== undefined) return itemForm(school, chosen, act.values, '', deps);
     const words = plain(act.values.words);
     if (words.length < 2) return form(act, 'Please write a name, or part of one.', [], schools, deps);
     const found = await deps.directory.search({ school, words, kinds: ['staff', 'pupil'], limit: most });
     const [only, ...others] = found;
     if (only === undefined)
-      return form(act, 'Nobody on the staff and no pupil has that name. Please try part of it.', [], schools, deps);
-    return others.length === 0 ? itemForm(school, only, act.values, '', deps) : form(act, '', found, schools, deps);
+      return form(
+        act,
+        'Nobody on the staff and no pupil has that name. Please try part of it.',
+        [],
+        schools,
+        deps,
+      );
+    return others.length === 0
+      ? itemForm(school, only, act.values, '', deps)
+      : form(act, '', found, schools, deps);
   },
 };
 
@@ -73,7 +82,9 @@ export const borrowerOf = async (
   { directory }: Pick<Deps, 'directory'>,
 ): Promise<Person | undefined> => {
   const person = await directory.person(id);
-  return person?.school === school && (person.kind === 'staff' || person.kind === 'pupil') ? person : undefined;
+  return person?.school === school && (person.kind === 'staff' || person.kind === 'pupil')
+    ? person
+    : undefined;
 };
 
 const form = (
@@ -102,7 +113,9 @@ const form = (
         { id: 'words', label: 'A name', type: 'text', hint: 'A member of staff or a pupil' },
         ...(choose.length === 0
           ? []
-          : [{ id: 'person', label: 'Which of these?', type: 'choice', hint: 'Choose one', choices: choose }]),
+          : [
+              { id: 'person', label: 'Which of these?', type: 'choice', hint: 'Choose one', choices: choose },
+            ]),
       ],
       verb: 'loans.find',
       submit: choose.length === 0 ? 'Find them' : 'Next',

@@ -20,7 +20,7 @@ export const itemValues = {
 export type ItemValues = z.infer<z.ZodObject<typeof itemValues>>;
 
 /** As they stand on a label: it goes into messages, so it is no sentence. */
-const label = /^[\p{L}\p{N} ._/#+()-]{0,40}$/u;
+export const label = /^[\p{L}\p{N} ._/#+()-]{0,40}$/u;
 
 export const itemForm = (
   school: SchoolId,
@@ -33,7 +33,10 @@ export const itemForm = (
     {
       title: 'What is lent?',
       problem,
-      lines: [`To ${person.name}${person.class === undefined || person.kind !== 'pupil' ? '' : `, ${person.class}`}.`, signs(school, person, deps)],
+      lines: [
+        `To ${person.name}${person.class === undefined || person.kind !== 'pupil' ? '' : `, ${person.class}`}.`,
+        signs(school, person, deps),
+      ],
       fields: [
         {
           id: 'kind',
@@ -42,7 +45,12 @@ export const itemForm = (
           hint: 'Choose one',
           choices: itemKinds.map((value) => ({ title: itemTitles[value], value })),
         },
-        { id: 'what', label: 'Make and model, or what it is', type: 'text', hint: 'For example Dell Latitude 5440' },
+        {
+          id: 'what',
+          label: 'Make and model, or what it is',
+          type: 'text',
+          hint: 'For example Dell Latitude 5440',
+        },
         { id: 'serial', label: 'Serial number', type: 'text' },
         { id: 'asset', label: 'Asset number', type: 'text' },
         { id: 'condition', label: 'What condition is it in? Never a password or a PIN.', type: 'multiline' },
@@ -89,7 +97,10 @@ export const readItem = (
   if (words.serial === '' && words.asset === '' && words.what === '')
     return { problem: 'Please write what it is, or its serial or asset number.' };
   if (!label.test(words.serial) || !label.test(words.asset))
-    return { problem: 'A serial or asset number has at most 40 letters, figures and hyphens. Please look at the label again.' };
+    return {
+      problem:
+        'A serial or asset number has at most 40 letters, figures and hyphens. Please look at the label again.',
+    };
   const bad =
     wordsProblem(words.what, mostLine) ??
     wordsProblem(words.accessories, mostLine) ??

@@ -4,6 +4,7 @@ import { create } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Change, Deps, Flow, Person, PersonId, Reply, SchoolId } from '../../core/ports.ts';
+import { localDate } from '../../core/say-time.ts';
 import { opensOn } from '../../policy/calendar.ts';
 import { loanNoticeCall } from './calls.ts';
 import { borrowerOf } from './find-borrower.ts';
@@ -41,7 +42,9 @@ export const lend: Flow<z.infer<typeof values>> = {
   values,
   afresh: async (act, deps) => {
     const person = await borrowerFor(act, deps);
-    return person === undefined ? nothingThere : itemForm(act.values.school, person, act.values, tooOld, deps);
+    return person === undefined
+      ? nothingThere
+      : itemForm(act.values.school, person, act.values, tooOld, deps);
   },
   run: async (act, deps) => {
     const { school } = act.values;
@@ -49,7 +52,10 @@ export const lend: Flow<z.infer<typeof values>> = {
     if (person === undefined) return nothingThere;
     const read = readItem(act.values, school, deps);
     if ('problem' in read) return itemForm(school, person, act.values, read.problem, deps);
-    const loan = newLoan({ school, person, by: act.by.id, once: act.values.once, ...read, already: false }, deps);
+    const loan = newLoan(
+      { school, person, by: act.by.id, once: act.values.once, ...read, already: false },
+      deps,
+    );
     const elsewhere = await whoHas(school, loan, deps);
     if (elsewhere !== undefined) return itemForm(school, person, act.values, elsewhere, deps);
     return enter(act, loan, deps);
@@ -74,7 +80,10 @@ const enter = async (act: LendAct, loan: Loan, deps: Deps): Promise<Reply> => {
   }
   const stored = await deps.records.get(loans, loanKey(school, loan.id));
   if (stored === undefined) throw new Error('a loan that was just entered is not there');
-  const notice = isOpen(stored.value) && !isOut(stored.value) ? 'It is entered, and they are asked to sign.' : 'It is entered.';
+  const notice =
+    isOpen(stored.value) && !isOut(stored.value)
+      ? 'It is entered, and they are asked to sign.'
+      : 'It is entered.';
   return showLoan(school, stored.value, notice, deps);
 };
 
@@ -130,22 +139,16 @@ const needsOf = (borrower: Loan['borrower'], school: SchoolId, deps: Deps): Loan
 export const loanRows = (school: SchoolId, loan: Loan, deps: Deps): Change[] => {
   const now = deps.clock.now();
   const { person, due } = loan;
+  const { calendar } = deps.policies.of(school);
   return [
     create(loans, loanKey(school, loan.id), loan),
     ...(loan.tell.length === 0
       ? []
       : [schedule(loanNoticeCall, { person, why: 'sign' }, now, school, deps.clock)]),
-    ...(due === undefined
+    // Of what was due before it was entered the list says that it is overdue.
+    ...(due === undefined || due < localDate(now, calendar.zone)
       ? []
-      : [
-          schedule(
-            loanNoticeCall,
-            { person, why: 'due' },
-            opensOn(deps.policies.of(school).calendar, due),
-            school,
-            deps.clock,
-          ),
-        ]),
+      : [schedule(loanNoticeCall, { person, why: 'due' }, opensOn(calendar, due), school, deps.clock)]),
     ...(isOut(loan) ? [schedule(loanMovedCall, { person }, now, school, deps.clock)] : []),
   ];
 };

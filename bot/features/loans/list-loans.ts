@@ -65,7 +65,15 @@ const isIn = (view: View, { school, loan }: FoundLoan, deps: Deps): boolean => {
 /** Each of the words stands somewhere in it: the name, the class or year, what it is, the serial or the asset number. */
 const fits = ({ loan, person }: FoundLoan, words: readonly string[]): boolean => {
   const { item } = loan;
-  const own = [person?.name, person?.class, person?.year, itemTitles[item.kind], item.what, item.serial, item.asset];
+  const own = [
+    person?.name,
+    person?.class,
+    person?.year,
+    itemTitles[item.kind],
+    item.what,
+    item.serial,
+    item.asset,
+  ];
   const text = own.map((one) => fold(one ?? '')).join('\n');
   return words.every((word) => text.includes(word));
 };
@@ -83,14 +91,21 @@ export const showLoans = async (
   const { view = 'open', page: asked = '1' } = act.values;
   const typed = plain(act.values.words).slice(0, mostTyped);
   const all = await readLoans(schools, view === 'past' ? 'past' : 'open', deps);
-  const words = fold(typed).split(/\s+/).filter((one) => one !== '');
+  const words = fold(typed)
+    .split(/\s+/)
+    .filter((one) => one !== '');
   const found = all
     .filter((one) => isIn(view, one, deps) && fits(one, words))
-    .toSorted((a, b) => (a.person?.name ?? '').localeCompare(b.person?.name ?? '') || a.loan.at.localeCompare(b.loan.at));
+    .toSorted(
+      (a, b) =>
+        (a.person?.name ?? '').localeCompare(b.person?.name ?? '') || a.loan.at.localeCompare(b.loan.at),
+    );
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const page = Math.min(pages, Math.max(1, Number(asked) || 1));
   const turn = (title: string, to: number): Model['pages'] =>
-    to < 1 || to > pages ? [] : [button(title, { view, page: String(to), ...(typed === '' ? {} : { words: typed }) })];
+    to < 1 || to > pages
+      ? []
+      : [button(title, { view, page: String(to), ...(typed === '' ? {} : { words: typed }) })];
   const files = csvLink(act.by, deps);
   return {
     answer: {
@@ -99,10 +114,13 @@ export const showLoans = async (
         title: 'Loans',
         about: view === 'past' ? viewTitles.past : figures(all, deps),
         notice,
-        problem: found.length === 0 ? (words.length > 0 ? 'Nothing fits that.' : 'There is nothing here.') : '',
+        problem:
+          found.length === 0 ? (words.length > 0 ? 'Nothing fits that.' : 'There is nothing here.') : '',
         find: [{ label: 'A name, class, serial or asset number', hint: 'For example 8B', value: typed }],
         views: views.filter((one) => one !== view).map((one) => button(viewTitles[one], { view: one })),
-        items: found.slice((page - 1) * pageSize, page * pageSize).map((one) => lineOf(one, schools.length > 1, deps)),
+        items: found
+          .slice((page - 1) * pageSize, page * pageSize)
+          .map((one) => lineOf(one, schools.length > 1, deps)),
         pages: [...turn('Earlier…', page - 1), ...turn('More…', page + 1)],
         ...files,
         buttons: [
@@ -135,7 +153,11 @@ const figures = (all: readonly FoundLoan[], deps: Deps): string => {
   ].join(', ');
 };
 
-const lineOf = ({ school, loan, person }: FoundLoan, several: boolean, deps: Deps): Model['items'][number] => {
+const lineOf = (
+  { school, loan, person }: FoundLoan,
+  several: boolean,
+  deps: Deps,
+): Model['items'][number] => {
   const policy = deps.policies.of(school);
   const waits = [sayMissing(loan), loan.unreached === undefined ? '' : 'Chat could not reach them'];
   return {

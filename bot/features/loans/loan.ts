@@ -97,7 +97,12 @@ const loanRow = z.object({
   returned: signed.extend({ condition: z.string(), through: z.enum(['hand', 'checklist']) }).optional(),
   /** Reported lost, stolen or damaged; whether personal data was on it, and whether it was encrypted or locked (G6). */
   trouble: signed
-    .extend({ what: z.enum(['lost', 'stolen', 'damaged']), words: z.string(), personal: answer, locked: answer })
+    .extend({
+      what: z.enum(['lost', 'stolen', 'damaged']),
+      words: z.string(),
+      personal: answer,
+      locked: answer,
+    })
     .optional(),
   struck: signed.extend({ reason: z.string() }).optional(),
   /** Static words; `by` a person's id or `lantern`. */
@@ -128,7 +133,10 @@ const whoIn = (person: PersonId): string => hashKey('loan', person).slice(0, 20)
 /** @param once the same gives the same loan, however often it is sent */
 export const loanIdOf = (person: PersonId, once: string): string => `${whoIn(person)}-${once}`;
 export const newLoanId = (person: PersonId, now: Date): string => loanIdOf(person, newId(now));
-export const loanKey = (school: SchoolId, id: string): Key => ({ partition: school, row: `${loanPrefix}${id}` });
+export const loanKey = (school: SchoolId, id: string): Key => ({
+  partition: school,
+  row: `${loanPrefix}${id}`,
+});
 
 /** Everything that was ever lent to somebody, oldest first. */
 export const loansOf = async (
@@ -180,7 +188,10 @@ export const loansWaiting = async (
     .filter((loan) => isOpen(loan) && missing(loan).some((one) => one.signer === who));
 
 /** The texts that somebody signs who borrows: their own, and for pupils a parent's (G2, G3). */
-export const textsForLoan = (borrower: Loan['borrower'], { texts }: Pick<Policy, 'texts'>): readonly Agreement[] =>
+export const textsForLoan = (
+  borrower: Loan['borrower'],
+  { texts }: Pick<Policy, 'texts'>,
+): readonly Agreement[] =>
   texts.filter((text) => text.audience === 'loan' && text.borrowers.includes(borrower));
 
 /** `Laptop, Dell Latitude 5440 · serial 5CD123 · asset 0142`. */
@@ -209,10 +220,7 @@ export const mayLend: readonly PolicyRole[] = policyRoles;
 export const loanMovedCall = { name: 'loans.moved', payload: z.object({ person: z.string() }) };
 
 /** As it is after it has come back. Undefined where it is not out. */
-export const returnedLoan = (
-  loan: Loan,
-  how: NonNullable<Loan['returned']>,
-): Loan | undefined =>
+export const returnedLoan = (loan: Loan, how: NonNullable<Loan['returned']>): Loan | undefined =>
   isOut(loan)
     ? {
         ...loan,

@@ -34,14 +34,22 @@ export const askToSign: OpenFlow = {
       (loan) => {
         if (!isOpen(loan) || missing(loan).length === 0) return { again: 'No signature is missing.' };
         if (!missing(loan).some(({ signer }) => signer === 'self'))
-          return { again: 'A parent’s signature is missing: their web link shows it, or it is signed on paper.' };
+          return {
+            again: 'A parent’s signature is missing: their web link shows it, or it is signed on paper.',
+          };
         if (loan.tell.includes('sign')) return { again: 'They are being asked already.' };
         const now = deps.clock.now();
         return {
           after: { ...loan, tell: [...loan.tell, 'sign'] },
           notice: 'They are asked again.',
           rows: [
-            schedule(loanNoticeCall, { person: loan.person, why: 'sign' }, now, act.values.school, deps.clock),
+            schedule(
+              loanNoticeCall,
+              { person: loan.person, why: 'sign' },
+              now,
+              act.values.school,
+              deps.clock,
+            ),
           ],
         };
       },

@@ -23,4 +23,3 @@ export const readLoans = async (
   }
   return found;
 };
-

@@ -11,7 +11,17 @@ import { localDate, sayDay } from '../../core/say-time.ts';
 import { loanNoticeCall } from './calls.ts';
 import { changeLoan, withEvent } from './change-loan.ts';
 import { loanAt, tooOld } from './find-loan.ts';
-import { isOut, itemKinds, itemTitles, lendsIn, loans, loansIn, mayLend, titleOf, type Loan } from './loan.ts';
+import {
+  isOut,
+  itemKinds,
+  itemTitles,
+  lendsIn,
+  loans,
+  loansIn,
+  mayLend,
+  titleOf,
+  type Loan,
+} from './loan.ts';
 import { showLoans } from './list-loans.ts';
 import { lendersView } from './show-loan.ts';
 
@@ -115,7 +125,12 @@ export const recallMany: Flow<z.infer<typeof manyValues>> = {
     if ('problem' in day) return manyForm(act, schools, day.problem, deps);
     const found = await concerned(school, { group, kind, day: day.day }, deps);
     if (found.length === 0)
-      return manyForm(act, schools, 'Nothing of that is out, or all of it is asked back by that day already.', deps);
+      return manyForm(
+        act,
+        schools,
+        'Nothing of that is out, or all of it is asked back by that day already.',
+        deps,
+      );
     const people = new Set(found.map(({ value }) => value.person)).size;
     if (act.values.sure === undefined) return lookOver(act, school, found.length, people, day.day, deps);
     await recallAll(school, found, { by: act.by.id, day: day.day }, deps);
@@ -266,7 +281,12 @@ const manyForm = (act: ManyAct, schools: readonly SchoolId[], problem: string, d
       lines: ['You see how many it is before anybody is asked.'],
       fields: [
         ...schoolField,
-        { id: 'class', label: 'Of a class or year (empty: of everybody)', type: 'text', hint: 'For example 8B' },
+        {
+          id: 'class',
+          label: 'Of a class or year (empty: of everybody)',
+          type: 'text',
+          hint: 'For example 8B',
+        },
         {
           id: 'kind',
           label: 'What?',

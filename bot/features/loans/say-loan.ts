@@ -40,7 +40,9 @@ export const sayMissing = (loan: Loan): string => {
   const refused = loan.refused.map(({ signer }) => signer);
   const no = open.filter(({ signer }) => refused.includes(signer));
   const waits = `Waits for ${open.map(({ signer }) => whose[signer]).join(' and ')} signature`;
-  return no.length === 0 ? waits : `${waits}. ${no.some(({ signer }) => signer === 'self') ? 'They do' : 'A parent does'} not agree`;
+  return no.length === 0
+    ? waits
+    : `${waits}. ${no.some(({ signer }) => signer === 'self') ? 'They do' : 'A parent does'} not agree`;
 };
 
 const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`);

@@ -17,12 +17,7 @@ export const lendersView = (act: LoanAct, deps: Deps): LoanView => ({
 
 const mostEvents = 12;
 
-export const showLoan = async (
-  school: string,
-  loan: Loan,
-  notice: string,
-  deps: Deps,
-): Promise<Reply> => {
+export const showLoan = async (school: string, loan: Loan, notice: string, deps: Deps): Promise<Reply> => {
   const { calendar } = deps.policies.of(school);
   const person = await deps.directory.person(loan.person);
   const nameOf = async (id: string): Promise<string> =>
@@ -89,8 +84,18 @@ const actionsOf = (loan: Loan): (readonly [string, string])[] => {
   const unsigned = isOpen(loan) && missing(loan).length > 0;
   const out = isOut(loan);
   return [
-    ...(out ? ([['It is back…', 'loans.return'], ['Ask for it back…', 'loans.recall']] as const) : []),
-    ...(unsigned ? ([['Signed on paper…', 'loans.paper'], ['Ask again', 'loans.ask']] as const) : []),
+    ...(out
+      ? ([
+          ['It is back…', 'loans.return'],
+          ['Ask for it back…', 'loans.recall'],
+        ] as const)
+      : []),
+    ...(unsigned
+      ? ([
+          ['Signed on paper…', 'loans.paper'],
+          ['Ask again', 'loans.ask'],
+        ] as const)
+      : []),
     ...(out ? ([['Lost, stolen or damaged…', 'loans.trouble']] as const) : []),
     ...(loan.stage === 'lost' || loan.stage === 'returned'
       ? ([['It is out after all', 'loans.outAgain']] as const)

@@ -43,11 +43,7 @@ const readingOf = (values: ReadingValues, subject: Subject, agreement: Owed['agr
 export const newerVersion =
   'There is a newer version of this since you opened it, so nothing was signed yet. Please read it.';
 
-const fromStanding = async (
-  act: ActOf<ReadingValues>,
-  subject: Subject,
-  deps: Deps,
-): Promise<Reply> => {
+const fromStanding = async (act: ActOf<ReadingValues>, subject: Subject, deps: Deps): Promise<Reply> => {
   const owed = await standingOf(subject, deps);
   const waiting = owed.filter(isOpen);
   if (act.press === undefined && act.place !== 'web') return { chat: typedCard(waiting) };

@@ -96,7 +96,8 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
 export const clauseOf = (
   { text, easy }: Pick<Agreement, 'text' | 'easy'>,
   { clause }: Pick<Question, 'clause'>,
-): Block | undefined => [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
+): Block | undefined =>
+  [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
 
 export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
   blocks.map((block) => ({
@@ -118,10 +119,11 @@ const doubts = (carried: Carried): Button[] => [
   button('I do not agree', 'agreements.refuse', carried),
 ];
 
-const signingPart = ({ subject, agreement, typed }: Reading): Pick<
-  ReadModel,
-  'monitoring' | 'mayLeave' | 'consents' | 'boxes'
-> => {
+const signingPart = ({
+  subject,
+  agreement,
+  typed,
+}: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
   const { monitoring, consents } = agreement;
   const parent = subject.signer === 'parent';
   return {
@@ -190,7 +192,12 @@ export const button = (
 });
 
 const card = (
-  { subject, agreement, notice = '', problem = '' }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
+  {
+    subject,
+    agreement,
+    notice = '',
+    problem = '',
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
