@@ -7,6 +7,7 @@ import { misconfigured } from './config.ts';
 import { isAppError } from './core/errors.ts';
 import type { Policies, SchoolId } from './core/ports.ts';
 import { agreementsOf, readFolder, type Texts } from './policy/agreements-of.ts';
+import { checkTexts } from './policy/lint-texts.ts';
 import { readOurAgreements } from './policy/our-agreements.ts';
 import { readProfile } from './policy/profile.ts';
 import type { AgreementFile } from './policy/read-agreement.ts';
@@ -87,7 +88,9 @@ export const loadSchools = async (path: string): Promise<Schools> => {
     const { texts, mistakes } = await readTexts(folder, one.agreements, ours, problems);
     problems.push(...mistakes);
     const policy = readOr(problems, () => readProfile(profile.text, profile.path, id, texts));
-    if (policy !== undefined) policies.set(id, policy);
+    if (policy === undefined) continue;
+    policies.set(id, policy);
+    if (mistakes.length === 0) problems.push(...checkTexts(policy).map((text) => `${profile.path}: ${text}`));
   }
   if (policies.size === 0 && problems.length === 0) problems.push(`${path}: no school has a policy`);
   if (problems.length > 0) throw misconfigured(problems);

@@ -62,7 +62,9 @@ const label = (pattern: RegExp, should: string) =>
     .union([z.string(), z.int()], should)
     .transform(String)
     .refine((text) => pattern.test(text), { error: should });
-const year = label(/^[A-Za-z0-9]{1,6}$/, 'a year group as the MIS writes it, such as 8 or R');
+const year = label(/^(\d{1,2}|[NR])$/i, 'a year group: 1 to 13, R or N').transform((text) =>
+  text.toUpperCase(),
+);
 
 const question = block({
   ask: short('a question', 300),

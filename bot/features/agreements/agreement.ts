@@ -229,6 +229,8 @@ export const ranges = {
   tallies: (school: SchoolId, round: string, lane?: number) =>
     range(school, lane === undefined ? `GN!${round}` : `GN!${round}!${laneIn(lane)}`),
   sheets: (school: SchoolId, round: string) => range(school, `GS!${round}`),
+  /** Every text that was ever kept. */
+  versions: (school: SchoolId) => range(school, 'GV'),
   /** Everything that was signed by or for somebody, of all years. */
   signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
 };
