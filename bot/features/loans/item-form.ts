@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { formCard, mostLine, mostWords, plain, wordsProblem } from '../../core/form-card.ts';
 import { newId } from '../../core/keys.ts';
+import { itemKinds } from '../../policy/agreement.ts';
 import type { Deps, Person, Reply, SchoolId, Values } from '../../core/ports.ts';
 import { readDay } from '../../core/read-day.ts';
 import { localDate } from '../../core/say-time.ts';
-import { itemKinds, itemTitles, textsForLoan, type Item } from './loan.ts';
+import { itemTitles, textsForLoan, type Item } from './loan.ts';
 
 const text = z.string().optional();
 export const itemValues = {

@@ -17,12 +17,10 @@ import {
   type Stored,
 } from '../../core/ports.ts';
 import { policyRolesOf, schoolsOf } from '../../core/roles.ts';
-import type { Agreement, Signer } from '../../policy/agreement.ts';
+import { itemKinds, type Agreement, type ItemKind, type Signer } from '../../policy/agreement.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { hows } from '../agreements/agreement.ts';
 
-export const itemKinds = ['laptop', 'tablet', 'phone', 'dongle', 'trip', 'other'] as const;
-export type ItemKind = (typeof itemKinds)[number];
 export const itemTitles: Readonly<Record<ItemKind, string>> = {
   laptop: 'Laptop',
   tablet: 'Tablet',

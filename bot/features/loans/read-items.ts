@@ -1,10 +1,11 @@
 /** Reads a list of what is out already: a person by their id in the MIS, and what they have. Bad rows are named by line, the others kept. */
+import { itemKinds, type ItemKind } from '../../policy/agreement.ts';
 import type { CsvRow, Deps, Person, SchoolId } from '../../core/ports.ts';
 import { readDay } from '../../core/read-day.ts';
 import { mostLine, plain, wordsProblem } from '../../core/form-card.ts';
 import { borrowerOf } from './find-borrower.ts';
 import { label } from './item-form.ts';
-import { itemKinds, itemTitles, loansIn, type Item, type ItemKind } from './loan.ts';
+import { itemTitles, loansIn, type Item } from './loan.ts';
 import { numbersOf } from './lend.ts';
 
 const columns = {

@@ -5,23 +5,14 @@ import { isAppError } from '../../core/errors.ts';
 import { formCard, plain, type Field } from '../../core/form-card.ts';
 import { schedule } from '../../core/outbox.ts';
 import { notKnown } from '../../core/perform.ts';
+import { itemKinds } from '../../policy/agreement.ts';
 import type { ActOf, Deps, Flow, PersonId, Reply, SchoolId, Stored } from '../../core/ports.ts';
 import { readDay } from '../../core/read-day.ts';
 import { localDate, sayDay } from '../../core/say-time.ts';
 import { loanNoticeCall } from './calls.ts';
 import { changeLoan, withEvent } from './change-loan.ts';
 import { loanAt, tooOld } from './find-loan.ts';
-import {
-  isOut,
-  itemKinds,
-  itemTitles,
-  lendsIn,
-  loans,
-  loansIn,
-  mayLend,
-  titleOf,
-  type Loan,
-} from './loan.ts';
+import { isOut, itemTitles, lendsIn, loans, loansIn, mayLend, titleOf, type Loan } from './loan.ts';
 import { showLoans } from './list-loans.ts';
 import { lendersView } from './show-loan.ts';
 
