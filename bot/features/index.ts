@@ -24,9 +24,10 @@ export const isNeverHeldUp = (verb: string): boolean =>
  * Reading and signing an agreement: pressed by a whole school within minutes of each other, and answered in the press itself,
  * which costs none of the messages that a tenant's share counts.
  */
-const signing: ReadonlySet<string> = new Set(
-  ['open', 'check', 'sign', 'unclear', 'refuse', 'mine', 'text'].map((verb) => `agreements.${verb}`),
-);
+const signing: ReadonlySet<string> = new Set([
+  ...['open', 'check', 'sign', 'unclear', 'refuse', 'mine', 'text'].map((verb) => `agreements.${verb}`),
+  ...['read', 'sign', 'refuse', 'text'].map((verb) => `loans.${verb}`),
+]);
 export const isAnsweredInPlace = (verb: string): boolean => signing.has(verb);
 
 export const flows: readonly Flow[] = [

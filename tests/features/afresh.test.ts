@@ -41,6 +41,15 @@ const reading = [
   'leavers.paste',
   'leaving.list',
   'leaving.open',
+  'loans.begin',
+  'loans.csv',
+  'loans.find',
+  'loans.list',
+  'loans.mine',
+  'loans.open',
+  'loans.paste',
+  'loans.read',
+  'loans.text',
   'readers.list',
 ];
 

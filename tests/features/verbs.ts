@@ -57,6 +57,7 @@ export type RecordOf =
   | 'leaver'
   | 'checklist'
   | 'guest'
+  | 'loan'
   | 'own agreement'
   | 'talk'
   | 'nothing';
@@ -113,8 +114,8 @@ const listed: readonly [string, Row][] = [
   ...rows(roleHolders, chat, 'loan', 'loans.recallMany loans.paste loans.preview loans.useItems'),
   ...rows(roleHolders, chat, 'loan', 'loans.dropItems'),
   ...rows(roleHolders, ['web'], 'loan', 'loans.csv'),
-  ...rows(everybody, [...chat, 'web'], 'loan', 'loans.mine loans.read loans.sign loans.refuse loans.text'),
-  ...rows(everybody, [...chat, 'web'], 'loan', 'loans.trouble'),
+  ...rows(everybody, signing, 'loan', 'loans.mine loans.read loans.sign loans.refuse loans.text'),
+  ...rows(everybody, signing, 'loan', 'loans.trouble'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

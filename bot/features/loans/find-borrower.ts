@@ -94,7 +94,10 @@ const form = (
   schools: readonly SchoolId[],
   deps: Deps,
 ): Reply => {
-  const choose = found.map((one) => ({ title: nameAndClass(one), value: one.id }));
+  const choose = found.map((one) => ({
+    title: one.kind === 'pupil' ? nameAndClass(one) : `${one.name} (staff)`,
+    value: one.id,
+  }));
   return formCard(
     {
       title: 'Who borrows it?',
