@@ -96,7 +96,12 @@ export const signedCard = (
     problem: '',
     changed: '',
     blocks: [...itemBlocks(reading.loan), ...blocksOf(reading.agreement.text)],
-    ...{ turns: [], questions: [], monitoring: [], mayLeave: '', consents: [], boxes: [] },
+    turns: [],
+    questions: [],
+    monitoring: [],
+    mayLeave: '',
+    consents: [],
+    boxes: [],
     buttons: [button('Back', 'loans.mine', { show: 'yes', for: forChild(reading.who) })],
   },
 });

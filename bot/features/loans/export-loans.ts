@@ -32,17 +32,25 @@ export const exportLoans: Flow<z.infer<typeof values>> = {
 };
 
 const heads = [
-  ...['School', 'MIS id', 'Name', 'Class', 'Kind', 'Make and model', 'Serial', 'Asset', 'State', 'Out since'],
-  ...[
-    'Due back',
-    'Asked back by',
-    'Told',
-    'Signed',
-    'Signed by a parent',
-    'Back',
-    'Condition lent',
-    'Condition back',
-  ],
+  'School',
+  'MIS id',
+  'Name',
+  'Class',
+  'Kind',
+  'Make and model',
+  'Serial',
+  'Asset',
+  'State',
+  'Out since',
+
+  'Due back',
+  'Asked back by',
+  'Told',
+  'Signed',
+  'Signed by a parent',
+  'Back',
+  'Condition lent',
+  'Condition back',
 ];
 
 const cellsOf = ({ school, loan, person }: FoundLoan): string[] => [
@@ -50,7 +58,11 @@ const cellsOf = ({ school, loan, person }: FoundLoan): string[] => [
   loan.person.slice(loan.person.indexOf('.') + 1),
   person?.name ?? '',
   person?.class ?? '',
-  ...[loan.item.kind, loan.item.what, loan.item.serial, loan.item.asset, loan.stage],
+  loan.item.kind,
+  loan.item.what,
+  loan.item.serial,
+  loan.item.asset,
+  loan.stage,
   loan.outAt ?? '',
   loan.due ?? '',
   loan.recall?.until ?? '',

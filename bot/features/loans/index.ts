@@ -6,11 +6,14 @@ import { dropPastedItems, pasteItems, previewItems, useItems } from './paste-ite
 import { lend } from './lend.ts';
 import { listLoans } from './list-loans.ts';
 import { myLoans, showSigned } from './my-loans.ts';
+import { newsOfLoanJob } from './news-of-loan.ts';
 import { noticeLoanJob } from './notice-loan.ts';
 import { askToSign, openLoan, takeOutAgain } from './open-loan.ts';
-import { recallLoan, recallMany } from './recall-loan.ts';
+import { recallLoan } from './recall-loan.ts';
+import { recallMany } from './recall-many.ts';
+import { refuseLoan } from './refuse-loan.ts';
 import { returnLoan, strikeLoan } from './return-loan.ts';
-import { readLoan, refuseLoan, signLoan } from './sign-loan.ts';
+import { readLoan, signLoan } from './sign-loan.ts';
 import { signOnPaper } from './sign-on-paper.ts';
 import { trouble } from './trouble.ts';
 
@@ -39,4 +42,4 @@ export const loanFlows = [
   showSigned,
   trouble,
 ] as readonly Flow[];
-export const loanJobs = [noticeLoanJob] as readonly Job<unknown>[];
+export const loanJobs = [noticeLoanJob, newsOfLoanJob] as readonly Job<unknown>[];

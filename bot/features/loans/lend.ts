@@ -135,21 +135,24 @@ const needsOf = (borrower: Loan['borrower'], school: SchoolId, deps: Deps): Loan
   });
 };
 
-/** The loan, and what follows from it. */
-export const loanRows = (school: SchoolId, loan: Loan, deps: Deps): Change[] => {
+/**
+ * The loan, and what follows from it.
+ * @param last of several for the same person only the last, so that they hear once of all
+ */
+export const loanRows = (school: SchoolId, loan: Loan, deps: Deps, last = true): Change[] => {
   const now = deps.clock.now();
   const { person, due } = loan;
   const { calendar } = deps.policies.of(school);
   return [
     create(loans, loanKey(school, loan.id), loan),
-    ...(loan.tell.length === 0
+    ...(loan.tell.length === 0 || !last
       ? []
       : [schedule(loanNoticeCall, { person, why: 'sign' }, now, school, deps.clock)]),
     // Of what was due before it was entered the list says that it is overdue.
     ...(due === undefined || due < localDate(now, calendar.zone)
       ? []
       : [schedule(loanNoticeCall, { person, why: 'due' }, opensOn(calendar, due), school, deps.clock)]),
-    ...(isOut(loan) ? [schedule(loanMovedCall, { person }, now, school, deps.clock)] : []),
+    ...(isOut(loan) && last ? [schedule(loanMovedCall, { person }, now, school, deps.clock)] : []),
   ];
 };
 

@@ -71,7 +71,11 @@ export const showMine = async (
         about: child?.name ?? '',
         notice: notice === '' && all.length === 0 ? 'Nothing is lent at the moment.' : notice,
         problem: '',
-        ...{ find: [], views: [], files: [], noFile: '', buttons: [] },
+        find: [],
+        views: [],
+        files: [],
+        noFile: '',
+        buttons: [],
         items: all
           .slice((page - 1) * pageSize, page * pageSize)
           .map((loan) => lineOf(school, loan, who, deps)),

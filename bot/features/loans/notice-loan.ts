@@ -3,37 +3,22 @@ import type { ChatCard } from '../../../cards/cards.ts';
 import { replace } from '../../core/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Deps, Done, Job, Person, SchoolId, Stored, Turn } from '../../core/ports.ts';
+import type { Deps, Done, Job, Stored, Turn } from '../../core/ports.ts';
 import { localDate } from '../../core/say-time.ts';
 import { loanNoticeCall, type LoanNotice } from './calls.ts';
 import { withEvent } from './change-loan.ts';
-import { isOpen, isOut, loanKey, loans, loansOf, missing, type Loan } from './loan.ts';
+import { isOpen, isOut, loans, loansOf, missing, type Loan } from './loan.ts';
 
 const nothing: Done = { rows: [], trail: [] };
-
-export const noticeLoanJob: Job<LoanNotice> = {
-  ...loanNoticeCall,
-  async run(notice, deps, turn) {
-    const person = await deps.directory.person(notice.person);
-    return notice.loan === undefined
-      ? tellBorrower(notice, person, deps, turn)
-      : tellLender({ ...notice, loan: notice.loan }, person, deps, turn);
-  },
-};
 
 /** With their trail, what a transaction holds: somebody with more hears twice. */
 const mostAtOnce = 40;
 
-type BorrowersWhy = 'sign' | 'recall' | 'due';
+type BorrowersWhy = LoanNotice['why'];
 
 /** One message for all their loans of which it is still to be said; how it went is written into each. */
-const tellBorrower = async (
-  { person: id, why }: LoanNotice,
-  person: Person | undefined,
-  deps: Deps,
-  turn: Turn,
-): Promise<Done> => {
-  if (why !== 'sign' && why !== 'recall' && why !== 'due') return nothing;
+const tellBorrower = async ({ person: id, why }: LoanNotice, deps: Deps, turn: Turn): Promise<Done> => {
+  const person = await deps.directory.person(id);
   const { school } = turn;
   const today = localDate(deps.clock.now(), deps.policies.of(school).calendar.zone);
   const wanted = async (): Promise<Stored<Loan>[]> =>
@@ -69,6 +54,13 @@ const tellBorrower = async (
       target: value.id,
     })),
   };
+};
+
+/** A campaign puts many of these in at once, and each waits for its turn. */
+export const noticeLoanJob: Job<LoanNotice> = {
+  ...loanNoticeCall,
+  slow: true,
+  run: tellBorrower,
 };
 
 const isWanted = (loan: Loan, why: BorrowersWhy, today: string): boolean => {
@@ -128,41 +120,4 @@ const borrowersCard = (why: BorrowersWhy, isPupil: boolean, { attempt }: Turn): 
     verb: 'loans.mine',
     data: { show: 'yes' },
   },
-});
-
-const lendersWords: Readonly<Record<'signed' | 'refused' | 'trouble', string>> = {
-  signed: 'A loan that you entered is signed. It can be handed over.',
-  refused: 'Somebody does not agree to what is asked for a loan. Please talk with them, without blame.',
-  trouble: 'Something that is lent is reported lost, stolen or damaged. Please open it now.',
-};
-
-const tellLender = async (
-  { person: id, why, loan }: LoanNotice & { readonly loan: string },
-  person: Person | undefined,
-  deps: Deps,
-  { school, attempt }: Turn,
-): Promise<Done> => {
-  if (why !== 'signed' && why !== 'refused' && why !== 'trouble') return nothing;
-  const stored = await deps.records.get(loans, loanKey(school, loan));
-  if (stored === undefined || (why === 'signed' && !isOut(stored.value))) return nothing;
-  const done = (action: string): Done => ({
-    rows: [],
-    trail: [{ actor: 'lantern', action: `loans.${action}:${id}`, target: loan }],
-  });
-  if (person === undefined) return done('unreached');
-  const delivery = await deps.notifier.tell(person, lendersCard(why, { school, loan }, attempt > 1));
-  if (delivery.delivered) return done(`told-${why}`);
-  deps.log.warn('a notice of a loan was not delivered', { school, because: delivery.because });
-  // The list has it whoever was reached.
-  if (delivery.permanent) return done('unreached');
-  throw new AppError('unavailable', 'the chat service did not take a notice of a loan');
-};
-
-const lendersCard = (
-  why: 'signed' | 'refused' | 'trouble',
-  data: { readonly school: SchoolId; readonly loan: string },
-  repeat: boolean,
-): ChatCard => ({
-  card: 'leaving/notice',
-  model: { title: 'A loan', said: lendersWords[why], repeat, button: 'Open', verb: 'loans.open', data },
 });

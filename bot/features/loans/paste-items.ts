@@ -75,8 +75,9 @@ export const useItems = flow(
     const read = await readItems(stored.value.text, school, deps);
     if (read.lines.length === 0) return preview(read, school, '');
     const ask = act.values.ask !== 'false';
+    const lasts = new Set(new Map(read.lines.map((line) => [line.person.id, line])).values());
     for (const group of groupsOf(read.lines))
-      await enterGroup({ act, school, at: stored.value.at, group, ask }, deps);
+      await enterGroup({ act, school, at: stored.value.at, group, lasts, ask }, deps);
     await dropItems(stored, deps);
     const said = `${counted(read.lines.length, 'thing is', 'things are')} in the register now.${ask ? ' Everybody is asked to sign for what they have.' : ''}`;
     return showLoans({ ...act, values: {} }, said, deps);
@@ -110,31 +111,32 @@ interface Group {
   /** When it was pasted: with the line it makes the loan's id, so that the same list used twice enters everything once. */
   readonly at: string;
   readonly group: readonly ItemLine[];
+  /** Of each person the last line: they hear once, of all. */
+  readonly lasts: ReadonlySet<ItemLine>;
   readonly ask: boolean;
 }
 
-const enterGroup = async ({ act, school, at, group, ask }: Group, deps: Deps): Promise<void> => {
-  const made = group.map(({ line, person, item, due }) =>
-    newLoan(
-      {
-        ...{ school, person, by: act.by.id, item, due, already: true, ask },
-        once: hashKey('pasted', act.by.id, at, String(line)).slice(0, 26),
-      },
-      deps,
-    ),
-  );
+const enterGroup = async ({ act, school, at, group, lasts, ask }: Group, deps: Deps): Promise<void> => {
+  const made = group.map((line) => {
+    const once = hashKey('pasted', act.by.id, at, String(line.line)).slice(0, 26);
+    const { person, item, due } = line;
+    return {
+      loan: newLoan({ school, person, by: act.by.id, item, due, already: true, ask, once }, deps),
+      isLast: lasts.has(line),
+    };
+  });
   const write = (some: typeof made): Promise<void> =>
     deps.ledger.record(school, {
-      rows: some.flatMap((loan) => loanRows(school, loan, deps)),
-      trail: some.map(({ id }) => ({ actor: act.by.id, action: 'loans.imported', target: id })),
+      rows: some.flatMap(({ loan, isLast }) => loanRows(school, loan, deps, isLast)),
+      trail: some.map(({ loan }) => ({ actor: act.by.id, action: 'loans.imported', target: loan.id })),
     });
   try {
     await write(made);
   } catch (error) {
     if (!isAppError(error, 'conflict')) throw error;
     // Another press of the same list was faster with some of them.
-    for (const loan of made)
-      if ((await deps.records.get(loans, loanKey(school, loan.id))) === undefined) await write([loan]);
+    for (const one of made)
+      if ((await deps.records.get(loans, loanKey(school, one.loan.id))) === undefined) await write([one]);
   }
 };
 

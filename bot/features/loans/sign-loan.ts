@@ -1,5 +1,5 @@
 /**
- * *Read and sign*, *I agree*, *I do not agree*: by the borrower in their own chat, and by a parent on the page behind their
+ * *Read and sign* and *I agree*: by the borrower in their own chat, and by a parent on the page behind their
  * link (G2, G3). Each loan keeps the signatures that were put under it, with the version, name and time. The register of
  * agreements gets the first of each text and school year: its rows have no place for a thing.
  */
@@ -8,15 +8,14 @@ import { isAppError } from '../../core/errors.ts';
 import { handsOverSecret } from '../../core/no-secrets.ts';
 import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Reply, Role, Stored } from '../../core/ports.ts';
-import { peopleOfRole } from '../../core/role-people.ts';
 import { plain } from '../../core/form-card.ts';
 import { sayTime } from '../../core/say-time.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { sign } from '../agreements/sign.ts';
-import { loanNoticeCall } from './calls.ts';
-import { changeLoan, loanEntry, withEvent, withPress } from './change-loan.ts';
+import { loanNewsCall } from './calls.ts';
+import { loanEntry, withEvent, withPress } from './change-loan.ts';
 import { borrowing, lentToThem, loanAt, nothingThere, ofChild, type Borrowing } from './find-loan.ts';
-import { button, forChild, readingCard, type Reading } from './agreement-card.ts';
+import { button, readingCard, type Reading } from './agreement-card.ts';
 import { isOpen, missing, textsForLoan, type Loan } from './loan.ts';
 
 export const everyone: readonly Role[] = ['staff', 'governor', 'visitor', 'pupil', 'parent'];
@@ -30,20 +29,20 @@ const values = z.looseObject({
   name: z.string().optional(),
   monitoring: z.string().optional(),
 });
-type SignAct = ActOf<z.infer<typeof values>>;
+export type SignAct = ActOf<z.infer<typeof values>>;
 
-const flow = (
+export const flow = (
   verb: string,
   run: Flow<z.infer<typeof values>>['run'],
   afresh: Flow<z.infer<typeof values>>['afresh'],
 ): Flow<z.infer<typeof values>> => ({ verb, who: everyone, places: borrowersPlaces, values, afresh, run });
 
-const readIt = async (act: SignAct, notice: string, deps: Deps): Promise<Reply> => {
+export const readIt = async (act: SignAct, notice: string, deps: Deps): Promise<Reply> => {
   const met = await meet(act, deps);
   return 'reply' in met ? met.reply : { answer: readingCard({ ...met.reading, notice }) };
 };
 
-const tooOld =
+export const tooOld =
   'That card had been there for more than a day, so nothing was signed. This is how it stands now; please press once more.';
 const newer = 'The text has a newer version since you opened it. Please read this one.';
 
@@ -124,7 +123,7 @@ const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply>
     missing(after).length === 0
       ? [
           schedule(
-            loanNoticeCall,
+            loanNewsCall,
             { person: after.lentBy, why: 'signed' as const, loan: after.id },
             now,
             school,
@@ -167,7 +166,12 @@ const signedLoan = (loan: Loan, { agreement, name, who }: Reading, act: SignAct,
   return withSignature(
     loan,
     {
-      ...{ signer: who.signer, agreement: id, version, hash, title, name },
+      signer: who.signer,
+      agreement: id,
+      version,
+      hash,
+      title,
+      name,
       at: now.toISOString(),
       how: act.place === 'web' ? 'link' : 'chat',
     },
@@ -210,67 +214,6 @@ const thanks = (act: SignAct, loan: Loan, at: string, title: string, deps: Deps)
         ref: '',
         next,
         buttons: [button('What is lent', 'loans.mine', { show: 'yes', for: act.values.for })],
-      },
-    },
-  };
-};
-
-/** Nobody's no is a dead end: whoever lends is told, talks with them, and they may sign at any time (B22). */
-export const refuseLoan = flow(
-  'loans.refuse',
-  (act, deps) => {
-    const who = borrowing(act.by, act.values.for);
-    const find = () => lentToThem(act, deps);
-    return changeLoan(
-      act,
-      { find, show: (loan) => Promise.resolve(refusedReply(act, loan)) },
-      async (loan) => {
-        if (who === undefined) return { reply: nothingThere };
-        const isWaiting = isOpen(loan) && missing(loan).some(({ signer }) => signer === who.signer);
-        if (!isWaiting || loan.refused.some(({ signer }) => signer === who.signer)) return { again: '' };
-        const now = deps.clock.now();
-        const { school } = act.values;
-        const at = now.toISOString();
-        const it = await peopleOfRole(school, deps.policies.of(school).leavers.asks, deps);
-        return {
-          after: {
-            ...withEvent(loan, act.by.id, at, `refused-${who.signer}`),
-            refused: [...loan.refused, { signer: who.signer, at }],
-          },
-          notice: '',
-          rows: [...new Set([loan.lentBy, ...it])]
-            .filter((person) => person !== loan.person)
-            .map((person) =>
-              schedule(loanNoticeCall, { person, why: 'refused', loan: loan.id }, now, school, deps.clock),
-            ),
-        };
-      },
-      deps,
-    );
-  },
-  (act, deps) => readIt(act, tooOld, deps),
-);
-
-const refusedReply = (act: SignAct, loan: Loan): Reply => {
-  const who = borrowing(act.by, act.values.for);
-  return {
-    answer: {
-      card: 'agreements/signed',
-      model: {
-        large: false,
-        heading: 'Thank you for saying so',
-        said: 'You have signed nothing. Somebody who looks after what the school lends is told, and will talk with you.',
-        what: '',
-        at: '',
-        ref: '',
-        next: `If you change your mind, you can sign at any time.`,
-        buttons: [
-          button('Read it again', 'loans.read', {
-            school: act.values.school,
-            loan: loan.id,
-            for: who && forChild(who),
-          }),
-        ],
       },
     },
   };

@@ -61,7 +61,14 @@ const enter = async (act: PaperAct, deps: Deps, attempt: number): Promise<Reply>
   try {
     const signed = await sign(
       {
-        ...{ school, person: loan.person, signer, name, agreement, dated, how: 'paper', by: act.by.id },
+        school,
+        person: loan.person,
+        signer,
+        name,
+        agreement,
+        dated,
+        how: 'paper',
+        by: act.by.id,
         consents: [],
         also: rows,
         trail,

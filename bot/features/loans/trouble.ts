@@ -8,7 +8,7 @@ import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { peopleOfRole } from '../../core/role-people.ts';
 import { button, forChild } from './agreement-card.ts';
-import { loanNoticeCall } from './calls.ts';
+import { loanNewsCall } from './calls.ts';
 import { changeLoan, withEvent, type LoanStep, type LoanView } from './change-loan.ts';
 import { borrowing, lentHere, lentToThem, loanAt, ofChild, tooOld } from './find-loan.ts';
 import { isOut, titleOf, type Loan } from './loan.ts';
@@ -83,7 +83,7 @@ const told = async (act: TroubleAct, loan: Loan, deps: Deps): Promise<LoanStep> 
   const rows = [...new Set([...it, loan.lentBy])]
     .filter((person) => person !== act.by.id)
     .map((person) =>
-      schedule(loanNoticeCall, { person, why: 'trouble', loan: loan.id }, now, school, deps.clock),
+      schedule(loanNewsCall, { person, why: 'trouble', loan: loan.id }, now, school, deps.clock),
     );
   return { after, rows, notice: isTheirs(act, loan) ? thanksFor(after) : 'It is kept.' };
 };

@@ -139,7 +139,7 @@ describe('a loan to a member of staff', () => {
     const register = await rowsOf(story.lantern, signatures, 'hillside', 'GG!');
     const ofTeacher = register.filter(({ value }) => value.person === 'hillside.S012');
     expect(ofTeacher.map(({ value }) => value.agreement)).toEqual(['loan-staff']);
-    const trail = await rowsOf(story.lantern, trailKind, 'hillside', 'T!');
+    const trail = await rowsOf(story.lantern, trailKind, 'hillside', 'A!');
     const lines = trail.filter(({ value }) => value.target === id).map(({ value }) => value.action);
     expect(lines.filter((action) => action === 'loans.sign')).toHaveLength(1);
   });

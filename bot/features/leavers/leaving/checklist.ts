@@ -105,9 +105,9 @@ export const withLoans = (
     ...lent.filter((one) => isOut(one) && !known.has(one.id)).map((one) => lineOf(one)),
     ...lines
       .filter(({ id, state }) => !(covered.has(id) && state === 'open'))
-      .map((line) => {
-        const loan = lent.find(({ id }) => id === line.loan);
-        return loan === undefined ? line : asLoan(line, loan);
+      .map((one) => {
+        const loan = lent.find(({ id }) => id === one.loan);
+        return loan === undefined ? one : asLoan(one, loan);
       }),
   ];
 };
@@ -121,10 +121,10 @@ const lineOf = ({ id, item }: Loan): Line => ({
   loan: id,
 });
 
-const asLoan = (line: Line, { stage, returned, trouble, struck }: Loan): Line => {
+const asLoan = (before: Line, { stage, returned, trouble, struck }: Loan): Line => {
   const ended = { returned, lost: trouble, struck }[stage as 'returned' | 'lost' | 'struck'];
   if (ended === undefined)
-    return line.state === 'open' ? line : { ...line, state: 'open', signed: undefined };
+    return before.state === 'open' ? before : { ...before, state: 'open', signed: undefined };
   const state = stage === 'returned' ? ('done' as const) : ('not-needed' as const);
   return line.state === state ? line : { ...line, state, signed: { by: ended.by, at: ended.at } };
 };
