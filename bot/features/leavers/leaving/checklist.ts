@@ -126,7 +126,7 @@ const asLoan = (before: Line, { stage, returned, trouble, struck }: Loan): Line 
   if (ended === undefined)
     return before.state === 'open' ? before : { ...before, state: 'open', signed: undefined };
   const state = stage === 'returned' ? ('done' as const) : ('not-needed' as const);
-  return line.state === state ? line : { ...line, state, signed: { by: ended.by, at: ended.at } };
+  return before.state === state ? before : { ...before, state, signed: { by: ended.by, at: ended.at } };
 };
 
 /** Who ticks: IT, the office, the line manager of their own people, the tutor of their own pupils. Nobody their own list. */
