@@ -141,6 +141,7 @@ const hasNone = (verb: string): boolean =>
   verb === 'concern.answer' ||
   /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
   (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
+  verb.startsWith('agreements.') ||
   (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
