@@ -54,6 +54,9 @@ import { progress } from './agreements/progress/model.ts';
 import { missing } from './agreements/missing/model.ts';
 import { files } from './agreements/files/model.ts';
 import { signedGroup } from './agreements/group/model.ts';
+import { oneLoan } from './loans/loan/model.ts';
+import { loanList } from './loans/list/model.ts';
+import { itemPreview } from './loans/preview/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -110,6 +113,9 @@ export const cards = {
   'agreements/missing': missing,
   'agreements/files': files,
   'agreements/group': signedGroup,
+  'loans/loan': oneLoan,
+  'loans/list': loanList,
+  'loans/preview': itemPreview,
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -65,6 +65,7 @@ export type RecordOf =
   | 'leaver'
   | 'checklist'
   | 'guest'
+  | 'loan'
   | 'own agreement'
   | 'talk'
   | 'nothing'
@@ -133,6 +134,13 @@ const listed: readonly [string, Row][] = [
   ...rows(atOffice, chat, 'nothing', 'visitors.list visitors.renew'),
   ...rows(atOffice, web, 'nothing', 'links.letters links.csv visitors.poster'),
   ...rows(['visitor'], web, 'nothing', 'visitors.desk visitors.agree'),
+  ...rows(roleHolders, chat, 'loan', 'loans.begin loans.find loans.lend loans.list loans.open loans.ask'),
+  ...rows(roleHolders, chat, 'loan', 'loans.outAgain loans.paper loans.return loans.strike loans.recall'),
+  ...rows(roleHolders, chat, 'loan', 'loans.recallMany loans.paste loans.preview loans.useItems'),
+  ...rows(roleHolders, chat, 'loan', 'loans.dropItems'),
+  ...rows(roleHolders, ['web'], 'loan', 'loans.csv'),
+  ...rows(everybody, signing, 'loan', 'loans.mine loans.read loans.sign loans.refuse loans.text'),
+  ...rows(everybody, signing, 'loan', 'loans.trouble'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

@@ -3,7 +3,7 @@ import { create, replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Change, Deps, Entry, Key, PersonId, SchoolId, Stored } from '../../core/ports.ts';
+import type { Change, Deps, Entry, Key, PersonId, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import {
   isInForce,
@@ -28,6 +28,8 @@ export interface Signing extends Pick<
   readonly agreement: Agreement;
   /** Committed with it: a loan that begins. */
   readonly also?: readonly Change[] | undefined;
+  /** The lines of the trail about these. */
+  readonly trail?: readonly TrailNote[] | undefined;
 }
 
 /** The same, for whoever answers with what was signed. */
@@ -164,7 +166,7 @@ const entryFor = (
       ...also,
       ...talkOver(signing, sheet, deps),
     ],
-    trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }],
+    trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }, ...(signing.trail ?? [])],
   };
 };
 
