@@ -45,7 +45,8 @@ const namedIn = (policy: Policy): Map<PersonId, string[]> => {
   );
   const duty = policy.duty.map((one) => [one.person, 'duty'] as const);
   const guests = [...policy.guests].map((guest) => [guest, 'guests'] as const);
-  const all = [...roles, ...peopleOf(policy.trustContact, 'trustContact'), ...duty, ...guests];
+  const trusted = policy.trustedAdults.map((person) => [person, 'trustedAdults'] as const);
+  const all = [...roles, ...peopleOf(policy.trustContact, 'trustContact'), ...duty, ...guests, ...trusted];
   const named = new Map<PersonId, string[]>();
   for (const [person, place] of all) named.set(person, [...new Set([...(named.get(person) ?? []), place])]);
   return named;
