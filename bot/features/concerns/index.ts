@@ -21,7 +21,7 @@ import { send } from './report/send.ts';
 import { tellJob } from './telling/tell.ts';
 import { triageFlows, triageJobs } from './triage/index.ts';
 import { who } from './report/who.ts';
-import { tellAbout, tellSend, tellStart } from './pupils/tell-form.ts';
+import { tellAbout, tellSend, tellStart } from './pupils/tell-send.ts';
 import { tellNow } from './pupils/tell-now.ts';
 
 const reporting = [

@@ -1,6 +1,5 @@
 /** *I need help now* (A16): a grown-up whom the pupil knows and the people of the route hear of it at once, without any words. */
 import { z } from 'zod';
-import { hashKey, newId } from '../../../core/keys.ts';
 import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { commitTelling, notSure, toldBefore } from './commit-telling.ts';
 import { helpCard } from './help-card.ts';
@@ -8,7 +7,7 @@ import { tellReport } from './tell-report.ts';
 import { toldCard } from './told-card.ts';
 import { trustedAdults } from './trusted-adults.ts';
 
-/** The card stays in the chat. Pressed again within ten minutes it is the same cry for help; later it is another one. */
+/** Pressed again within ten minutes, on whatever card, it is the same cry for help; later it is another one. */
 const sameMs = 10 * 60_000;
 
 export const tellNow: Flow = {
@@ -18,7 +17,8 @@ export const tellNow: Flow = {
   /** Whoever needs help now is never asked to press again, however old the card is. */
   afresh: 'run',
   async run(act, deps) {
-    const [id, earlier] = idsOf(act, deps);
+    const slot = Math.floor(deps.clock.now().getTime() / sameMs);
+    const [id, earlier] = [`N${slot}`, `N${slot - 1}`];
     const before = await toldBefore(act, earlier, deps).catch(() => undefined);
     const isRecent =
       before !== undefined && Date.parse(before.raisedAt) > deps.clock.now().getTime() - sameMs;
@@ -26,14 +26,6 @@ export const tellNow: Flow = {
     if (told !== undefined) return { answer: await toldCard(act, told, deps) };
     return { answer: await helpCard(act, deps, notSure(deps.policies.of(act.by.school))) };
   },
-};
-
-/** Of this press now, and of the ten minutes before. */
-const idsOf = ({ press }: ActOf<unknown>, deps: Deps): readonly [string, string] => {
-  const now = deps.clock.now();
-  const button = press === undefined ? newId(now) : hashKey(press.id);
-  const slot = Math.floor(now.getTime() / sameMs);
-  return [`N${button}-${slot}`, `N${button}-${slot - 1}`];
 };
 
 /** The first whom the pupil might choose: their tutor, where that one is there. */
