@@ -42,7 +42,7 @@ describe('in words', () => {
     const card = await form();
     const titles = choicesOf(card, 'chosen').map(({ title }) => title);
     expect(titles[0]).toBe(`${nameOf('tutor')}, your form tutor`);
-    expect(titles).toContain(`${nameOf('dsl')}, designated safeguarding lead (DSL)`);
+    expect(titles).toContain(`${nameOf('dsl')}, who keeps children safe at school`);
     expect(titles.at(-1)).toBe('I do not mind who');
     expect(card.inputs).toEqual(['chosen', 'words']);
     expect(card.text).toContain('You are not in trouble');
@@ -106,13 +106,7 @@ describe('in words', () => {
     expect((await tutor.say('cases')).text).not.toContain(ref);
     expect((await tutor.say(`case ${ref}`)).text).toContain('There is nothing under that reference');
     const { id } = await story.stored(ref);
-    for (const verb of [
-      'case.acknowledge',
-      'case.note',
-      'case.close',
-      'case.assign',
-      'case.summary',
-    ]) {
+    for (const verb of ['case.acknowledge', 'case.note', 'case.close', 'case.assign', 'case.summary']) {
       const values = { school: 'hillside', incident: id };
       const token = forged(tutor.persona, { verb, values, at: story.lantern.world.clock.now() });
       const answer = await tutor.press({ ...card, buttons: [{ title: 'x', verb, data: { token } }] }, 'x');
@@ -265,6 +259,22 @@ describe('I need help now', () => {
     expect(next).not.toBe(ref);
     await story.due();
     expect(story.told(next)).toEqual(['dsl', 'tutor']);
+  });
+
+  test('on the page with words: they go along, by the way that was chosen, and Send after it sends nothing twice', async () => {
+    await story.goTo('2026-11-27T12:00:30Z');
+    const card = await form();
+    const ref = refOf(
+      await pupil().press(card, 'I need help now', { chosen: 'any', words: `${canary} come` }),
+    );
+    expect(refOf(await pupil().press(card, 'Send', { chosen: 'any', words: `${canary} come` }))).toBe(ref);
+    await story.due();
+    expect(story.told(ref)).toEqual(['dsl', 'tutor']);
+    expect((await story.open('tutor', ref)).text).toContain(`${canary} come`);
+    const about = await form('Yes, about a grown-up');
+    const other = refOf(await pupil().press(about, 'I need help now', { who: '', words: '' }));
+    await story.due();
+    expect(story.told(other)).toEqual(['headteacher']);
   });
 
   test('at night the next is told after half an hour, and the pupil hears whom to ring now', async () => {

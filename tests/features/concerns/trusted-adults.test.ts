@@ -30,8 +30,8 @@ const titles = async (away: readonly string[] = [], trusted: readonly string[] =
 test('the tutor, the DSL and the pastoral lead, where the policy names nobody', async () => {
   expect(await titles()).toEqual([
     'Name of S013, your form tutor',
-    'Name of S003, designated safeguarding lead (DSL)',
-    'Name of S010, pastoral lead',
+    'Name of S003, who keeps children safe at school',
+    'Name of S010, who looks after pupils',
   ]);
 });
 
@@ -44,7 +44,7 @@ test('whom the policy names, in its order, and always the tutor, once', async ()
 
 test('nobody who is away; a deputy in the place of a holder, and nobody where there is none', async () => {
   expect(await titles(['hillside.S013', 'hillside.S003', 'hillside.S010', 'hillside.S006'])).toEqual([
-    'Name of S004, in the place of the designated safeguarding lead (DSL)',
+    'Name of S004, who keeps children safe at school',
   ]);
   expect(await titles(['hillside.S012'], ['hillside.S012'])).toEqual(['Name of S013, your form tutor']);
 });

@@ -61,7 +61,7 @@ const tellingCard = async (incident: Incident, deps: Deps): Promise<Card> => {
       at: sayTime(raisedAt, policy.calendar.zone),
       words: report.childWords,
       why: now
-        ? 'They pressed “I need help now”. They were not asked to write anything. You are the first of the grown-ups whom they could choose.'
+        ? 'They pressed “I need help now”, and you are a grown-up whom they know.'
         : 'They chose you to hear of it.',
       lead: leadOf(incident, deps),
     },

@@ -51,7 +51,8 @@ const named = (pupil: Person): Named => ({
 });
 
 const factsFor = ({ now, words }: Told): string => {
-  if (now) return 'The pupil pressed “I need help now”. They were not asked to write anything.';
+  if (now)
+    return `The pupil pressed “I need help now”.${words.trim() === '' ? ' They were not asked to write anything.' : ''}`;
   return words.trim() === '' ? 'The pupil asks to speak with somebody, and did not write what happened.' : '';
 };
 

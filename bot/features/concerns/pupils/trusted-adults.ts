@@ -1,6 +1,5 @@
 /** Whom a pupil may choose to tell (A16): their form tutor, and the grown-ups of the policy. Never somebody who is away. */
 import type { Deps, Person, PersonId } from '../../../core/ports.ts';
-import { roleTitle } from '../../../policy/role-title.ts';
 import { isInside, type InsideHolder } from '../../../policy/roles.ts';
 import type { Policy } from '../../../policy/policy.ts';
 
@@ -42,16 +41,19 @@ interface Wanted {
 const namedBy = (policy: Policy, away: ReadonlySet<PersonId>): Wanted[] => {
   if (policy.trustedAdults.length > 0) return policy.trustedAdults.map((id) => ({ id, as: '' }));
   return (['dsl', 'pastoral'] as const).flatMap((role) =>
-    policy.roles[role].filter(isInside).flatMap((holder) => presentOf(holder, roleTitle(role), away)),
+    policy.roles[role].filter(isInside).flatMap((holder) => presentOf(holder, words[role], away)),
   );
 };
 
+/** What they do, as a child understands it, unless the policy has a title of its own. */
+const words = { dsl: 'who keeps children safe at school', pastoral: 'who looks after pupils' } as const;
+
 const presentOf = (
   { person, title, deputies }: InsideHolder,
-  role: string,
+  does: string,
   away: ReadonlySet<PersonId>,
 ): Wanted[] => {
-  if (!away.has(person)) return [{ id: person, as: title ?? role }];
+  if (!away.has(person)) return [{ id: person, as: title ?? does }];
   const deputy = deputies.find((one) => !away.has(one));
-  return deputy === undefined ? [] : [{ id: deputy, as: `in the place of the ${title ?? role}` }];
+  return deputy === undefined ? [] : [{ id: deputy, as: does }];
 };
