@@ -8,6 +8,18 @@ import { flows } from '../../bot/features/index.ts';
 
 /** These change nothing that another press of theirs would not have changed, so they simply run. */
 const reading = [
+  'agreements.campaign',
+  'agreements.check',
+  'agreements.classes',
+  'agreements.discuss',
+  'agreements.mine',
+  'agreements.missing',
+  'agreements.open',
+  'agreements.preview',
+  'agreements.talk',
+  'agreements.talks',
+  'agreements.text',
+  'agreements.unreached',
   'case.closedList',
   'case.earlier',
   'case.find',

@@ -127,7 +127,7 @@ test('a pupil can do these things, and nothing else', () => {
 });
 
 test('a verb works in the places of the table only', async () => {
-  const everywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
+  const everywhere: readonly Place[] = ['personal', 'tab', 'web', 'group', 'channel'];
   for (const [verb, { may, places }] of verbTable) {
     const [column = 'staff'] = may;
     const found: Place[] = [];

@@ -1,0 +1,114 @@
+/** *Show the text*: as it was signed, for ever (policy-map B9). */
+import { z } from 'zod';
+import type { Flow, Reply } from '../../../core/ports.ts';
+import { sayTime } from '../../../core/say-time.ts';
+import { textsFor } from '../../../policy/agreements-for.ts';
+import { rows, signatures, type Signature } from '../agreement.ts';
+import { textOf } from '../text-of.ts';
+import { howWords } from './mine-card.ts';
+import { aboutOf, blocksOf, button } from './read-card.ts';
+import {
+  aboutWhom,
+  everyone,
+  isYoung,
+  nothingToSign,
+  signingPlaces,
+  subjectOf,
+  type Subject,
+} from './subject.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
+
+const values = z.object({
+  ...aboutWhom,
+  agreement: z.string().max(60),
+  hash: z.string().max(80),
+  /** Left out: the newest text, which they need not sign again. */
+  round: z.string().max(8).optional(),
+});
+
+export const showText: Flow<z.infer<typeof values>> = {
+  verb: 'agreements.text',
+  who: everyone,
+  places: signingPlaces,
+  values,
+  afresh: 'run',
+  run: async (act, deps) => {
+    const subject = await subjectOf(act, deps);
+    if (subject === undefined) return nothingToSign(act);
+    const { school, person, signer } = subject;
+    const { agreement, hash, round } = act.values;
+    if (round === undefined) return newest(act.values, subject) ?? notThere;
+    const key = rows.signature(school, { person: person.id, signer, agreement, hash, round });
+    const signed = await deps.records.get(signatures, key);
+    const text = signed && (await textOf(school, agreement, hash, deps));
+    if (signed === undefined || text === undefined) return notThere;
+    const { value } = signed;
+    const at = sayTime(value.at, subject.policy.calendar.zone);
+    const about = `Signed ${at} ${value.at.slice(0, 4)} ${howWords[value.how]} as ${value.name}`;
+    return shown(text, { about, more: noticeOf(value, text, subject) }, subject);
+  },
+};
+
+const notThere: Reply = { answer: { text: 'That text is not there. Please tell the school office.' } };
+
+const newest = ({ agreement, hash }: z.infer<typeof values>, subject: Subject): Reply | undefined => {
+  const { person, policy, signer } = subject;
+  const text = textsFor(person, policy).find((one) => one.id === agreement && one.signer === signer);
+  return text?.hash === hash ? shown(text, { about: aboutOf(subject), more: [] }, subject) : undefined;
+};
+
+const shown = (
+  text: Agreement,
+  { about, more }: { readonly about: string; readonly more: ReturnType<typeof blocksOf> },
+  subject: Subject,
+): Reply => ({
+  answer: {
+    card: 'agreements/read',
+    model: {
+      large: isYoung(subject),
+      title: text.title,
+      about,
+      version: `Version ${text.version} · ${text.hash.slice(0, 12)}`,
+      notice: '',
+      problem: '',
+      changed: text.changed ?? '',
+      blocks: [...blocksOf(text.text), ...more],
+      turns: [
+        button('My agreements', 'agreements.mine', {
+          show: 'yes',
+          for: subject.for,
+        }),
+      ],
+      questions: [],
+      monitoring: [],
+      mayLeave: '',
+      consents: [],
+      boxes: [],
+      buttons: [],
+    },
+  },
+});
+
+/** The monitoring notice and the consents belong to what was signed (B15, B18). */
+const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { policy }: Subject) => {
+  const given = new Map(signed.consents.map((one) => [one.id, one.given]));
+  return blocksOf([
+    ...(monitoring === undefined || signed.monitoringAt === undefined
+      ? []
+      : [
+          { what: 'heading', runs: [{ text: 'Monitoring' }] } as const,
+          { what: 'paragraph', runs: [{ text: monitoring }] } as const,
+          {
+            what: 'paragraph',
+            runs: [{ text: `Ticked ${sayTime(signed.monitoringAt, policy.calendar.zone)}` }],
+          } as const,
+        ]),
+    ...consents.map(
+      ({ id, title }) =>
+        ({
+          what: 'item',
+          runs: [{ text: `${given.get(id) === true ? 'Yes' : 'No'}: `, bold: true }, { text: title }],
+        }) as const,
+    ),
+  ]);
+};
