@@ -55,6 +55,9 @@ import { agreementDiscuss } from './agreements/discuss/model.ts';
 import { agreementNames } from './agreements/names/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
+import { oneLoan } from './loans/loan/model.ts';
+import { loanList } from './loans/list/model.ts';
+import { itemPreview } from './loans/preview/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -112,6 +115,9 @@ export const cards = {
   'agreements/mine': myAgreements,
   'agreements/notice': agreementNotice,
   'agreements/talks': agreementTalks,
+  'loans/loan': oneLoan,
+  'loans/list': loanList,
+  'loans/preview': itemPreview,
 } as const;
 
 export type CardName = keyof typeof cards;

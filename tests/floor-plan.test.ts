@@ -67,8 +67,8 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^bot\/features\/index\.ts$/, may: 'bot/(features|core)/.*', packages: 'zod' },
   {
     files: /^bot\/features\/([^/]+)\//,
-    // Its own folder, and of another feature only the noun: concerns/concern.ts, audits/audit.ts, people/away.ts.
-    may: 'bot/features/$1/.*|bot/features/([^/]+?)s?/\\2\\.ts|bot/features/people/away\\.ts|bot/(core|policy)/.*|cards/cards\\.ts',
+    // Its own folder, and of another feature only the noun: concerns/concern.ts, audits/audit.ts, people/away.ts; and the register's one door.
+    may: 'bot/features/$1/.*|bot/features/([^/]+?)s?/\\2\\.ts|bot/features/people/away\\.ts|bot/features/agreements/(sign|text-of)\\.ts|bot/(core|policy)/.*|cards/cards\\.ts',
     packages: 'zod|luxon|ulid',
   },
   {

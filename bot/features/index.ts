@@ -6,6 +6,8 @@ import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts
 import { helloFlows } from './hello/index.ts';
 import { leaverFlows, leaverJobs } from './leavers/index.ts';
 import { sealedLeaverKindOf } from './leavers/sealed-kinds.ts';
+import { loanFlows, loanJobs } from './loans/index.ts';
+import { sealedLoanKindOf } from './loans/sealed-kinds.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
 import { registerKey, registers } from './readers/reader.ts';
@@ -22,9 +24,10 @@ export const isNeverHeldUp = (verb: string): boolean =>
  * Reading and signing an agreement: pressed by a whole school within minutes of each other, and answered in the press itself,
  * which costs none of the messages that a tenant's share counts.
  */
-const signing: ReadonlySet<string> = new Set(
-  ['open', 'check', 'sign', 'unclear', 'refuse', 'mine', 'text'].map((verb) => `agreements.${verb}`),
-);
+const signing: ReadonlySet<string> = new Set([
+  ...['open', 'check', 'sign', 'unclear', 'refuse', 'mine', 'text'].map((verb) => `agreements.${verb}`),
+  ...['read', 'sign', 'refuse', 'text'].map((verb) => `loans.${verb}`),
+]);
 export const isAnsweredInPlace = (verb: string): boolean => signing.has(verb);
 
 export const flows: readonly Flow[] = [
@@ -34,10 +37,20 @@ export const flows: readonly Flow[] = [
   ...readerFlows,
   ...leaverFlows,
   ...agreementFlows,
+  ...loanFlows,
 ];
 /** The kind of a row that lies sealed; undefined for all others. */
 export const sealedKindOf = (row: string): Kind<unknown> | undefined =>
   row === registerKey('').row
     ? registers
-    : (sealedLeaverKindOf(row) ?? sealedAgreementKindOf(row) ?? sealedCaseKindOf(row));
-export const jobs: readonly Job<unknown>[] = [...concernJobs, ...readerJobs, ...leaverJobs, ...agreementJobs];
+    : (sealedLeaverKindOf(row) ??
+      sealedAgreementKindOf(row) ??
+      sealedLoanKindOf(row) ??
+      sealedCaseKindOf(row));
+export const jobs: readonly Job<unknown>[] = [
+  ...concernJobs,
+  ...readerJobs,
+  ...leaverJobs,
+  ...agreementJobs,
+  ...loanJobs,
+];

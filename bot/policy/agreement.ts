@@ -67,6 +67,10 @@ export interface Agreement {
   readonly questions: readonly Question[];
 }
 
+/** What is lent, by kind (G2, G16, G19). */
+export const itemKinds = ['laptop', 'tablet', 'phone', 'dongle', 'trip', 'other'] as const;
+export type ItemKind = (typeof itemKinds)[number];
+
 /** How a school runs its agreements: the settings of table 1.10, and B3, B10, B11, B14. */
 export interface AgreementPolicy {
   /** `MM-DD`: the campaign begins on the first school day on or after it. */

@@ -4,7 +4,7 @@
  */
 import type { ZoneLike } from '../core/zone.ts';
 import type { PersonId, PolicyRole, SchoolId } from '../core/ports.ts';
-import type { Agreement, AgreementPolicy } from './agreement.ts';
+import type { Agreement, AgreementPolicy, ItemKind } from './agreement.ts';
 
 /** Somebody who holds a role: a person of the directory, or somebody outside whom the reporter rings. */
 export type Holder =
@@ -119,6 +119,8 @@ export interface LeaverPolicy {
     readonly title: string;
     readonly for: 'equipment' | 'devices' | 'systems' | 'social';
     readonly kinds: readonly ('staff' | 'pupil')[];
+    /** Where the register of loans has things of these kinds with them, each of those stands in its place. */
+    readonly lent: readonly ItemKind[];
   }[];
 }
 

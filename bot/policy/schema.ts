@@ -6,7 +6,7 @@ import { z, type ZodType } from 'zod';
 import { policyRoles, type PolicyRole } from '../core/ports.ts';
 import { concernKinds, subjectRoutes, toldByPupil } from './policy.ts';
 import { isTree } from './merge.ts';
-import { audiences } from './agreement.ts';
+import { audiences, itemKinds } from './agreement.ts';
 import * as value from './words.ts';
 
 /** What the merged profile itself defines, and its other settings refer to. */
@@ -185,6 +185,7 @@ const leavers = block({
         title: value.words,
         for: z.enum(['equipment', 'devices', 'systems', 'social']),
         kinds: z.array(z.enum(['staff', 'pupil'])).min(1, 'a list: [staff], [pupil] or both'),
+        lent: z.array(z.enum(itemKinds)).default([]),
       }),
     )
     .superRefine(idsOnce),

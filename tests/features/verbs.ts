@@ -60,6 +60,7 @@ export type RecordOf =
   | 'leaver'
   | 'checklist'
   | 'guest'
+  | 'loan'
   | 'own agreement'
   | 'talk'
   | 'nothing'
@@ -119,6 +120,13 @@ const listed: readonly [string, Row][] = [
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
   ...rows(everybody, signing, 'own agreement', 'agreements.text'),
   ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),
+  ...rows(roleHolders, chat, 'loan', 'loans.begin loans.find loans.lend loans.list loans.open loans.ask'),
+  ...rows(roleHolders, chat, 'loan', 'loans.outAgain loans.paper loans.return loans.strike loans.recall'),
+  ...rows(roleHolders, chat, 'loan', 'loans.recallMany loans.paste loans.preview loans.useItems'),
+  ...rows(roleHolders, chat, 'loan', 'loans.dropItems'),
+  ...rows(roleHolders, ['web'], 'loan', 'loans.csv'),
+  ...rows(everybody, signing, 'loan', 'loans.mine loans.read loans.sign loans.refuse loans.text'),
+  ...rows(everybody, signing, 'loan', 'loans.trouble'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

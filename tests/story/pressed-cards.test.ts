@@ -140,7 +140,9 @@ describe('a press that was not drawn for this person is answered like a verb tha
 const hasNone = (verb: string): boolean =>
   verb === 'concern.answer' ||
   /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
-  (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask');
+  (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
+  verb.startsWith('agreements.') ||
+  (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
   const day = 24 * 60;
@@ -178,7 +180,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
     for (const { verb, afresh } of flows) {
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
-      const isIT = /^(leavers\.|guest\.(confirm|answer|end)$)/.test(verb);
+      const isIT = /^(leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
       const isReader = /^(case|people|readers)\./.test(verb);
       const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';
       const values = {

@@ -3,7 +3,7 @@ import { create } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Change, Deps, Entry, Key, PersonId, SchoolId } from '../../core/ports.ts';
+import type { Change, Deps, Entry, Key, PersonId, SchoolId, TrailNote } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { places, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
 import { changeSheet, type SheetChange } from './change-sheet.ts';
@@ -19,6 +19,8 @@ export interface Signing extends Pick<
   readonly agreement: Agreement;
   /** Committed with it: a loan that begins. */
   readonly also?: readonly Change[] | undefined;
+  /** The lines of the trail about these. */
+  readonly trail?: readonly TrailNote[] | undefined;
 }
 
 /** The same, for whoever answers with what was signed. */
@@ -140,7 +142,7 @@ const entryFor = (
   };
   return {
     rows: [create(signatures, key, row), ...also, ...talkOver(signing, sheet, deps)],
-    trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }],
+    trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }, ...(signing.trail ?? [])],
   };
 };
 

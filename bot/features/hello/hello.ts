@@ -41,6 +41,9 @@ const says: readonly Say[] = [
   { say: 'leaving', what: 'what is still to come back from people who leave', who: ['it', 'office'] },
   { say: 'guest', what: 'ask for a guest account, and answer for it', who: ['staff'] },
   { say: 'guests', what: 'the guest accounts, and who answers for them', who: ['it'] },
+  { say: 'loan', what: 'lend something to a member of staff or a pupil', who: ['it', 'office'] },
+  { say: 'loans', what: 'what is lent, what is asked back, and what is overdue', who: ['it', 'office'] },
+  { say: 'my loans', what: 'what is lent to you', who: ['staff', 'pupil'] },
   { say: 'tell', what: 'tell a grown-up when something worries you, or ask for help now', who: ['pupil'] },
   { say: 'what I told', what: 'whether a grown-up has read it', who: ['pupil'] },
   {

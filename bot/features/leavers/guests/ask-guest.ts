@@ -11,9 +11,10 @@ import type { ActOf, ChatMessage, Deps, Flow, Reply, SchoolId, Values } from '..
 import { readDay } from '../../../core/read-day.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { localDate } from '../../../core/say-time.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { guestLookCall, guestNoticeCall } from './calls.ts';
-import { endOf, guestForm, mostLine, mostWords, plain, wordsProblem, type Field } from './guest-form.ts';
+import { formCard, mostLine, mostWords, plain, wordsProblem, type Field } from '../../../core/form-card.ts';
+import { endOf } from './end-of.ts';
 import { guestKey, guests, nothingThere, type Guest } from './guest.ts';
 import { nextLook } from './look-guest.ts';
 import { services } from './service-title.ts';
@@ -202,7 +203,7 @@ const form = (act: AskAct, problem: string, deps: Deps): Reply => {
           },
         ];
   const typed: Values = act.values;
-  return guestForm(
+  return formCard(
     {
       title: 'A guest account',
       problem,

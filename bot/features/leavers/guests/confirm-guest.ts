@@ -12,7 +12,7 @@ import {
 } from '../../../core/ports.ts';
 import { guestNoticeCall } from './calls.ts';
 import { changeGuest, type GuestStep } from './change-guest.ts';
-import { guestForm, mostLine, plain, wordsProblem } from './guest-form.ts';
+import { formCard, mostLine, plain, wordsProblem } from '../../../core/form-card.ts';
 import { isAsked, isSameAccount, openGuests, tooOld, type Guest } from './guest.ts';
 import { readAccounts } from './read-guests.ts';
 import { guestAt } from './show-guest.ts';
@@ -108,7 +108,7 @@ const accountAt = async (
 
 const form = (act: ConfirmAct, guest: Guest, problem: string): Reply => {
   const at = { school: act.values.school, guest: guest.id };
-  return guestForm(
+  return formCard(
     {
       title: 'Which account is it?',
       problem,

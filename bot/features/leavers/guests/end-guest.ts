@@ -20,7 +20,8 @@ import { localDate, sayDay } from '../../../core/say-time.ts';
 import { askCall } from '../calls.ts';
 import { guestLookCall } from './calls.ts';
 import { candidateRow } from './candidate.ts';
-import { endOf, guestForm, mostWords, plain, wordsProblem, type Field } from './guest-form.ts';
+import { formCard, mostWords, plain, wordsProblem, type Field } from '../../../core/form-card.ts';
+import { endOf } from './end-of.ts';
 import {
   guestIdOf,
   guestKey,
@@ -199,7 +200,7 @@ const form = (act: LooseAct, account: CloudAccount, problem: string, deps: Deps)
     type: 'multiline',
   };
   const { guestDays } = deps.policies.of(school).leavers;
-  return guestForm(
+  return formCard(
     {
       title: answers ? 'I will answer for them' : 'End a guest account',
       problem,

@@ -4,7 +4,8 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
 import { changeGuest, type GuestStep } from './change-guest.ts';
-import { endOf, guestForm, mostWords, plain, wordsProblem } from './guest-form.ts';
+import { formCard, mostWords, plain, wordsProblem } from '../../../core/form-card.ts';
+import { endOf } from './end-of.ts';
 import { nothingThere, tooOld, type Guest } from './guest.ts';
 import { findGuest, guestAt, showGuest } from './show-guest.ts';
 
@@ -69,7 +70,7 @@ const mostKept = 20;
 const form = (act: ExtendAct, guest: Guest, problem: string, deps: Deps): Reply => {
   const { school } = act.values;
   const policy = deps.policies.of(school);
-  return guestForm(
+  return formCard(
     {
       title: 'Extend a guest account',
       problem,

@@ -9,7 +9,7 @@ import type { Change, Deps, Done, Job, SchoolId } from '../../../core/ports.ts';
 import { endOfSchoolDay, opensOn, schoolDayBefore } from '../../../policy/calendar.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { askCall } from '../calls.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { candidateRow } from './candidate.ts';
 import { guestLookCall, guestNoticeCall, type GuestLook, type GuestNotice } from './calls.ts';
 import { guestKey, guests, type Guest } from './guest.ts';

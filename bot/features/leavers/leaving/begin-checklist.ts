@@ -2,9 +2,10 @@
 import { create, replace } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Done, Job, SchoolId } from '../../../core/ports.ts';
+import { loansOf } from '../../loans/loan.ts';
 import { checklistCall } from '../calls.ts';
 import { leavers, rows, type Leaver } from '../leaver.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { checklistKey, checklists, linesFor, type Checklist } from './checklist.ts';
 import { checklistLookCall, leavingNoticeCall } from './calls.ts';
 
@@ -31,7 +32,9 @@ export const beginChecklistJob: Job<{ leaver: string }> = {
       };
     }
     const { kind } = leaver.value;
-    const lines = linesFor(kind, deps.policies.of(school).leavers);
+    const { person } = leaver.value;
+    const lent = person === undefined ? [] : (await loansOf(school, person, deps)).map(({ value }) => value);
+    const lines = linesFor(kind, deps.policies.of(school).leavers, lent);
     if (lines.length === 0) return nothing;
     const fresh = await checklistOf(leaver.value, kind, lastDay, lines, deps);
     const people = await whoTicks(school, fresh, deps);
@@ -39,8 +42,8 @@ export const beginChecklistJob: Job<{ leaver: string }> = {
       rows: [
         create(checklists, checklistKey(school, id), fresh),
         lookNow,
-        ...people.map((person) =>
-          schedule(leavingNoticeCall, { leaver: id, person, why: 'begun' }, now, school),
+        ...people.map((one) =>
+          schedule(leavingNoticeCall, { leaver: id, person: one, why: 'begun' }, now, school),
         ),
       ],
       trail: [{ actor: 'lantern', action: 'leaving.begun', target: id }],

@@ -2,7 +2,7 @@
 import { replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
-import type { Change, Deps, Reply } from '../../../core/ports.ts';
+import type { Change, Deps, Reply, TrailNote } from '../../../core/ports.ts';
 import { checklistLookCall } from './calls.ts';
 import { checklists, isOutstanding, withPress, type Checklist } from './checklist.ts';
 import { findChecklist, nothingThere, type ChecklistAct } from './find-checklist.ts';
@@ -13,6 +13,7 @@ export interface ChecklistStep extends Shown {
   readonly after?: Checklist;
   readonly action?: string;
   readonly rows?: readonly Change[];
+  readonly trail?: readonly TrailNote[];
 }
 
 const tries = 8;
@@ -46,7 +47,7 @@ export const changeChecklist = async (
         ...(wakes ? [schedule(checklistLookCall, { leaver }, now, school)] : []),
         ...(step.rows ?? []),
       ],
-      trail: [{ actor: act.by.id, action: step.action ?? act.verb, target: leaver }],
+      trail: [{ actor: act.by.id, action: step.action ?? act.verb, target: leaver }, ...(step.trail ?? [])],
     });
   } catch (error) {
     if (!isAppError(error, 'conflict') || attempt === tries) throw error;

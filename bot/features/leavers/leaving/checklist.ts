@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Key, Kind, Person, PersonId, SchoolId } from '../../../core/ports.ts';
 import { policyRolesOf } from '../../../core/roles.ts';
 import type { LeaverPolicy, Policy } from '../../../policy/policy.ts';
+import { briefOf, isOut, titleOf, type Loan } from '../../loans/loan.ts';
 
 const signed = z.object({ by: z.string(), at: z.string() });
 
@@ -14,6 +15,10 @@ const line = z.object({
   title: z.string(),
   for: z.enum(['equipment', 'devices', 'systems', 'social']),
   state: z.enum(['open', 'done', 'not-needed']),
+  /** It stands for this loan, and is ticked when that is returned. */
+  loan: z.string().optional(),
+  /** For their own chat: nothing that somebody wrote but the number on its label. */
+  brief: z.string().optional(),
   /** Who ticked it last. */
   signed: signed.optional(),
 });
@@ -65,13 +70,64 @@ export const checklistKey = (school: SchoolId, leaver: string): Key => ({
 });
 
 /**
- * The lines for somebody of this kind, from the policy. The register of loans joins in here later: a line for each thing
- * that is lent to them, in place of the policy's own lines for equipment.
+ * The lines for somebody of this kind, from the policy, and one for each thing that is lent to them, in place of the policy's
+ * own line for things of that kind (G4).
  */
-export const linesFor = (kind: 'staff' | 'pupil', { checklist }: LeaverPolicy): Line[] =>
-  checklist
-    .filter(({ kinds }) => kinds.includes(kind))
-    .map(({ id, title, for: whose }): Line => ({ id, title, for: whose, state: 'open' }));
+export const linesFor = (
+  kind: 'staff' | 'pupil',
+  { checklist }: LeaverPolicy,
+  lent: readonly Loan[],
+): Line[] =>
+  withLoans(
+    checklist
+      .filter(({ kinds }) => kinds.includes(kind))
+      .map(({ id, title, for: whose }): Line => ({ id, title, for: whose, state: 'open' })),
+    lent,
+    { checklist },
+  );
+
+/**
+ * The lines as the register of loans has it now: what came back is ticked, what is lent since then stands there as well, and
+ * the policy's line for such things goes, unless somebody has ticked it.
+ * @param lent all that was ever lent to them
+ */
+export const withLoans = (
+  lines: readonly Line[],
+  lent: readonly Loan[],
+  { checklist }: Pick<LeaverPolicy, 'checklist'>,
+): Line[] => {
+  const kinds = new Set(lent.filter(isOut).map(({ item }) => item.kind));
+  const covered = new Set(
+    checklist.filter((one) => one.lent.some((kind) => kinds.has(kind))).map(({ id }) => id),
+  );
+  const known = new Set(lines.flatMap(({ loan }) => loan ?? []));
+  return [
+    ...lent.filter((one) => isOut(one) && !known.has(one.id)).map((one) => lineOf(one)),
+    ...lines
+      .filter(({ id, state }) => !(covered.has(id) && state === 'open'))
+      .map((one) => {
+        const loan = lent.find(({ id }) => id === one.loan);
+        return loan === undefined ? one : asLoan(one, loan);
+      }),
+  ];
+};
+
+const lineOf = ({ id, item }: Loan): Line => ({
+  id: `loan:${id}`,
+  title: `${titleOf(item)}, returned`,
+  brief: briefOf(item),
+  for: 'equipment',
+  state: 'open',
+  loan: id,
+});
+
+const asLoan = (before: Line, { stage, returned, trouble, struck }: Loan): Line => {
+  const ended = { returned, lost: trouble, struck }[stage as 'returned' | 'lost' | 'struck'];
+  if (ended === undefined)
+    return before.state === 'open' ? before : { ...before, state: 'open', signed: undefined };
+  const state = stage === 'returned' ? ('done' as const) : ('not-needed' as const);
+  return before.state === state ? before : { ...before, state, signed: { by: ended.by, at: ended.at } };
+};
 
 /** Who ticks: IT, the office, the line manager of their own people, the tutor of their own pupils. Nobody their own list. */
 export const mayTick = (person: Pick<Person, 'id'>, checklist: Checklist, policy: Policy): boolean => {

@@ -1,6 +1,7 @@
 /** The verbs and jobs of what comes back and is closed when somebody leaves. */
 import type { Flow, Job } from '../../../core/ports.ts';
 import { beginChecklistJob } from './begin-checklist.ts';
+import { followLoansJob } from './follow-loans.ts';
 import { listLeaving } from './list-leaving.ts';
 import { lookChecklistJob } from './look-checklist.ts';
 import { meetIT } from './meet-it.ts';
@@ -8,4 +9,9 @@ import { noticeLeavingJob } from './notice-leaving.ts';
 import { noteChecklist, openChecklist, tickItem } from './tick-item.ts';
 
 export const leavingFlows = [listLeaving, openChecklist, tickItem, noteChecklist, meetIT] as readonly Flow[];
-export const leavingJobs = [beginChecklistJob, lookChecklistJob, noticeLeavingJob] as readonly Job<unknown>[];
+export const leavingJobs = [
+  beginChecklistJob,
+  lookChecklistJob,
+  noticeLeavingJob,
+  followLoansJob,
+] as readonly Job<unknown>[];

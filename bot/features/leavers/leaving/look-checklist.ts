@@ -4,7 +4,7 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Deps, Done, Job, PersonId, SchoolId } from '../../../core/ports.ts';
 import { localDate } from '../../../core/say-time.ts';
 import { leavers, rows } from '../leaver.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { checklistKey, checklists, isOutstanding, type Checklist } from './checklist.ts';
 import { checklistLookCall, leavingNoticeCall, type ChecklistLook, type LeavingNotice } from './calls.ts';
 import { dueOf, type Saying } from './say-when.ts';

@@ -9,7 +9,7 @@ import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Reply, Stored } from '../../../core/ports.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { sayDay } from '../../../core/say-time.ts';
-import { peopleOfRole } from '../role-people.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 import { leavingNoticeCall } from './calls.ts';
 import { checklistKey, checklists, type Checklist } from './checklist.ts';
 import { mineCard } from './mine-card.ts';

@@ -10,7 +10,9 @@ export const mineCard = (
   more: { readonly notice: string; readonly repeat: boolean },
 ): ChatCard => {
   const titles = (whose: 'equipment' | 'devices'): string[] =>
-    checklist.lines.filter((one) => one.for === whose && one.state === 'open').map(({ title }) => title);
+    checklist.lines
+      .filter((one) => one.for === whose && one.state === 'open')
+      .map(({ title, brief }) => brief ?? title);
   return {
     card: 'leaving/mine',
     model: {

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Flow } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
-import { handsOverSecret, secretRefused } from '../no-secrets.ts';
+import { handsOverSecret, secretRefused } from '../../../core/no-secrets.ts';
 import { changeChecklist } from './change-checklist.ts';
+import { tickLoan } from './tick-loan.ts';
 import { checklistAt, findChecklist, nothingThere, tooOld } from './find-checklist.ts';
 import { showChecklist } from './show-checklist.ts';
 
@@ -41,6 +42,7 @@ export const tickItem: Flow<z.infer<typeof tickValues>> = {
       if (line === undefined) return { notice: 'That line is not there any more.', words };
       // Whoever was first stays the one who ticked it.
       if (line.state === state) return { words };
+      if (line.loan !== undefined) return tickLoan(act, before, { line, loan: line.loan }, deps);
       const signed = { by: act.by.id, at: deps.clock.now().toISOString() };
       return {
         after: {

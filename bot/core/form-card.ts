@@ -1,17 +1,13 @@
-/** The forms of guests: what was typed before a mistake stands in them again, but for what looks like a password. */
-import { DateTime } from 'luxon';
-import type { Card } from '../../../../cards/cards.ts';
-import type { Reply, Values } from '../../../core/ports.ts';
-import { readDay } from '../../../core/read-day.ts';
-import { localDate, sayDay } from '../../../core/say-time.ts';
-import type { Policy } from '../../../policy/policy.ts';
-import { handsOverSecret, secretRefused } from '../no-secrets.ts';
+/** Small forms (`case/form`): what was typed before a mistake stands in them again, but for what looks like a password. */
+import type { Card } from '../../cards/cards.ts';
+import { handsOverSecret, secretRefused } from './no-secrets.ts';
+import type { Reply, Values } from './ports.ts';
 
 type FormModel = Extract<Card, { card: 'case/form' }>['model'];
 type Drawn = FormModel['fields'][number];
 export type Field = Pick<Drawn, 'id' | 'label' | 'type'> & Partial<Drawn>;
 
-export interface GuestForm extends Pick<FormModel, 'title' | 'verb' | 'submit'> {
+export interface SmallForm extends Pick<FormModel, 'title' | 'verb' | 'submit'> {
   readonly problem?: string;
   readonly warning?: string;
   readonly lines?: readonly string[];
@@ -25,7 +21,8 @@ export interface GuestForm extends Pick<FormModel, 'title' | 'verb' | 'submit'> 
   };
 }
 
-export const guestForm = (form: GuestForm, typed: Values): Reply => ({
+/** The button that sends it carries `send: 'yes'` beside `data`. */
+export const formCard = (form: SmallForm, typed: Values): Reply => ({
   answer: {
     card: 'case/form',
     model: {
@@ -66,26 +63,4 @@ export const wordsProblem = (words: string, most: number): string | undefined =>
   return words.length <= most
     ? undefined
     : `That is ${words.length} characters; ${most} fit. Please shorten it.`;
-};
-
-/** A day that somebody chose or typed, within what the policy allows from `from` on. */
-export const endOf = (
-  said: string,
-  from: string,
-  policy: Policy,
-  now: Date,
-): { readonly day: string } | { readonly problem: string } => {
-  const { zone } = policy.calendar;
-  if (said.trim() === '') return { problem: 'Every guest has a last day. Please choose one.' };
-  const day = readDay(said, now, zone);
-  if (day === undefined) return { problem: 'I could not read that date. Please write it like 27/11/2026.' };
-  if (day < localDate(now, zone) || day < from)
-    return { problem: 'That last day is too early. Please choose a later one.' };
-  const { guestDays } = policy.leavers;
-  const latest = DateTime.fromISO(from, { zone: 'utc' }).plus({ days: guestDays }).toISODate() ?? from;
-  return day <= latest
-    ? { day }
-    : {
-        problem: `The policy allows ${guestDays} days at once, so ${sayDay(`${latest}T12:00:00`, zone)} at the latest. It can be extended before it ends.`,
-      };
 };

@@ -1,6 +1,6 @@
 /** Who is told in a role: each holder, or where they are away the first of their deputies who is not. */
-import type { Deps, PersonId, PolicyRole, SchoolId } from '../../core/ports.ts';
-import { isInside } from '../../policy/roles.ts';
+import type { Deps, PersonId, PolicyRole, SchoolId } from './ports.ts';
+import { isInside } from '../policy/roles.ts';
 
 export const peopleOfRole = async (
   school: SchoolId,

@@ -1,7 +1,7 @@
 /** No password and no PIN is ever kept: a box refuses what looks like one being handed over (policy-map C2). */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { handsOverSecret } from '../../../bot/features/leavers/no-secrets.ts';
+import { handsOverSecret } from '../../bot/core/no-secrets.ts';
 
 describe('refused', () => {
   test.each([
