@@ -12,6 +12,12 @@ import { resume } from './concern/resume/model.ts';
 import { attachment } from './concern/attachment/model.ts';
 import { messageForm } from './concern/message/model.ts';
 import { pupil } from './concern/pupil/model.ts';
+import { pupilWho } from './concern/pupil-who/model.ts';
+import { pupilWords } from './concern/pupil-words/model.ts';
+import { pupilTold } from './concern/pupil-told/model.ts';
+import { pupilNews } from './concern/pupil-news/model.ts';
+import { pupilMine } from './concern/pupil-mine/model.ts';
+import { telling } from './concern/telling/model.ts';
 import { mine } from './concern/mine/model.ts';
 import { addForm } from './concern/add/model.ts';
 import { notice } from './concern/notice/model.ts';
@@ -71,6 +77,12 @@ export const cards = {
   'concern/attachment': attachment,
   'concern/message': messageForm,
   'concern/pupil': pupil,
+  'concern/pupil-who': pupilWho,
+  'concern/pupil-words': pupilWords,
+  'concern/pupil-told': pupilTold,
+  'concern/pupil-news': pupilNews,
+  'concern/pupil-mine': pupilMine,
+  'concern/telling': telling,
   'concern/mine': mine,
   'concern/add': addForm,
   'concern/notice': notice,

@@ -17,9 +17,9 @@ import { visitorFlows } from './visitors/index.ts';
 const lists: ReadonlySet<string> = new Set(['concern.mine']);
 const reading: ReadonlySet<string> = new Set(['case.open', 'case.acknowledge']);
 
-/** Reporting in all its steps, and a reader's opening and acknowledging: no rate limit may stop these (D1). */
+/** Reporting in all its steps, a pupil's telling (A16), and a reader's opening and acknowledging: no rate limit may stop these (D1). */
 export const isNeverHeldUp = (verb: string): boolean =>
-  (verb.startsWith('concern.') && !lists.has(verb)) || reading.has(verb);
+  verb.startsWith('tell.') || (verb.startsWith('concern.') && !lists.has(verb)) || reading.has(verb);
 
 /**
  * Reading and signing an agreement: pressed by a whole school within minutes of each other, and answered in the press itself,

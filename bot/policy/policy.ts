@@ -40,10 +40,12 @@ export type SubjectRoute = (typeof subjectRoutes)[number];
 
 /** A route of its own for a kind of concern about pupils or nobody in particular: it can never override an adult's route. */
 export interface KindRoute {
-  /** `illegal`, or a tag of the policy's own list. */
+  /** `illegal`, {@link toldByPupil}, or a tag of the policy's own list. */
   readonly when: string;
   readonly route: Route;
 }
+/** The kind of what a pupil told us themselves (A16): it has a route of its own. */
+export const toldByPupil = 'told-by-pupil';
 
 export interface Tag {
   readonly id: string;
@@ -132,6 +134,8 @@ export interface Policy {
   readonly contacts: Readonly<Record<string, Contact>>;
   readonly routes: Readonly<Record<SubjectRoute, Route>>;
   readonly kindRoutes: readonly KindRoute[];
+  /** Whom a pupil may choose to tell, beside their form tutor (A16). Empty: the DSL and the pastoral leads. */
+  readonly trustedAdults: readonly PersonId[];
   /** Whom to alert when a route has nobody left: the trust's named contact. */
   readonly trustContact: Holder;
   /** Outside term these people stand in for these roles. */

@@ -78,6 +78,7 @@ const policyOf = (profile: Profile, school: SchoolId, texts: readonly Agreement[
     routes,
     kindRoutes: kindRoutesOf(kinds),
     trustContact: holderOf(profile.trustContact, id),
+    trustedAdults: profile.trustedAdults.map(id),
     duty: profile.duty.map((duty) => ({ for: duty.for, person: id(duty.person) })),
     deadlines: profile.deadlines,
     calendar: {

@@ -4,7 +4,7 @@
  */
 import { z, type ZodType } from 'zod';
 import { policyRoles, type PolicyRole } from '../core/ports.ts';
-import { concernKinds, subjectRoutes } from './policy.ts';
+import { concernKinds, subjectRoutes, toldByPupil } from './policy.ts';
 import { isTree } from './merge.ts';
 import { audiences, itemKinds } from './agreement.ts';
 import * as value from './words.ts';
@@ -22,6 +22,8 @@ export const profileSchema = (known: Known) => {
   const contact = z.enum(known.contacts, 'one of the names under `contacts`');
   const kinds = ['illegal', ...known.tags];
   const when = z.enum(kinds, '`illegal` or one of the names under `tags`');
+  const routed = [...kinds, toldByPupil];
+  const routedWhen = z.enum(routed, `\`illegal\`, \`${toldByPupil}\` or one of the names under \`tags\``);
   const routeOfTheirs = route(contact);
   return block({
     extends: z.literal('default', 'default').optional(),
@@ -31,9 +33,10 @@ export const profileSchema = (known: Known) => {
     contacts,
     routes: block({
       ...each(subjectRoutes, routeOfTheirs),
-      kinds: z.partialRecord(when, routeOfTheirs, { error: oneOf(kinds) }),
+      kinds: z.partialRecord(routedWhen, routeOfTheirs, { error: oneOf(routed) }),
     }),
     trustContact: holder,
+    trustedAdults: z.array(value.personId).default([]),
     duty: z
       .array(block({ for: z.array(role).min(1, 'a list of roles'), person: value.personId }))
       .default([]),

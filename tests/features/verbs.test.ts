@@ -89,6 +89,21 @@ test('every verb has a row, and every row a verb', () => {
   expect(flows.map(({ verb }) => verb).toSorted()).toEqual([...verbTable.keys()].toSorted());
 });
 
+const ofPupils = [
+  'concern.begin',
+  'concern.attachment',
+  'concern.messageForm',
+  'concern.mine',
+  'tell.now',
+  'tell.start',
+  'tell.about',
+  'tell.send',
+  'hello.hello',
+  'hello.welcome',
+  'hello.who',
+  'hello.unknown',
+];
+
 test('every kind and every role has a column', () => {
   expect(columns.filter(isRole).toSorted()).toEqual([...policyRoles].toSorted());
   expect(new Set(columns).size).toBe(columns.length);
@@ -102,6 +117,13 @@ test.each(columns)('%s may do what the table allows, and nothing else', async (c
   }
   const expected = [...verbTable].filter(([, { may }]) => may.includes(column)).map(([verb]) => verb);
   expect(allowed).toEqual(expected);
+});
+
+/** Sign, read what they signed, get help, tell somebody: a new verb for pupils is a decision, and is written down here. */
+test('a pupil can do these things, and nothing else', () => {
+  expect([...verbTable].filter(([, { may }]) => may.includes('pupil')).map(([verb]) => verb)).toEqual(
+    ofPupils,
+  );
 });
 
 test('a verb works in the places of the table only', async () => {

@@ -113,6 +113,13 @@ describe('people', () => {
     );
   });
 
+  test('whom pupils may choose to tell', async () => {
+    const policy = { ...hillside, trustedAdults: ['hillside.S012', 'hillside.NOBODY'] };
+    expect(await check(policy)).toEqual([
+      'hillside.NOBODY (trustedAdults) is not in the roster. Correct the id in the profile, or add the person to the roster.',
+    ]);
+  });
+
   test('who have no account of an allowed tenant', async () => {
     const refused = /^hillside\.S011 \(prevent\) has no account that Lantern can reach\. Add the account/;
     expect((await check(hillside, but('hillside.S011', { accounts: {} })))[0]).toMatch(refused);

@@ -108,25 +108,33 @@ describe('words that sound like telling', () => {
     const pupil = story.person('pupil');
     const card = await pupil.say('somebody keeps sending me horrible messages and I am scared');
     expect(card.text).toContain('Nobody at school reads this chat');
-    const help = await pupil.press(card, 'Tell somebody');
+    const help = await pupil.press(card, 'Tell someone');
     for (const words of ['Childline', '0800 1111', 'form tutor', 'Priya Sharma', '999', 'done nothing wrong'])
       expect(help.text).toContain(words);
     expect(help.inputs).toEqual([]);
-    expect(help.buttons).toEqual([]);
+    expect(help.buttons.map(({ title }) => title)).toEqual([
+      'I need help now',
+      'Tell a grown-up at school',
+      'What I told',
+    ]);
+    expect(JSON.stringify(await story.dump())).not.toContain('horrible messages');
   });
 });
 
 describe('people whom the staff form is not for', () => {
-  test.each(['report concern', '/report', 'report'])('a pupil: %s', async (words) => {
-    const card = await story.person('pupil').say(words);
-    expect(card.text).toContain('You can tell somebody');
-    expect(card.inputs).toEqual([]);
-  });
+  test.each(['report concern', '/report', 'tell', '/tell', 'Tell someone', 'I need help now!'])(
+    'a pupil: %s',
+    async (words) => {
+      const card = await story.person('pupil').say(words);
+      expect(card.text).toContain('You can tell someone');
+      expect(card.inputs).toEqual([]);
+    },
+  );
 
   test('a pupil in a group chat gets it in private', async () => {
     const pupil = story.person('pupil');
     await story.lantern.chat.sayInPublic(pupil.persona, 'report concern', 'groupChat');
-    expect(pupil.newest()?.text).toContain('You can tell somebody');
+    expect(pupil.newest()?.text).toContain('You can tell someone');
   });
 
   test('a stranger hears whom to ring, and nothing is kept of them', async () => {

@@ -182,7 +182,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
       const isCase = verb.startsWith('case.');
       const isIT = /^(leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
       const isReader = /^(case|people|readers)\./.test(verb);
-      const who = isIT ? 'it' : isReader ? 'coordinator' : 'teacher';
+      const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';
       const values = {
         ...(isCase || verb === 'concern.answer' || verb === 'concern.added' ? inCase : { draft }),
         ...typed,
@@ -202,6 +202,8 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
         cloud: 'entra',
         tenant: 't',
         account: 'a',
+        about: 'no',
+        once: '01M8ONCE00000000',
       };
       const token = forged(person(who).persona, { verb, values: { ...answers, ...values }, at });
       const seen = await withoutEffect(() => send(person(who), verb, { token }));

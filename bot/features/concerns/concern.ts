@@ -58,6 +58,8 @@ export const report = z.object({
     .optional(),
   /** Sent as a quick alert: the two first questions only. */
   quick: z.boolean(),
+  /** A pupil told us this themselves (A16): whether they asked for help now, and which grown-up hears of it by their choice. */
+  telling: z.object({ now: z.boolean(), chosen: z.string().optional() }).optional(),
 });
 export type Report = z.infer<typeof report>;
 

@@ -21,6 +21,8 @@ import { send } from './report/send.ts';
 import { tellJob } from './telling/tell.ts';
 import { triageFlows, triageJobs } from './triage/index.ts';
 import { who } from './report/who.ts';
+import { tellAbout, tellSend, tellStart } from './pupils/tell-send.ts';
+import { tellNow } from './pupils/tell-now.ts';
 
 const reporting = [
   begin,
@@ -45,6 +47,10 @@ const reporting = [
   mine,
   add,
   added,
+  tellNow,
+  tellStart,
+  tellAbout,
+  tellSend,
 ] as readonly Flow[];
 
 export const concernFlows: readonly Flow[] = [...reporting, ...triageFlows];

@@ -4,6 +4,7 @@ import { isPassedOver, sitsAs } from '../../core/seats.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Outline } from './outline.ts';
 import { planFor } from './routing/plan-for.ts';
+import { aboutAdult, type RoutePlan } from './routing/route.ts';
 
 /**
  * Everybody who must not read it, now and whatever they become: whom it is about (with every holder of the Headteacher's
@@ -13,13 +14,10 @@ import { planFor } from './routing/plan-for.ts';
 export const conflictedIn = (
   incident: Pick<Outline, 'report' | 'recused'>,
   policy: Policy,
-): ReadonlySet<PersonId> =>
-  planFor(policy, incident.report, {
-    recused: incident.recused,
-    away: nobody,
-    newcomers: new Map(),
-    at: anyTime,
-  }).conflicted;
+): ReadonlySet<PersonId> => planOf(incident, policy).conflicted;
+
+const planOf = ({ report, recused }: Pick<Outline, 'report' | 'recused'>, policy: Policy): RoutePlan =>
+  planFor(policy, report, { recused, away: nobody, newcomers: new Map(), at: anyTime });
 
 const nobody: ReadonlySet<PersonId> = new Set();
 const anyTime = new Date(0);
@@ -46,4 +44,18 @@ export const visibleTo = (
       sitsAs(person.id, told.as, policy) &&
       !isPassedOver(newcomers, told, conflicted),
   );
+};
+
+/**
+ * The grown-up whom a pupil chose to tell (A16) reads what the pupil told, and nothing else of the case: only that person,
+ * only that telling, and no longer once they are a part of it or it turns out to be about an adult who works here (A3).
+ */
+export const mayReadTelling = (
+  person: Pick<Person, 'id'>,
+  incident: Pick<Outline, 'report' | 'recused'>,
+  policy: Policy,
+): boolean => {
+  if (incident.report.telling?.chosen !== person.id) return false;
+  const { route, conflicted } = planOf(incident, policy);
+  return !aboutAdult(route) && !conflicted.has(person.id);
 };

@@ -44,7 +44,8 @@ const says: readonly Say[] = [
   { say: 'loan', what: 'lend something to a member of staff or a pupil', who: ['it', 'office'] },
   { say: 'loans', what: 'what is lent, what is asked back, and what is overdue', who: ['it', 'office'] },
   { say: 'my loans', what: 'what is lent to you', who: ['staff', 'pupil'] },
-  { say: 'report', what: 'whom you can tell when something online worries you', who: ['pupil'] },
+  { say: 'tell', what: 'tell a grown-up when something worries you, or ask for help now', who: ['pupil'] },
+  { say: 'what I told', what: 'whether a grown-up has read it', who: ['pupil'] },
   {
     say: 'who',
     what: 'who does what for online safety here',
@@ -56,7 +57,7 @@ const says: readonly Say[] = [
 const helpCard = (act: ActOf<unknown>, greeting: string, deps: Deps): ChatMessage => {
   const roles = rolesOf(act.by, deps.policies);
   const mine = says.filter((one) => one.who.some((role) => roles.has(role)));
-  const title = act.by.kind === 'pupil' ? 'Tell somebody' : 'Report a concern';
+  const title = act.by.kind === 'pupil' ? 'Tell someone' : 'Report a concern';
   return {
     card: 'hello/help',
     model: {
@@ -72,7 +73,7 @@ const greetingFor = (act: ActOf<unknown>, deps: Deps): string => {
     ? deps.policies.of(act.by.school).name
     : 'your schools';
   if (act.by.kind === 'pupil')
-    return `Hello. If something online has worried or upset you, you can find out here whom to tell at ${school}.`;
+    return `Hello. If something online has worried or upset you, you can tell a grown-up at ${school} here.`;
   if (act.by.kind === 'parent')
     return `Hello. I take reports from people who work at ${school}. If you are worried about a child, please ring the school. ${parentNumbers(act, deps)}`.trim();
   return `Hello. I take online-safety concerns at ${school} to the right person, and to nobody else.`;
@@ -146,7 +147,7 @@ const answerTo = (act: ActOf<{ text?: string | undefined }>, deps: Deps): ChatMe
 const isPublic = ({ place }: ActOf<unknown>): boolean => place === 'group' || place === 'channel';
 
 const pupilTold =
-  'Thank you for saying something. Nobody at school reads this chat, so please tell a grown-up: press the button to see who can help.';
+  'Thank you for saying something. Nobody at school reads this chat, so what you typed reached nobody. Please press the button: then a grown-up hears of it.';
 
 const tellingWords =
   /\b(?:pupil|child|boy|girl|student|year ?\d|nude|image|photo|bull(?:y|ied|ying)|threat|groom|abuse|hurt|scared|crying|message[sd]?|snap(?:chat)?|tik ?tok|insta(?:gram)?|whats ?app|discord|disclos|told me|sent me|shared|video|worried|upset|concern)/i;

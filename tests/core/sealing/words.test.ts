@@ -72,7 +72,7 @@ test('every text of a case is either sealed with its key, or known to be an id o
   const known = new Set(
     [
       'id school ref submission reporter raisedAt route assignee dueAt incident at by what',
-      'report.about.*.person report.notFor.*.person report.tags.* report.date',
+      'report.about.*.person report.notFor.*.person report.tags.* report.date report.telling.chosen',
       'told.*.person told.*.as told.*.at opened.* recused.*',
       'acknowledged.by acknowledged.at closed.by closed.at protection.by protection.at',
       'referrals.*.contact referrals.*.done.by referrals.*.done.at referrals.*.declined.by referrals.*.declined.at',

@@ -1,7 +1,9 @@
 /** Who was told reads it only as long as they hold what they were told as, and no conflict stands against them (E6). */
 import { expect, test } from '@jest/globals';
-import { emptyReport, type Incident } from '../../../bot/features/concerns/concern.ts';
-import { visibleTo } from '../../../bot/features/concerns/visible-to.ts';
+import fc from 'fast-check';
+import { emptyReport, subjects, type Incident, type Named } from '../../../bot/features/concerns/concern.ts';
+import { planFor } from '../../../bot/features/concerns/routing/plan-for.ts';
+import { mayReadTelling, visibleTo } from '../../../bot/features/concerns/visible-to.ts';
 import { nobodyNew } from '../../support/holders.ts';
 import { hillside } from './route-world.ts';
 
@@ -48,4 +50,60 @@ test('whoever was told and stepped aside, or was never told, reads nothing', () 
     false,
   );
   expect(visibleTo({ id: 'hillside.S003' }, incident, hillside, nobodyNew)).toBe(false);
+});
+
+const ids = ['hillside.S013', 'hillside.S001', 'hillside.S003', 'hillside.S010', 'hillside.P0001'];
+const anyNamed = fc
+  .record({ person: fc.constantFrom(...ids), kind: fc.constantFrom('pupil' as const, 'adult' as const) })
+  .map((one): Named => ({ ...one, name: 'Somebody' }));
+/** Of what a pupil told, with whatever was learnt of it later. */
+const anyTelling = fc
+  .record({
+    chosen: fc.option(fc.constantFrom(...ids), { nil: undefined }),
+    now: fc.boolean(),
+    subject: fc.constantFrom(...subjects),
+    involvesAdult: fc.constantFrom('yes' as const, 'no' as const, 'unsure' as const),
+    about: fc.array(anyNamed, { maxLength: 2 }),
+    notFor: fc.array(anyNamed, { maxLength: 2 }),
+    recused: fc.array(fc.constantFrom(...ids), { maxLength: 2 }),
+  })
+  .map(({ chosen, now, recused, ...report }): Incident => {
+    const incident = toldAs('hillside.S003', 'dsl');
+    return { ...incident, recused, report: { ...emptyReport, ...report, telling: { now, chosen } } };
+  });
+
+test('what a pupil told is read by the one whom they chose, while no adult is accused and they are no part of it', () => {
+  fc.assert(
+    fc.property(anyTelling, fc.constantFrom(...ids), (incident, id) => {
+      const { report, recused } = incident;
+      const isPart =
+        [...report.about, ...report.notFor].some(({ person }) => person === id) || recused.includes(id);
+      const accused = report.involvesAdult !== 'no' || report.about.some(({ kind }) => kind === 'adult');
+      const adults = accused || report.subject === 'adult' || report.subject === 'headteacher';
+      const expected = report.telling?.chosen === id && !isPart && !adults;
+      expect(mayReadTelling({ id }, incident, hillside)).toBe(expected);
+      // Being chosen makes nobody a reader of the case, and stands in nobody's way who is one.
+      const unchosen = { ...incident, report: { ...report, telling: undefined } };
+      expect(visibleTo({ id }, incident, hillside, nobodyNew)).toBe(
+        visibleTo({ id }, unchosen, hillside, nobodyNew),
+      );
+    }),
+  );
+});
+
+test('what a pupil told goes to whoever keeps children safe, unless an adult is accused', () => {
+  fc.assert(
+    fc.property(anyTelling, ({ report, recused }) => {
+      const more = {
+        recused,
+        away: new Set<string>(),
+        newcomers: new Map(),
+        at: new Date('2026-11-23T10:00:00Z'),
+      };
+      const plan = planFor(hillside, report, more);
+      const plain = planFor(hillside, { ...report, telling: undefined }, more);
+      const isPupils = ['pupil', 'nobody'].includes(plain.route);
+      expect(plan.route).toBe(isPupils ? 'kind:told-by-pupil' : plain.route);
+    }),
+  );
 });

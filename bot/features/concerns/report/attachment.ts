@@ -6,7 +6,7 @@ import { emptyReport, report as reportSchema, subjects, type Report } from '../c
 import { tooOld } from './afresh.ts';
 import { findSubmission } from './draft.ts';
 import { drawing } from './on-step.ts';
-import { pupilHelp } from './pupil-help.ts';
+import { helpCard } from '../pupils/help-card.ts';
 import { raise } from './raise.ts';
 import { receiptRow } from './send.ts';
 import { sentAgain, sentCard } from './sent-card.ts';
@@ -20,7 +20,7 @@ export const attachment: Flow = {
   places: ['personal', 'tab', 'group', 'channel'],
   afresh: 'run',
   async run(act, deps) {
-    if (act.by.kind === 'pupil') return { chat: await pupilHelp(act, deps) };
+    if (act.by.kind === 'pupil') return { chat: await helpCard(act, deps, noPictures) };
     const chat = {
       card: 'concern/attachment' as const,
       model: { draft: newId(deps.clock.now()), problem: '' },
@@ -30,6 +30,9 @@ export const attachment: Flow = {
       : { chat, here: { text: 'I have opened a private chat with you.' } };
   },
 };
+
+const noPictures =
+  'I cannot take pictures or files, so I have not kept it. Please do not send it to anybody. A grown-up can help you with it.';
 
 const values = z.object({
   draft: z.string().min(1).max(64),

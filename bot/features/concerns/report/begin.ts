@@ -1,16 +1,19 @@
-/** `/report concern`: opens the form, or offers the report that is under way. One read, no write. */
+/**
+ * `/report concern`, or `/tell`: opens the form, or offers the report that is under way. One read, no write. A pupil gets the
+ * card of pupils.
+ */
 import { z } from 'zod';
 import type { ActOf, ChatMessage, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { newId } from '../../../core/keys.ts';
 import { findDraft } from './draft.ts';
 import { resumeCard } from './on-step.ts';
-import { pupilHelp } from './pupil-help.ts';
+import { helpCard } from '../pupils/help-card.ts';
 
 export const begin: Flow = {
   verb: 'concern.begin',
   who: ['staff', 'governor', 'visitor', 'pupil'],
   values: z.unknown(),
-  says: /^\/? ?report(?: a)?(?: concern)?[.!]?$/i,
+  says: /^\/? ?(?:report(?: a)?(?: concern)?|tell(?: (?:someone|somebody|a (?:grown[- ]?up|teacher)))?|i need help(?: now)?|help me(?: now)?)[.!]*$/i,
   places: ['personal', 'tab', 'group', 'channel'],
   afresh: 'run',
   async run(act, deps) {
@@ -24,7 +27,7 @@ export const begin: Flow = {
 const here = { text: 'I have opened a private chat with you.' };
 
 const opening = async (act: ActOf<unknown>, deps: Deps): Promise<ChatMessage> => {
-  if (act.by.kind === 'pupil') return pupilHelp(act, deps);
+  if (act.by.kind === 'pupil') return helpCard(act, deps);
   const underWay = await findDraft(act.by, deps);
   if (underWay !== undefined) return resumeCard(underWay.value, deps, act, '');
   return emptyForm(deps);

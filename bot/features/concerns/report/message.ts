@@ -7,7 +7,7 @@ import { localDate } from '../../../core/say-time.ts';
 import { limits } from '../concern.ts';
 import { findDraft, newDraft, startDraft, type Draft } from './draft.ts';
 import { text, tooLong } from './form-values.ts';
-import { pupilHelp } from './pupil-help.ts';
+import { helpCard } from '../pupils/help-card.ts';
 import { resumeCard } from './on-step.ts';
 
 const messageCard: Card = { card: 'concern/message', model: { title: 'Report this message' } };
@@ -19,7 +19,7 @@ export const messageForm: Flow = {
   places: ['personal', 'tab', 'group', 'channel'],
   afresh: 'run',
   async run(act, deps) {
-    if (act.by.kind === 'pupil') return { answer: await pupilHelp(act, deps) };
+    if (act.by.kind === 'pupil') return { answer: await helpCard(act, deps) };
     return { answer: messageCard };
   },
 };

@@ -13,6 +13,7 @@ import { chronicles, limits, rows, submissions, under, type Stage, type Submissi
 import { outlines, type Outline } from '../outline.ts';
 import { planFor } from '../routing/plan-for.ts';
 import { ringList } from '../routing/ring-list.ts';
+import { myTellings } from '../pupils/my-tellings.ts';
 import { tooOld } from './afresh.ts';
 import { linkProblem, text, tooLong } from './form-values.ts';
 import { visibleTo } from '../visible-to.ts';
@@ -30,11 +31,12 @@ export const stageWords: Readonly<Record<Stage, string>> = {
 
 export const mine: Flow = {
   verb: 'concern.mine',
-  who: reporters,
+  who: [...reporters, 'pupil'],
   values: z.unknown(),
-  says: /^\/? ?my reports?[.!]?$/i,
+  says: /^\/? ?(?:my reports?|what i told)[.!]?$/i,
   afresh: 'run',
   async run(act, deps) {
+    if (act.by.kind === 'pupil') return myTellings(act, deps);
     const sent: Submission[] = [];
     const range = under(act.by.school, `S!${hashKey(act.by.id)}`);
     for await (const one of deps.records.list(submissions, range)) sent.push(one.value);

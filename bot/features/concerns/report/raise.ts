@@ -142,12 +142,18 @@ export const recordRows = (
   });
 };
 
-/** Tell each now; remind those who do not open it; tell the next when nobody acknowledges in time. */
+/** Tell each now, and whom a pupil chose; remind those who do not open it; tell the next when nobody acknowledges in time. */
 export const jobRows = (incident: Incident, policy: Policy, now: Date): Change[] => {
   const { school, id, report } = incident;
+  const { telling } = report;
+  const people = [
+    ...incident.told.map(({ person }) => person),
+    ...(telling?.chosen === undefined ? [] : [telling.chosen]),
+  ];
+  const why = telling?.now === true ? 'now' : 'new';
   return [
-    ...incident.told.flatMap(({ person }) => [
-      schedule(tellCall, { incident: id, person, why: 'new' }, now, school),
+    ...[...new Set(people)].flatMap((person) => [
+      schedule(tellCall, { incident: id, person, why }, now, school),
       schedule(remindCall, { incident: id, person }, remindAt(policy, report, now), school),
     ]),
     schedule(

@@ -1,6 +1,6 @@
 /** From a report to its route: what `planRoute` needs to know, read off the report. */
 import type { Newcomers, PersonId } from '../../../core/ports.ts';
-import type { Policy } from '../../../policy/policy.ts';
+import { toldByPupil, type Policy } from '../../../policy/policy.ts';
 import type { ReportOutline } from '../outline.ts';
 import { planRoute, type RoutePlan, type RouteFacts } from './route.ts';
 
@@ -15,7 +15,7 @@ export const factsOf = (
   subject: report.subject,
   involvesAdult: report.involvesAdult !== 'no' || report.about.some((one) => one.kind === 'adult'),
   illegal: report.illegal,
-  tags: report.tags,
+  tags: report.telling === undefined ? report.tags : [toldByPupil, ...report.tags],
   about: ids(report.about),
   aboutAdults: ids(report.about.filter((one) => one.kind === 'adult')),
   excluded: ids(report.notFor),

@@ -107,7 +107,8 @@ const stepsOf = (policy: Policy, name: RoutePlan['route']): Route => {
   return kind?.route ?? policy.routes[name as SubjectRoute];
 };
 
-const aboutAdult = (route: RoutePlan['route']): boolean =>
+/** A route on which an adult is accused: nobody but its own people hears of it (A3, A4). */
+export const aboutAdult = (route: RoutePlan['route']): boolean =>
   route === 'adult' || route === 'headteacher' || route === 'chair';
 
 /** The LADO on every route about an adult (A5), and whenever nobody is left. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const tell = z.object({
   incident: z.string(),
   person: z.string(),
-  why: z.enum(['new', 'reminder', 'escalated', 'assigned', 'more', 'restore', 'late']).default('new'),
+  why: z.enum(['new', 'now', 'reminder', 'escalated', 'assigned', 'more', 'restore', 'late']).default('new'),
 });
 export type Tell = z.infer<typeof tell>;
 /** Puts the content-free notice into a reader's chat. */

@@ -5,7 +5,7 @@ import { remindCall, tellCall, type Remind } from './calls.ts';
 import { rows } from '../concern.ts';
 import { outlines } from '../outline.ts';
 import { remindAt } from '../routing/deadline.ts';
-import { visibleTo } from '../visible-to.ts';
+import { mayReadTelling, visibleTo } from '../visible-to.ts';
 
 export const remindJob: Job<Remind> = {
   ...remindCall,
@@ -16,7 +16,10 @@ export const remindJob: Job<Remind> = {
       found === undefined ||
       found.value.stage !== 'waiting' ||
       found.value.opened.includes(remind.person) ||
-      !visibleTo({ id: remind.person }, found.value, policy, deps.holders);
+      !(
+        visibleTo({ id: remind.person }, found.value, policy, deps.holders) ||
+        mayReadTelling({ id: remind.person }, found.value, policy)
+      );
     if (stop) return { rows: [], trail: [] };
     const now = deps.clock.now();
     return {

@@ -6,6 +6,7 @@ import type { Done, Job, Turn } from '../../../core/ports.ts';
 import { rows } from '../concern.ts';
 import { outlines, type Outline } from '../outline.ts';
 import { entryRow } from '../entry-row.ts';
+import { pupilNews } from '../pupils/my-tellings.ts';
 
 const payload = z.object({ incident: z.string(), what: z.enum(['stage', 'question']) });
 export type ReporterHears = z.infer<typeof payload>;
@@ -38,7 +39,13 @@ export const reporterHearsJob: Job<ReporterHears> = {
 };
 
 /** A repeat says so: after a crash nobody can know whether the first one arrived. */
-const cardFor = ({ ref, school, id }: Outline, what: ReporterHears['what'], { attempt }: Turn): ChatCard =>
-  what === 'stage'
-    ? { card: 'concern/stage', model: { ref, repeat: attempt > 1 } }
-    : { card: 'concern/question', model: { ref, school, incident: id, repeat: attempt > 1 } };
+const cardFor = (
+  { ref, school, id, report }: Outline,
+  what: ReporterHears['what'],
+  { attempt }: Turn,
+): ChatCard =>
+  report.telling !== undefined
+    ? pupilNews(attempt > 1)
+    : what === 'stage'
+      ? { card: 'concern/stage', model: { ref, repeat: attempt > 1 } }
+      : { card: 'concern/question', model: { ref, school, incident: id, repeat: attempt > 1 } };

@@ -1,12 +1,12 @@
 /** Job: puts the content-free notice into a reader's chat, and tells somebody else when that person cannot be reached. */
 import { AppError } from '../../../core/errors.ts';
 import { schedule } from '../../../core/outbox.ts';
-import type { Change, Deps, Done, Job, Turn } from '../../../core/ports.ts';
+import type { Change, Deps, Done, Job, PersonId, Turn } from '../../../core/ports.ts';
 import { escalateCall, tellCall, type Tell } from './calls.ts';
 import { rows } from '../concern.ts';
 import { outlines, type Outline } from '../outline.ts';
 import { entryRow } from '../entry-row.ts';
-import { visibleTo } from '../visible-to.ts';
+import { mayReadTelling, visibleTo } from '../visible-to.ts';
 
 /** After so many failed tries the next on the route is told as well: the right person has it within the minute. */
 const triesBeforeNext = 3;
@@ -18,7 +18,7 @@ export const tellJob: Job<Tell> = {
     const person = await deps.directory.person(tell.person);
     if (incident === undefined) return nothing;
     if (person === undefined) return passOn(incident.value, tell, deps, 'not-in-directory');
-    if (!visibleTo(person, incident.value, deps.policies.of(turn.school), deps.holders)) return nothing;
+    if (!hears(tell.person, incident.value, deps)) return nothing;
 
     const delivery = await deps.notifier.tell(person, {
       card: 'concern/notice',
@@ -43,8 +43,23 @@ export const tellJob: Job<Tell> = {
 
 const nothing: Done = { rows: [], trail: [] };
 
+const hears = (id: PersonId, incident: Outline, deps: Deps): boolean => {
+  const policy = deps.policies.of(incident.school);
+  return visibleTo({ id }, incident, policy, deps.holders) || mayReadTelling({ id }, incident, policy);
+};
+
+/**
+ * A failed reminder passes nothing on: its first notice did. Nor does somebody whom a pupil chose and who is on no step of
+ * the route: its people have been told beside them.
+ */
+const passesOn = ({ stage, told, report }: Outline, { why, person }: Tell): boolean =>
+  why !== 'reminder' &&
+  stage === 'waiting' &&
+  (report.telling?.chosen !== person || told.some((one) => one.person === person));
+
 const whys: Readonly<Record<Tell['why'], string>> = {
   new: '',
+  now: 'Please open it now.',
   reminder: 'A reminder: this is still waiting for somebody.',
   escalated: 'Passed on to you because nobody has acknowledged it in time.',
   assigned: 'It has been given to you.',
@@ -73,21 +88,18 @@ const nextNow = (incident: Outline, deps: Deps): Change =>
     incident.school,
   );
 
-/**
- * This person cannot be reached this way: the next on that report's route is told now. A failed reminder passes nothing
- * on: its first notice did.
- */
+/** This person cannot be reached this way: the next on that report's route is told now. */
 const passOn = (incident: Outline, tell: Tell, deps: Deps, because: string): Done => ({
   rows: [
     entry(incident, tell, 'unreachable', deps),
-    ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
+    ...(passesOn(incident, tell) ? [nextNow(incident, deps)] : []),
   ],
   trail: [{ actor: 'lantern', action: `concern.unreachable:${because}`, target: incident.id }],
 });
 
 const keepTrying = (incident: Outline, tell: Tell, deps: Deps, because: string): Done => ({
   rows: [
-    ...(tell.why !== 'reminder' && incident.stage === 'waiting' ? [nextNow(incident, deps)] : []),
+    ...(passesOn(incident, tell) ? [nextNow(incident, deps)] : []),
     schedule(tellCall, tell, new Date(deps.clock.now().getTime() + 60_000), incident.school),
   ],
   trail: [{ actor: 'lantern', action: `concern.not-yet-told:${because}`, target: incident.id }],

@@ -5,7 +5,7 @@ import type { ActOf, Deps, Flow } from '../../../core/ports.ts';
 import { caseAfresh } from './case-afresh.ts';
 import { formReply, tooLong, typed } from './case-form.ts';
 import { changeCase, type Decision } from './change-case.ts';
-import { limits } from '../concern.ts';
+import { limits, type Report } from '../concern.ts';
 import { caseAt, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
 import { reporterHearsCall } from '../telling/reporter-hears.ts';
@@ -22,10 +22,15 @@ export const askReporter: Flow<Values> = {
   run: (act, deps) => changeCase(act, deps, (met) => decide(act, met, deps)),
 };
 
+const cannotAsk = ({ telling }: Report): string =>
+  telling === undefined
+    ? 'The report concerns its reporter as well, so they cannot be asked here.'
+    : 'A pupil is not asked in a chat. Please speak with them in person.';
+
 const decide = (act: ActOf<Values>, met: Met, deps: Deps): Decision => {
   const incident = met.found.incident.value;
   if (conflictedIn({ report: incident.report, recused: [] }, met.policy).has(incident.reporter)) {
-    return { again: 'The report concerns its reporter as well, so they cannot be asked here.' };
+    return { again: cannotAsk(incident.report) };
   }
   const words = typed(act.values.words);
   const problem = words === '' ? 'Please write your question first.' : tooLong(words, limits.line);

@@ -34,12 +34,25 @@ export const bannersOf = (found: Case, { policy, nameOf }: Telling, now: Date): 
         `What there is so far is below. See or ring ${nameOf(reporter)} if it cannot wait.`,
       ),
     open &&
+      report.telling !== undefined &&
+      banner('warning', ...tellingLines(report.telling.now, nameOf(reporter))),
+    open &&
       report.quick &&
+      report.telling === undefined &&
       banner('warning', 'A quick alert', `See or ring ${nameOf(reporter)} for the rest.`),
     ...accessLines(found, policy, now).map((line) => banner('warning', 'Access comes back', line)),
   ];
   return shown.filter((one) => one !== false);
 };
+
+/** A16, A35: a child who speaks up is listened to, promised nothing, and never asked why. */
+const tellingLines = (now: boolean, name: string): readonly [title: string, ...lines: string[]] => [
+  now ? 'A pupil asks for help now' : 'A pupil told this themselves',
+  now
+    ? `Please go to ${name} now, or send somebody whom they trust. Nobody has asked them anything yet.`
+    : `Please speak with ${name} today.`,
+  'Listen, promise no secrets, and do not ask leading questions or why.',
+];
 
 const danger = (policy: Policy): string =>
   policy.wording['danger'] ?? 'If somebody is in danger now, ring 999 first.';

@@ -73,9 +73,15 @@ const aboutBlocks = (report: Report): Block[] => {
     ['', isNamed ? '' : subjectWords[report.subject], { strong: true }],
     ...named,
     ['', involvesWords[report.involvesAdult]],
-    ['The reporter asks that these people do not see it', report.notFor.map(sayNamed).join('; ')],
+    [notForWords(report), report.notFor.map(sayNamed).join('; ')],
   ]);
 };
+
+/** A pupil names nobody from a list: whom their words may mean is kept out of it. */
+const notForWords = ({ telling }: Report): string =>
+  telling === undefined
+    ? 'The reporter asks that these people do not see it'
+    : 'Kept from people whom the pupil’s words may name';
 
 const kindWords = {
   content: 'Content (what was seen)',
@@ -111,6 +117,7 @@ const reportBlocks = (incident: Incident, { policy, nameOf }: Telling): Block[] 
       ['Where', [report.place, whereWords[report.where]].filter((part) => part !== '').join(', '), beside],
       ['Who else knows', report.knows, beside],
       ['What the reporter has done', report.done, beside],
+      ['Told too, as the pupil chose', chosenIn(report, nameOf), beside],
       // A named reporter (A41), and whether it was reported on the school day on which it was noticed (A2).
       ['Reported by', `${nameOf(incident.reporter)}, ${raised}`, beside],
       [
@@ -120,6 +127,9 @@ const reportBlocks = (incident: Incident, { policy, nameOf }: Telling): Block[] 
     ]),
   ];
 };
+
+const chosenIn = ({ telling }: Report, nameOf: NameOf): string =>
+  telling?.chosen === undefined || telling.now ? '' : nameOf(telling.chosen);
 
 const sayDate = (date: string, policy: Policy): string =>
   date === '' ? '' : sayDay(`${date}T12:00:00`, policy.calendar.zone);
@@ -260,7 +270,7 @@ export const chronologyBlocks = (chronicle: readonly Chronicle[], { policy, name
 
 /** Everybody whose name the blocks need. */
 export const peopleIn = (found: Case): string[] => {
-  const { reporter, acknowledged, assignee, closed, protection, referrals } = found.incident.value;
+  const { reporter, acknowledged, assignee, closed, protection, referrals, report } = found.incident.value;
   const signed = [
     acknowledged,
     closed,
@@ -271,6 +281,7 @@ export const peopleIn = (found: Case): string[] => {
   return [
     reporter,
     ...(assignee === undefined ? [] : [assignee]),
+    ...(report.telling?.chosen === undefined ? [] : [report.telling.chosen]),
     ...signed.flatMap((one) => (one === undefined ? [] : [one.by])),
     ...found.chronicle.map((line) => line.by),
   ];

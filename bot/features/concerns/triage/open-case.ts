@@ -6,6 +6,7 @@ import { newId } from '../../../core/keys.ts';
 import type { Deps, Entry, Flow, Reply } from '../../../core/ports.ts';
 import { showCase } from './case-card.ts';
 import { chronicles, incidents, rows, type Chronicle } from '../concern.ts';
+import { readTelling } from '../pupils/read-telling.ts';
 import type { Case } from './load-case.ts';
 import { caseAt, meetCase, nothingHere, type CaseAct, type Met } from './meet-case.ts';
 import { readers } from '../../../core/readers.ts';
@@ -20,7 +21,8 @@ export const openCase: Flow<Values> = {
   afresh: 'run',
   run: async (act, deps) => {
     const met = await openOnce(act, deps, 1);
-    return met === undefined ? nothingHere : show(act, met, act.values.page ?? 0, deps);
+    if (met === undefined) return (await readTelling(act, deps)) ?? nothingHere;
+    return show(act, met, act.values.page ?? 0, deps);
   },
 };
 
