@@ -108,6 +108,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
         /^\/?report concern$/i.test(text) ? { verb: 'concern.begin', values: {} } : undefined,
     },
     seal: testSeal,
+    realClock: { now: () => new Date() },
     deps: () => deps,
     words: {
       strangerText: () => 'I do not know you. Please ring the office: 020 7946 0000.',
