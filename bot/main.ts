@@ -19,7 +19,9 @@ import { trailHeadKey, trailHeadKind, trailKeyOf } from './core/trail.ts';
 import { createWorker, type Worker } from './core/worker.ts';
 import { createAwayBook } from './features/people/away.ts';
 import { createHolderBook } from './features/readers/holder-book.ts';
+import { keepVersions } from './features/agreements/keep-versions.ts';
 import { compareAll } from './features/leavers/finding/compare.ts';
+import { ensureMornings } from './features/agreements/asking/morning.ts';
 import { ensureNight } from './features/leavers/finding/night.ts';
 import { noteReaders } from './features/readers/note-readers.ts';
 import { explain, lateText, strangerText, troubleText } from './features/hello/explain.ts';
@@ -34,7 +36,7 @@ import {
 } from './fronts/teams/index.ts';
 import { strictHeaders } from './headers.ts';
 import { keepRosters } from './keep-rosters.ts';
-import { checkPolicies, directoryOf, leaverListsOf } from './people.ts';
+import { checkPolicies, directoryOf, leaverListsOf, warnOfYears } from './people.ts';
 import { openSealing } from './sealing.ts';
 import { logGrants } from './say-grants.ts';
 import { addEndings, addHealth, listen, serve, stopListening } from './serve.ts';
@@ -78,6 +80,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const schools = await loadSchools(config.schools);
   const directory = directoryOf(schools, log);
   await checkPolicies(schools, directory);
+  await warnOfYears(schools, directory, log);
 
   const stored = createRecords(await storageOf(config, 'table'));
   const wakeUps = createWakeUps(await storageOf(config, 'queue'));
@@ -140,6 +143,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const { policies } = schools;
   const away = createAwayBook({ records, policies, clock });
   await noteReaders(config.founders, { records, ledger, policies, clock, log });
+  await keepVersions({ records, ledger, policies, clock });
   const holders = createHolderBook({ records, policies, clock, log });
   await Promise.all(policies.schools.map((school) => holders.refresh(school)));
   const clouds = options.clouds?.(schools) ?? (await openClouds(config, schools, { clock, log }));
@@ -149,6 +153,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
   const turns = createOneAtATime();
   built.deps = { directory, records, ledger, notifier: teams.notifier, ...books, links, turns, clock, log };
   await ensureNight(built.deps);
+  await ensureMornings(built.deps);
   const rosters = keepRosters(schools, directory, log, () => compareAll(deps()));
 
   const worker = createWorker({

@@ -7,7 +7,8 @@ import {
 import { createLeaverLists } from '../connectors/roster/leaver-lists.ts';
 import { readRoster, type Roster } from '../connectors/roster/read-roster.ts';
 import { misconfigured } from './config.ts';
-import type { Directory, LeaverLists, Log } from './core/ports.ts';
+import type { Directory, LeaverLists, Log, Person } from './core/ports.ts';
+import { yearsWithoutText } from './policy/lint-texts.ts';
 import { checkPolicy, placed } from './policy/lint.ts';
 import type { SchoolFiles, Schools } from './schools.ts';
 
@@ -45,6 +46,20 @@ export const checkPolicies = async ({ policies, files }: Schools, directory: Dir
   );
   const problems = found.flat();
   if (problems.length > 0) throw misconfigured(problems);
+};
+
+/** Pupils who would be asked to sign and have nothing to sign: a fault of a list or of a text, and no reason to stay shut. */
+export const warnOfYears = async ({ policies }: Schools, directory: Directory, log: Log): Promise<void> => {
+  for (const school of policies.schools) {
+    const pupils: Pick<Person, 'year'>[] = [];
+    for await (const person of directory.everybody(school)) if (person.kind === 'pupil') pupils.push(person);
+    for (const year of yearsWithoutText(pupils, policies.of(school))) {
+      const count = pupils.filter((pupil) => (pupil.year ?? '') === year).length;
+      // What else stands in that column could be anything, and is nobody's business in a log.
+      const reason = /^(\d{1,2}|[NR])$/.test(year) ? `year ${year}` : 'no year, or another word than a year';
+      log.warn('pupils of a year have no agreement to sign', { school, reason, count });
+    }
+  }
 };
 
 /** The leaver lists that lie beside the rosters, for the schools whose `schools.yaml` names one. */

@@ -6,7 +6,11 @@ import { z } from 'zod';
 import { misconfigured } from './config.ts';
 import { isAppError } from './core/errors.ts';
 import type { Policies, SchoolId } from './core/ports.ts';
+import { agreementsOf, readFolder, type Texts } from './policy/agreements-of.ts';
+import { checkTexts } from './policy/lint-texts.ts';
+import { readOurAgreements } from './policy/our-agreements.ts';
 import { readProfile } from './policy/profile.ts';
+import type { AgreementFile } from './policy/read-agreement.ts';
 import type { Policy } from './policy/policy.ts';
 
 const school = z.strictObject({
@@ -14,6 +18,8 @@ const school = z.strictObject({
   policy: z.string().optional(),
   /** The roster: a CSV that the MIS exports. */
   people: z.string(),
+  /** A folder of Markdown files: the school's own agreements, in place of ours or beside them. */
+  agreements: z.string().optional(),
   /** The leaver list that the MIS or HR puts down each night. */
   leavers: z.string().optional(),
   /** The Entra tenant of its accounts. */
@@ -65,6 +71,7 @@ export const loadSchools = async (path: string): Promise<Schools> => {
   const problems: string[] = [];
   const policies = new Map<SchoolId, Policy>();
   const files: SchoolFiles[] = [];
+  const ours = readOurAgreements();
   for (const [id, one] of Object.entries(listed)) {
     const profile = one.policy === undefined ? undefined : await readNamed(folder, one.policy, problems);
     files.push({
@@ -78,8 +85,12 @@ export const loadSchools = async (path: string): Promise<Schools> => {
       leavers: one.leavers === undefined ? undefined : resolve(folder, one.leavers),
     });
     if (profile === undefined) continue;
-    const policy = readOr(problems, () => readProfile(profile.text, profile.path, id));
-    if (policy !== undefined) policies.set(id, policy);
+    const { texts, mistakes } = await readTexts(folder, one.agreements, ours, problems);
+    problems.push(...mistakes);
+    const policy = readOr(problems, () => readProfile(profile.text, profile.path, id, texts));
+    if (policy === undefined) continue;
+    policies.set(id, policy);
+    if (mistakes.length === 0) problems.push(...checkTexts(policy).map((text) => `${profile.path}: ${text}`));
   }
   if (policies.size === 0 && problems.length === 0) problems.push(`${path}: no school has a policy`);
   if (problems.length > 0) throw misconfigured(problems);
@@ -120,6 +131,20 @@ const readNamed = async (folder: string, path: string, problems: string[]): Prom
   at: resolve(folder, path),
   text: await readText(resolve(folder, path), problems),
 });
+
+const readTexts = async (
+  folder: string,
+  path: string | undefined,
+  ours: readonly AgreementFile[],
+  problems: string[],
+): Promise<Texts> => {
+  try {
+    return agreementsOf(ours, path === undefined ? [] : await readFolder(resolve(folder, path), path));
+  } catch {
+    problems.push(`${path} cannot be read: is it a folder, and may Lantern read what is in it?`);
+    return { texts: [], mistakes: [] };
+  }
+};
 
 const readText = async (path: string, problems: string[]): Promise<string> => {
   try {

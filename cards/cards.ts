@@ -36,8 +36,17 @@ import { leavingChecklist } from './leaving/checklist/model.ts';
 import { oneGuest } from './guest/guest/model.ts';
 import { guestList } from './guest/list/model.ts';
 import { awayForm } from './people/away/model.ts';
+import { readAgreement } from './agreements/read/model.ts';
+import { signedAgreement } from './agreements/signed/model.ts';
+import { myAgreements } from './agreements/mine/model.ts';
+import { agreementNotice } from './agreements/notice/model.ts';
+import { agreementTalks } from './agreements/talks/model.ts';
 import { leaversNotice } from './leavers/notice/model.ts';
 import { leaversList } from './leavers/list/model.ts';
+import { agreementAsk } from './agreements/ask/model.ts';
+import { agreementCampaign } from './agreements/campaign/model.ts';
+import { agreementDiscuss } from './agreements/discuss/model.ts';
+import { agreementNames } from './agreements/names/model.ts';
 import { listPreview } from './leavers/preview/model.ts';
 import { leaverPerson } from './leavers/person/model.ts';
 
@@ -82,6 +91,15 @@ export const cards = {
   'leaving/checklist': leavingChecklist,
   'guest/guest': oneGuest,
   'guest/list': guestList,
+  'agreements/ask': agreementAsk,
+  'agreements/campaign': agreementCampaign,
+  'agreements/discuss': agreementDiscuss,
+  'agreements/names': agreementNames,
+  'agreements/read': readAgreement,
+  'agreements/signed': signedAgreement,
+  'agreements/mine': myAgreements,
+  'agreements/notice': agreementNotice,
+  'agreements/talks': agreementTalks,
 } as const;
 
 export type CardName = keyof typeof cards;

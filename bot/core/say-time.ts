@@ -44,4 +44,4 @@ export const sayBy = (at: Date, now: Date, zone: ZoneLike): string => {
 };
 
 /** The ISO date of that moment in the school. */
-export const localDate = (at: Date, zone: ZoneLike): string => local(at, zone).toISODate() ?? '';
+export const localDate = (at: Date | string, zone: ZoneLike): string => local(at, zone).toISODate() ?? '';

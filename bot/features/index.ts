@@ -18,6 +18,15 @@ const reading: ReadonlySet<string> = new Set(['case.open', 'case.acknowledge']);
 export const isNeverHeldUp = (verb: string): boolean =>
   (verb.startsWith('concern.') && !lists.has(verb)) || reading.has(verb);
 
+/**
+ * Reading and signing an agreement: pressed by a whole school within minutes of each other, and answered in the press itself,
+ * which costs none of the messages that a tenant's share counts.
+ */
+const signing: ReadonlySet<string> = new Set(
+  ['open', 'check', 'sign', 'unclear', 'refuse', 'mine', 'text'].map((verb) => `agreements.${verb}`),
+);
+export const isAnsweredInPlace = (verb: string): boolean => signing.has(verb);
+
 export const flows: readonly Flow[] = [
   ...concernFlows,
   ...helloFlows,

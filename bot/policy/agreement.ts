@@ -19,7 +19,13 @@ export interface Run {
 export type Block =
   | { readonly what: 'heading'; readonly runs: readonly Run[] }
   | { readonly what: 'paragraph'; readonly runs: readonly Run[]; readonly clause?: string | undefined }
-  | { readonly what: 'item'; readonly runs: readonly Run[]; readonly clause?: string | undefined };
+  | {
+      readonly what: 'item';
+      readonly runs: readonly Run[];
+      readonly clause?: string | undefined;
+      /** Of a numbered list: shown in front instead of a dot. */
+      readonly number?: number | undefined;
+    };
 
 /** Asked before the tick, where the policy wants it: a wrong answer shows the clause, and is kept nowhere (B14). */
 export interface Question {

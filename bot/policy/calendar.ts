@@ -83,6 +83,18 @@ export const schoolDayBefore = (calendar: Calendar, date: string, days: number):
   }
 };
 
+/** The school day that lies `days` (0 or more) school days after `date`; 0: the day itself, or the next school day. ISO dates. */
+export const schoolDayAfter = (calendar: Calendar, date: string, days: number): string => {
+  let day: DateTime = DateTime.fromISO(`${date}T12:00`, { zone: calendar.zone });
+  if (days === 0) return isoDay(isOpenOn(calendar, day) ? day : nextSchoolDay(calendar, day));
+  for (let left = days; left > 0; left -= 1) day = nextSchoolDay(calendar, day);
+  return isoDay(day);
+};
+
+/** That time of day on that day (ISO), by the clock on the school's wall. */
+export const momentOn = (calendar: Calendar, date: string, minutes: number): Date =>
+  clock(DateTime.fromISO(`${date}T12:00`, { zone: calendar.zone }), minutes);
+
 /**
  * Whether two moments belong to the same school day (A2: reported on the day it was noticed). A moment on a day without
  * school belongs to the next school day; an evening belongs to its own day.

@@ -8,8 +8,9 @@ export interface Mistake {
   readonly text: string;
 }
 
-export const mistakesOf = (issue: z.core.$ZodIssue, profile: unknown): Mistake[] => {
-  if (issue.code === 'unrecognized_keys') return unknownNames(issue);
+/** @param whole what the file is: `profile`, `agreement` */
+export const mistakesOf = (issue: z.core.$ZodIssue, profile: unknown, whole = 'profile'): Mistake[] => {
+  if (issue.code === 'unrecognized_keys') return unknownNames(issue, whole);
   if (issue.code === 'invalid_key') return [badName(issue, profile)];
   return [{ path: issue.path, text: textOf(issue, givenAt(profile, issue.path)) }];
 };
@@ -32,9 +33,12 @@ const textOf = (issue: z.core.$ZodIssue, given: unknown): string => {
 /** A message that says what the value should be begins in lower case; a sentence of its own does not. */
 const isExpectation = (message: string): boolean => /^[a-z]/.test(message);
 
-const unknownNames = (issue: z.core.$ZodIssueUnrecognizedKeys): Mistake[] => {
+const unknownNames = (issue: z.core.$ZodIssueUnrecognizedKeys, whole: string): Mistake[] => {
   const known = issue.message.split(' ');
-  const where = issue.path.length === 0 ? 'a setting of a profile' : `a setting of ${nameOf(issue.path)}`;
+  const where =
+    issue.path.length === 0
+      ? `a setting of ${/^[aeiou]/.test(whole) ? 'an' : 'a'} ${whole}`
+      : `a setting of ${nameOf(issue.path)}`;
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
     text: `\`${key}\` is not ${where}.${didYouMean(key, known) || ` Take it out, or use one of: ${known.join(', ')}.`}`,

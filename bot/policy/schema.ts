@@ -63,7 +63,7 @@ const oneOf =
     issue.code === 'unrecognized_keys' ? known.join(' ') : undefined;
 
 /** A block with these settings and no others. */
-const block = <S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> =>
+export const block = <S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> =>
   z.strictObject(shape, { error: oneOf(Object.keys(shape)) });
 
 const each = <N extends string, T>(names: readonly N[], schema: T): Record<N, T> =>
@@ -139,7 +139,7 @@ const calendar = block({
 
 const sanction = block({ id: value.name, title: value.words, removesAccess: value.yesOrNo.default(false) });
 
-const idsOnce = (list: readonly { readonly id: string }[], context: z.core.$RefinementCtx): void => {
+export const idsOnce = (list: readonly { readonly id: string }[], context: z.core.$RefinementCtx): void => {
   for (const [i, { id }] of list.entries()) {
     if (list.findIndex((other) => other.id === id) === i) continue;
     context.addIssue({

@@ -23,7 +23,12 @@ export interface Source {
   lineNear(path: readonly PropertyKey[]): number;
 }
 
-export const readSource = (text: string, file: string): Source => {
+/** @param empty what is said of a file that holds no settings */
+export const readSource = (
+  text: string,
+  file: string,
+  empty = 'The profile holds no settings. Begin with `extends: default`.',
+): Source => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line || 1;
@@ -36,27 +41,29 @@ export const readSource = (text: string, file: string): Source => {
   const mistakes = document.errors.map(
     (error) => `${file}:${lineAt(error.pos[0])}: ${inWords(error.code, error.message)}`,
   );
-  const { value, mistake } = plainValue(document, file, mistakes.length > 0);
+  const { value, mistake } = plainValue(document, file, mistakes.length > 0 ? undefined : empty);
   return { file, value, mistakes: [...mistakes, ...mistake], lineOf, lineNear };
 };
 
 const plainValue = (
   document: Document,
   file: string,
-  broken: boolean,
+  /** Undefined: it is broken, and that was said. */
+  empty: string | undefined,
 ): { value: unknown; mistake: string[] } => {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 });
-    if (isTree(value) || broken) return { value, mistake: [] };
+    if (isTree(value) || empty === undefined) return { value, mistake: [] };
     return {
       value: {},
-      mistake: [`${file}:1: The profile holds no settings. Begin with \`extends: default\`.`],
+      mistake: [`${file}:1: ${empty}`],
     };
   } catch {
     // An alias (`*name`) without its anchor, or one that repeats itself without end.
     return {
       value: {},
-      mistake: broken ? [] : [`${file}:1: A \`*name\` in this file cannot be followed. Write it out.`],
+      mistake:
+        empty === undefined ? [] : [`${file}:1: A \`*name\` in this file cannot be followed. Write it out.`],
     };
   }
 };

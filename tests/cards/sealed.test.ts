@@ -35,7 +35,7 @@ test.each(cardNames)('%s', (name) => {
     const { data: before, verb: hint, ...others } = plain[index] ?? {};
     expect(rest).toEqual(Object.fromEntries(Object.entries(others).filter(([key]) => key !== 'type')));
     if (type !== 'Action.Execute' && type !== 'Action.Submit') {
-      expect(type).toBe('Action.ToggleVisibility');
+      expect(['Action.ToggleVisibility', 'Action.OpenUrl']).toContain(type);
       expect(data).toBeUndefined();
       return;
     }
@@ -52,9 +52,12 @@ test.each(cardNames)('%s', (name) => {
   });
 });
 
-test('nothing but Action.Execute, Action.Submit and Action.ToggleVisibility is on any card', () => {
+test('nothing but Action.Execute, Action.Submit and Action.ToggleVisibility is on any card, and an address of ours on one', () => {
   const types = cardNames.flatMap((name) => actionsOf(renderTeams(sampleOf(name))).map(({ type }) => type));
-  expect(new Set(types)).toEqual(new Set(['Action.Execute', 'Action.Submit', 'Action.ToggleVisibility']));
+  expect(new Set(types)).toEqual(
+    new Set(['Action.Execute', 'Action.Submit', 'Action.ToggleVisibility', 'Action.OpenUrl']),
+  );
+  expect(types.filter((type) => type === 'Action.OpenUrl')).toHaveLength(1);
 });
 
 test('a button whose inputs are not asked for takes none', () => {

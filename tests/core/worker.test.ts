@@ -85,6 +85,15 @@ const telling = (run: (id: string, turn: Turn) => Promise<Done> | Done): Job<Pay
   run: async ({ id }, _, turn) => run(id, turn),
 });
 
+/** What waits at it goes on once it is opened. */
+const gate = () => {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+};
+
 describe('a job that is due', () => {
   test('is run, and its rows, its trail and the end of its row are there together', async () => {
     const { school, worker, put, outbox, effects } = setUp();
@@ -279,18 +288,19 @@ describe('a worker that dies', () => {
   test('and comes back too late finds its row taken, and records nothing', async () => {
     const { school, time, worker, put, effects, outbox, logged } = setUp();
     await put(['a']);
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const [held, begun] = [gate(), gate()];
     const slow = worker(
-      telling(async (id) => (await held, { ...doneWith(school, id), rows: [effect(school, 'late')] })),
+      telling(async (id) => {
+        begun.open();
+        await held.opened;
+        return { ...doneWith(school, id), rows: [effect(school, 'late')] };
+      }),
     );
     const running = slow.runDue(school);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await begun.opened;
     time.real += 31_000;
     expect(await worker(telling((id) => doneWith(school, id))).runDue(school)).toBe(1);
-    release();
+    held.open();
     await running;
     expect([await effects(), await outbox()]).toEqual([['a'], []]);
     expect(logged.join()).toContain('somebody else');
@@ -301,20 +311,25 @@ describe('a worker that dies', () => {
     await put(['a']);
     const realClock = { now: () => new Date() };
     let runs = 0;
+    const [held, begun] = [gate(), gate()];
     const job = telling(async (id) => {
       runs += 1;
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      begun.open();
+      await held.opened;
       return doneWith(school, id);
     });
+    // Renewed after half of it: the other half is for a slow machine.
     const [one, other] = [
-      worker(job, { leaseSeconds: 1, realClock }),
-      worker(job, { leaseSeconds: 1, realClock }),
+      worker(job, { leaseSeconds: 2, realClock }),
+      worker(job, { leaseSeconds: 2, realClock }),
     ];
     const running = one.runDue(school);
-    for (let n = 0; n < 8; n += 1) {
+    await begun.opened;
+    for (let n = 0; n < 18; n += 1) {
       await new Promise((resolve) => setTimeout(resolve, 250));
       expect(await other.runDue(school)).toBe(0);
     }
+    held.open();
     await running;
     expect([runs, await effects()]).toEqual([1, ['a']]);
   });
@@ -354,10 +369,7 @@ describe('workers that are started', () => {
     const ids = Array.from({ length: 40 }, (_, n) => `s${String(n).padStart(2, '0')}`);
     await put(ids, 'disable');
     await put(['quick']);
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held = gate();
     const most: number[] = [];
     let now = 0;
     const disable: Job<Payload> = {
@@ -366,7 +378,7 @@ describe('workers that are started', () => {
       slow: true,
       run: async ({ id }) => {
         most.push((now += 1));
-        await held;
+        await held.opened;
         now -= 1;
         return doneWith(school, id);
       },
@@ -385,7 +397,7 @@ describe('workers that are started', () => {
     one.wake(school);
     await until(async () => (await effects()).length === 2);
     expect(await effects()).toEqual(['quick', 'woken']);
-    release();
+    held.open();
     await until(async () => (await outbox()).length === 0);
     expect(await effects()).toEqual(['quick', ...ids, 'woken']);
     expect(Math.max(...most)).toBeLessThan(16);
@@ -454,15 +466,19 @@ describe('workers that are started', () => {
   test('wait for what runs when they are stopped, and begin nothing more', async () => {
     const { school, worker, put, effects, outbox } = setUp();
     await put(Array.from({ length: 40 }, (_, n) => `j${n}`));
+    const held = gate();
+    let begun = 0;
     const one = worker(
       telling(async (id) => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if ((begun += 1) > 1) await held.opened;
         return doneWith(school, id);
       }),
     );
     one.start();
     while ((await effects()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await one.stop();
+    const stopping = one.stop();
+    held.open();
+    await stopping;
     const [done, left] = [await effects(), await outbox()];
     expect(done.length + left.length).toBe(40);
     expect(left.length).toBeGreaterThan(0);

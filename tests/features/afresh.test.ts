@@ -8,6 +8,12 @@ import { flows } from '../../bot/features/index.ts';
 
 /** These change nothing that another press of theirs would not have changed, so they simply run. */
 const reading = [
+  'agreements.check',
+  'agreements.mine',
+  'agreements.open',
+  'agreements.talk',
+  'agreements.talks',
+  'agreements.text',
   'case.closedList',
   'case.earlier',
   'case.find',

@@ -105,7 +105,7 @@ test.each(columns)('%s may do what the table allows, and nothing else', async (c
 });
 
 test('a verb works in the places of the table only', async () => {
-  const everywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
+  const everywhere: readonly Place[] = ['personal', 'tab', 'web', 'group', 'channel'];
   for (const [verb, { may, places }] of verbTable) {
     const [column = 'staff'] = may;
     const found: Place[] = [];

@@ -40,14 +40,26 @@ const roleHolders = grownUps.filter((one) => one !== 'staff' && one !== 'governo
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
+/** Also behind a link that was made for one person. */
+const signing: readonly Place[] = ['personal', 'tab', 'web'];
 const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
 
 /**
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
  * confirm them, a leaver to those whom the policy asks about leavers or who may agree, a leaver's checklist to those who tick
- * it or whose it is, a guest to whoever answers for them and to IT; or nothing that is anybody else's.
+ * it or whose it is, a guest to whoever answers for them and to IT, an agreement to whoever signs it for themselves or (by a link)
+ * for their child, a talk to those who have it; or nothing that is anybody else's.
  */
-export type RecordOf = 'case' | 'own report' | 'newcomer' | 'leaver' | 'checklist' | 'guest' | 'nothing';
+export type RecordOf =
+  | 'case'
+  | 'own report'
+  | 'newcomer'
+  | 'leaver'
+  | 'checklist'
+  | 'guest'
+  | 'own agreement'
+  | 'talk'
+  | 'nothing';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -92,6 +104,10 @@ const listed: readonly [string, Row][] = [
   ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
   ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
+  ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),
+  ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
+  ...rows(everybody, signing, 'own agreement', 'agreements.text'),
+  ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),
   ...rows(everybody, chat, 'nothing', 'hello.hello hello.welcome hello.who'),
   ...rows(everybody, anywhere, 'nothing', 'hello.unknown'),
 ];

@@ -1,5 +1,5 @@
 /** Writes what a school would hand to Lantern: the rosters as the MIS exports them, the policies, and schools.yaml. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { standing } from './estate/index.ts';
@@ -7,6 +7,8 @@ import { toRosterCsv, type Trust } from './trust.ts';
 
 const policiesFolder = join(import.meta.dirname, 'policies');
 const withPolicy = ['hillside', 'brook'];
+/** Schools with agreements of their own. */
+const withTexts = ['brook'];
 
 export interface SchoolFilesOptions {
   /** Another profile for a school than the local world's: its path. */
@@ -34,6 +36,11 @@ export const writeSchoolFiles = async (
       const policy = `${school.id}.yaml`;
       await copyFile(options.policies?.[school.id] ?? join(policiesFolder, policy), join(folder, policy));
       entry['policy'] = policy;
+    }
+    if (withTexts.includes(school.id)) {
+      const agreements = `${school.id}-agreements`;
+      await cp(join(policiesFolder, agreements), join(folder, agreements), { recursive: true });
+      entry['agreements'] = `./${agreements}`;
     }
     listed[school.id] = entry;
   }

@@ -9,6 +9,7 @@ const person = (key: string): Actor => actor(lantern.world, lantern.chat, key);
 const due = (): Promise<void> => lantern.lantern.runDue();
 const later = async (minutes: number): Promise<void> => {
   const { clock } = lantern.world;
+  await due();
   clock.set(new Date(clock.now().getTime() + minutes * 60_000));
   await due();
 };

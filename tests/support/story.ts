@@ -24,7 +24,7 @@ export interface Story {
   person(key: string): Actor;
   /** Runs what is due now. */
   due(): Promise<void>;
-  /** Moves the school clock and runs what falls due. */
+  /** Moves the school clock and runs what falls due. What was begun before ends first, and so has its time from before. */
   goTo(iso: string): Promise<void>;
   later(minutes: number): Promise<void>;
   /** The notices in somebody's chat, oldest first; those of one reference when it is given. */
@@ -81,10 +81,14 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
   };
   const person = (key: string): Actor => actor(lantern().world, lantern().chat, key);
   const due = (): Promise<void> => lantern().lantern.runDue();
-  const goTo = async (iso: string): Promise<void> => {
-    lantern().world.clock.set(new Date(iso));
+  // A press wakes the worker, which may get to its job only after the move: then whatever is timed from that job (news
+  // that wait a minute for more of it, a look ten minutes later) would fall due that much after the moment moved to.
+  const move = async (to: () => Date): Promise<void> => {
+    await due();
+    lantern().world.clock.set(to());
     await due();
   };
+  const goTo = (iso: string): Promise<void> => move(() => new Date(iso));
   const notices = (key: string, ref?: string): Seen[] =>
     person(key)
       .kept()
@@ -103,8 +107,7 @@ export const useStory = (options: TestLanternOptions = {}): Story => {
     person,
     due,
     goTo,
-    later: (minutes) =>
-      goTo(new Date(lantern().world.clock.now().getTime() + minutes * 60_000).toISOString()),
+    later: (minutes) => move(() => new Date(lantern().world.clock.now().getTime() + minutes * 60_000)),
     notices,
     told: (ref) =>
       lantern()

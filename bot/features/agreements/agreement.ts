@@ -41,6 +41,8 @@ const line = z.object({
   person: z.string(),
   items: z.array(item),
   asked: z.string().optional(),
+  /** Something that was settled is to be signed anew (a new version, a talk that was had): asked again where it is after `asked`. */
+  renewed: z.string().optional(),
   reminded: z.array(z.string()),
   midYear: z.string().optional(),
   /** `perhaps`: the answer was lost. `no`: chat cannot reach them, and why (static words of the front). */
@@ -67,9 +69,14 @@ const sheetRow = z.object({
   /** `laid`: nothing was sent yet. `tutor`: waits for the tutor's word (B10). `open`: asked, or about to be. */
   stage: z.enum(['laid', 'tutor', 'open']),
   openedAt: z.string().optional(),
+  /** Since when the tutor's word is waited for, and when they were asked and reminded (B10). */
+  laidAt: z.string().optional(),
+  tutorTold: z.array(z.string()).optional(),
   discussed: z.object({ by: z.string(), at: z.string(), on: z.string() }).optional(),
   /** When the tutor was given the list of those who are still missing, after the last reminder. */
   listedAt: z.string().optional(),
+  /** What the coordinator is to look at because no tutor does: a class that nobody has talked with, or people still missing. */
+  coordinator: z.object({ why: z.enum(['tutor', 'list']), at: z.string() }).optional(),
   lines: z.array(line),
 });
 export type Sheet = z.infer<typeof sheetRow>;
@@ -107,6 +114,7 @@ const tallyRow = z.object({
   tutor: z.string().optional(),
   part: z.int(),
   stage: sheetRow.shape.stage,
+  coordinator: sheetRow.shape.coordinator,
   /** When something is to be sent for it next (ISO, UTC); absent: nothing is. */
   due: z.string().optional(),
   people: z.int(),
@@ -126,9 +134,9 @@ export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
       const sum = (by[its.agreement] ??= { signed: 0, waiting: 0, unclear: 0, refused: 0, unreachable: 0 });
       sum[outcomeOf(one, its)] += 1;
     }
-  const { id, round, lane, audience, group, year, tutor, part, stage } = sheet;
+  const { id, round, lane, audience, group, year, tutor, part, stage, coordinator } = sheet;
   return {
-    ...{ v: 1, sheet: id, round, lane, audience, group, year, tutor, part, stage },
+    ...{ v: 1, sheet: id, round, lane, audience, group, year, tutor, part, stage, coordinator },
     due: due?.toISOString(),
     people: present.length,
     counts: by,
@@ -229,6 +237,8 @@ export const ranges = {
   tallies: (school: SchoolId, round: string, lane?: number) =>
     range(school, lane === undefined ? `GN!${round}` : `GN!${round}!${laneIn(lane)}`),
   sheets: (school: SchoolId, round: string) => range(school, `GS!${round}`),
+  /** Every text that was ever kept. */
+  versions: (school: SchoolId) => range(school, 'GV'),
   /** Everything that was signed by or for somebody, of all years. */
   signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
 };

@@ -1,5 +1,7 @@
 /** The verbs and jobs about agreements. */
 import type { Flow, Job } from '../../core/ports.ts';
+import { askingFlows, askingJobs } from './asking/index.ts';
+import { signingFlows, signingJobs } from './signing/index.ts';
 
-export const agreementFlows: readonly Flow[] = [];
-export const agreementJobs: readonly Job<unknown>[] = [];
+export const agreementFlows: readonly Flow[] = [...askingFlows, ...signingFlows];
+export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs];

@@ -1,10 +1,14 @@
 /** Puts a signature into the register: by chat, web link, at the desk or from paper, always here. */
 import { create } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
-import type { Change, Deps, Entry, PersonId, SchoolId } from '../../core/ports.ts';
+import { hashKey } from '../../core/keys.ts';
+import { schedule } from '../../core/outbox.ts';
+import type { Change, Deps, Entry, Key, PersonId, SchoolId } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { places, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
-import { changeSheet } from './change-sheet.ts';
+import { changeSheet, type SheetChange } from './change-sheet.ts';
+import { endTalkCall } from './signing/calls.ts';
+import { talkIdOf } from './signing/talk.ts';
 
 export interface Signing extends Pick<
   Signature,
@@ -13,62 +17,145 @@ export interface Signing extends Pick<
   readonly school: SchoolId;
   /** The very text that they saw. */
   readonly agreement: Agreement;
-  /** Committed with it: a receipt to be written, a loan that begins. */
+  /** Committed with it: a loan that begins. */
   readonly also?: readonly Change[] | undefined;
+}
+
+/** The same, for whoever answers with what was signed. */
+export interface SigningWith extends Omit<Signing, 'also'> {
+  /** Committed with it, or by itself where it was there already: a receipt to be written. */
+  also(signed: { readonly ref: string }): readonly Change[];
+}
+
+export interface Signed {
+  readonly already: boolean;
+  /** When it was signed (ISO, UTC): the first time, where it was there already. */
+  readonly at: string;
+  /** A short reference to show: it finds nothing, and is the same for the same signature. */
+  readonly ref: string;
+  /** As it is now; undefined where they stand on none. */
+  readonly sheet?: Sheet | undefined;
 }
 
 /**
  * One row at most for each person, text, version and school year, however often and wherever it is pressed: `already` says that it
- * was there. The line of their sheet says `signed` in the same transaction.
+ * was there. The line of their sheet says `signed` in the same transaction; where it did not say so of a signature that was
+ * there before the sheet was laid, it does so now. Whatever talk was to be had about it is closed (B22).
  * @throws AppError `unavailable`, `unconfirmed`, `conflict` when one of `also` is not as it expects
  */
-export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'already'> => {
+export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'already'> =>
+  (await put(signing, signing.also ?? [], deps)).already ? 'already' : 'signed';
+
+/** {@link sign}, with what an answer says of it. */
+export const signWith = async ({ also, ...signing }: SigningWith, deps: Deps): Promise<Signed> => {
+  const rows = also({ ref: referenceOf(keyOf(signing, deps)) });
+  const signed = await put(signing, rows, deps);
+  if (signed.already && rows.length > 0) await deps.ledger.record(signing.school, { rows, trail: [] });
+  return signed;
+};
+
+/** `7QF2-40AC`: of the signature's key, so that it is the same on the thanks, the receipt and the certificate. */
+export const referenceOf = ({ row }: Pick<Key, 'row'>): string => {
+  const digits = hashKey('signature', row).slice(0, 8).toUpperCase();
+  return `${digits.slice(0, 4)}-${digits.slice(4)}`;
+};
+
+const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps: Deps): Promise<Signed> => {
   const { school, person } = signing;
   const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
+  const made = { ref: referenceOf(keyOf(signing, deps)), at: deps.clock.now().toISOString() };
   const place = (await deps.records.get(places, rows.place(school, person)))?.value;
+  const at = place?.round === round ? { round, id: place.sheet } : undefined;
   try {
-    if (place?.round === round) {
-      const change = (sheet: Sheet) => ({
-        sheet: withState(sheet, signing, deps.clock.now()),
-        ...entryFor(signing, round, sheet, deps),
-      });
-      if ((await changeSheet(school, { round, id: place.sheet }, change, deps)) !== undefined)
-        return 'signed';
-    }
-    await deps.ledger.record(school, entryFor(signing, round, undefined, deps));
-    return 'signed';
+    const change = (sheet: Sheet): SheetChange => ({
+      sheet: withSigned(sheet, signing, { at: made.at, how: signing.how }),
+      ...entryFor(signing, also, sheet, deps),
+    });
+    const sheet = at && (await changeSheet(school, at, change, deps));
+    if (sheet !== undefined) return { already: false, ...made, sheet };
+    await deps.ledger.record(school, entryFor(signing, also, undefined, deps));
+    return { already: false, ...made };
   } catch (error) {
-    if (isAppError(error, 'conflict') && error.index === 0) return 'already';
-    throw error;
+    if (!isAppError(error, 'conflict') || error.index !== 0) throw error;
+    return { already: true, ...made, ...(await asItIs(signing, at, deps)) };
   }
 };
 
-const entryFor = (signing: Signing, round: string, sheet: Sheet | undefined, { clock }: Deps): Entry => {
-  const { school, agreement, also = [], ...signed } = signing;
+/** The signature that was there before, and the sheet, brought to say so where it did not. */
+const asItIs = async (
+  signing: Omit<Signing, 'also'>,
+  at: Pick<Sheet, 'round' | 'id'> | undefined,
+  deps: Deps,
+): Promise<Pick<Signed, 'sheet'> & Partial<Pick<Signed, 'at'>>> => {
+  const { school } = signing;
+  const stored = await deps.records.get(signatures, keyOf(signing, deps));
+  if (stored === undefined) return {};
+  const before = stored.value;
+  const change = (sheet: Sheet): SheetChange | undefined =>
+    itemOf(sheet, signing)?.state === 'signed'
+      ? undefined
+      : { sheet: withSigned(sheet, signing, before), rows: talkOver(signing, sheet, deps), trail: [] };
+  return { at: before.at, sheet: at && (await changeSheet(school, at, change, deps)) };
+};
+
+const keyOf = ({ school, person, signer, agreement }: Omit<Signing, 'also'>, deps: Deps): Key =>
+  rows.signature(school, {
+    ...{ person, signer, agreement: agreement.id, hash: agreement.hash },
+    round: roundOf(deps.policies.of(school).calendar, deps.clock.now()),
+  });
+
+const entryFor = (
+  signing: Omit<Signing, 'also'>,
+  also: readonly Change[],
+  sheet: Sheet | undefined,
+  deps: Deps,
+): Entry => {
+  const { school, agreement, person, signer, name, relation, how, by, dated, monitoringAt, consents } =
+    signing;
   const { id, version, hash, title } = agreement;
-  const key = rows.signature(school, { ...signed, agreement: id, hash, round });
+  const key = keyOf(signing, deps);
+  const now = deps.clock.now();
   const row: Signature = {
-    ...signed,
-    ...{ v: 1, agreement: id, version, hash, title, round },
-    at: clock.now().toISOString(),
+    ...{ v: 1, person, signer, name, relation, how, by, dated, monitoringAt, consents },
+    ...{ agreement: id, version, hash, title },
+    round: roundOf(deps.policies.of(school).calendar, now),
+    at: now.toISOString(),
     group: sheet?.group,
     year: sheet?.year,
   };
   return {
-    rows: [create(signatures, key, row), ...also],
-    trail: [{ actor: signing.by ?? signing.person, action: 'agreement.signed', target: key.row }],
+    rows: [create(signatures, key, row), ...also, ...talkOver(signing, sheet, deps)],
+    trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }],
   };
 };
 
-const withState = (sheet: Sheet, signing: Signing, now: Date): Sheet =>
-  withItem(sheet, signing.person, signing.agreement.id, signing.signer, (item) => ({
-    ...item,
-    version: signing.agreement.version,
-    hash: signing.agreement.hash,
-    state: 'signed',
-    at: now.toISOString(),
-    how: signing.how,
-  }));
+/** A talk that they asked for has no reason any more: by a job, since it is a row of its own that others change. */
+const talkOver = (
+  signing: Omit<Signing, 'also'>,
+  sheet: Sheet | undefined,
+  { clock, policies }: Deps,
+): Change[] => {
+  const { school, person, signer, agreement, how } = signing;
+  const state = sheet && itemOf(sheet, signing)?.state;
+  const asked =
+    sheet === undefined ? how === 'chat' || how === 'link' : state === 'unclear' || state === 'refused';
+  const now = clock.now();
+  const round = roundOf(policies.of(school).calendar, now);
+  const talk = talkIdOf({ person, signer, agreement: agreement.id, round });
+  return asked ? [schedule(endTalkCall, { talk }, now, school)] : [];
+};
+
+const itemOf = (sheet: Sheet, { person, signer, agreement }: Omit<Signing, 'also'>): Item | undefined =>
+  sheet.lines
+    .find((line) => line.person === person)
+    ?.items.find((item) => item.agreement === agreement.id && item.signer === signer);
+
+const withSigned = (
+  sheet: Sheet,
+  { person, signer, agreement: { id, version, hash } }: Omit<Signing, 'also'>,
+  { at, how }: Pick<Item, 'at' | 'how'>,
+): Sheet =>
+  withItem(sheet, person, id, signer, (item) => ({ ...item, version, hash, state: 'signed', at, how }));
 
 /** The sheet with one item of one person changed; as it was where they do not owe it. */
 export const withItem = (

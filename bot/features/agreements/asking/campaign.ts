@@ -1,0 +1,148 @@
+/** `/agreements`: how the campaign of a school stands, drawn by group, with what can be done about it. */
+import { z } from 'zod';
+import type { ActOf, Deps, Flow, Person, Reply, Role, SchoolId } from '../../../core/ports.ts';
+import { policyRoles } from '../../../core/ports.ts';
+import { sayBy, sayDay } from '../../../core/say-time.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { ranges, tallies, type Tally } from '../agreement.ts';
+import { campaignCard } from './ask-card.ts';
+import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
+import { roundNow, type Round } from './round.ts';
+import { barsOf, buttonFor, counted, refused, yearTitle, type CampaignModel } from './views.ts';
+
+export const campaignValues = z.object({
+  show: z.literal('yes').optional(),
+  school: z.string().max(60).optional(),
+  page: z.string().max(4).optional(),
+});
+export type CampaignValues = z.infer<typeof campaignValues>;
+
+const everybody: readonly Role[] = ['pupil', 'staff', 'governor', 'visitor', 'parent', ...policyRoles];
+
+export const campaign: Flow<CampaignValues> = {
+  verb: 'agreements.campaign',
+  who: everybody,
+  values: campaignValues,
+  afresh: 'run',
+  says: /^\/? ?agreements$/i,
+  run: async (act, deps) => {
+    const school = schoolOf(act.by, mayLook, act.values.school, deps);
+    if (act.press === undefined) return typed(school);
+    return school === undefined ? refused(act) : showCampaign(act, school, deps);
+  },
+};
+
+/** Whoever has nothing to do with the campaign means their own. */
+const typed = (school: SchoolId | undefined): Reply => ({
+  chat:
+    school === undefined
+      ? campaignCard(
+          {
+            title: 'Your agreements',
+            said: 'Open to see what you signed, and whether something waits for you.',
+          },
+          'agreements.mine',
+        )
+      : campaignCard(
+          { title: 'Agreements', said: 'Open to see how signing stands in your school.' },
+          'agreements.campaign',
+          school,
+        ),
+});
+
+export const showCampaign = async (
+  { by }: Pick<ActOf<unknown>, 'by'>,
+  school: SchoolId,
+  deps: Deps,
+  notice = '',
+): Promise<Reply> => {
+  const { round } = await roundNow(school, deps);
+  const all: Tally[] = [];
+  for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
+    all.push(value);
+  const policy = deps.policies.of(school);
+  return {
+    answer: {
+      card: 'agreements/campaign',
+      model: {
+        heading: `${yearTitle(round.round)}: ${policy.name}`,
+        notice,
+        sentence: sentenceOf(round, policy, deps.clock.now()),
+        lines: round.stage === 'running' ? linesOf(all) : [],
+        bars: barsOf(all),
+        buttons: buttonsOf(by, school, round, all, deps),
+      },
+    },
+  };
+};
+
+const sentenceOf = ({ stage, startsAt, started, putOff }: Round, policy: Policy, now: Date): string => {
+  const { zone } = policy.calendar;
+  if (stage === 'running')
+    return `Started on ${sayDay(started?.at ?? now, zone)}. Those who have not signed are reminded by themselves, and what is missing at the end comes to their tutors.`;
+  if (startsAt === undefined)
+    return 'Nobody has been asked this school year. It begins when somebody starts it here.';
+  const when = sayBy(new Date(startsAt), now, zone);
+  const late = putOff.length === 0 ? '' : ` It was put off ${counted(putOff.length, 'time', 'times')}.`;
+  return policy.agreements.startsBy === 'itself'
+    ? `Nothing has been sent yet. It starts by itself at ${when}.${late}`
+    : `Nothing has been sent yet. It is planned for ${when}, and begins when somebody starts it here.${late}`;
+};
+
+const linesOf = (all: readonly Tally[]): string[] => {
+  const waiting = all.filter(({ stage, part }) => stage === 'tutor' && part === 0);
+  const stuck = waiting.filter(({ coordinator }) => coordinator !== undefined);
+  const sums = { waiting: 0, unclear: 0, refused: 0, unreachable: 0 };
+  for (const { counts } of all)
+    for (const one of Object.values(counts)) {
+      sums.waiting += one.waiting;
+      sums.unclear += one.unclear;
+      sums.refused += one.refused;
+      sums.unreachable += one.unreachable;
+    }
+  return [
+    ...(waiting.length === 0
+      ? []
+      : [
+          `${counted(waiting.length, 'class is', 'classes are')} still to be talked with before they are asked.`,
+        ]),
+    ...(stuck.length === 0
+      ? []
+      : [
+          `For ${counted(stuck.length, 'of these there is no tutor', 'of these there is no tutor')} whom chat reaches.`,
+        ]),
+    `Waiting: ${sums.waiting}. A talk is wanted: ${sums.unclear + sums.refused}. Chat cannot reach: ${sums.unreachable}.`,
+  ];
+};
+
+const buttonsOf = (
+  by: Person,
+  school: SchoolId,
+  { stage, startsAt }: Round,
+  all: readonly Tally[],
+  deps: Deps,
+): CampaignModel['buttons'] => {
+  const data = { school };
+  const names = buttonFor(
+    by,
+    maySeeNames,
+    school,
+    { title: 'Whom chat cannot reach', verb: 'agreements.unreached', data },
+    deps,
+  );
+  if (stage === 'running') {
+    const some = all.some(({ stage: its, coordinator }) => its === 'tutor' || coordinator !== undefined);
+    return [
+      ...(some ? [{ title: 'What waits for somebody', verb: 'agreements.classes', data }] : []),
+      ...names,
+    ];
+  }
+  return [
+    { title: 'Show what would be sent', verb: 'agreements.preview', data: { ...data, show: 'yes' } },
+    ...buttonFor(by, mayStart, school, { title: 'Start', verb: 'agreements.start', data }, deps),
+    ...(startsAt === undefined
+      ? []
+      : buttonFor(by, mayStart, school, { title: 'Put off a week', verb: 'agreements.putOff', data }, deps)),
+    ...names,
+  ];
+};

@@ -1,0 +1,99 @@
+/** What waits for somebody: classes that nobody has talked with yet (B10), and lists of those missing for whom no tutor is there. */
+import type { Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
+import { ranges, tallies, type Tally } from '../agreement.ts';
+import { campaignValues, type CampaignValues } from './campaign.ts';
+import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
+import { roundNow } from './round.ts';
+import { nameOf } from './unreached.ts';
+import { buttonFor, counted, pageOf, refused, type NamesModel } from './views.ts';
+import type { Person } from '../../../core/ports.ts';
+
+const pageSize = 8;
+
+export const classes: Flow<CampaignValues> = {
+  verb: 'agreements.classes',
+  who: mayLook,
+  values: campaignValues,
+  afresh: 'run',
+  run: async (act, deps) => {
+    const school = schoolOf(act.by, mayLook, act.values.school, deps);
+    return school === undefined ? refused(act) : showClasses(act.by, school, act.values.page, deps);
+  },
+};
+
+export const showClasses = async (
+  by: Person,
+  school: SchoolId,
+  page: string | undefined,
+  deps: Deps,
+  notice = '',
+): Promise<Reply> => {
+  const { round } = await roundNow(school, deps);
+  const all: Tally[] = [];
+  for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
+    if ((value.stage === 'tutor' && value.part === 0) || value.coordinator?.why === 'list') all.push(value);
+  // Those that are the coordinator's come first.
+  all.sort(
+    (a, b) =>
+      Number(b.coordinator !== undefined) - Number(a.coordinator !== undefined) ||
+      a.group.localeCompare(b.group, 'en-GB', { numeric: true }) ||
+      a.part - b.part,
+  );
+  const { shown, next } = pageOf(all, page, pageSize);
+  const waiting = all.filter(({ stage }) => stage === 'tutor').length;
+  return {
+    answer: {
+      card: 'agreements/names',
+      model: {
+        heading: 'What waits for somebody',
+        notice,
+        sentence:
+          waiting === 0
+            ? 'Every class has been talked with, or is asked already.'
+            : `${counted(waiting, 'class is', 'classes are')} still to be talked with before they are asked.`,
+        rows: await Promise.all(shown.map((one) => rowOf(one, by, school, deps))),
+        buttons: [
+          ...(next === undefined
+            ? []
+            : [{ title: 'More…', verb: 'agreements.classes', data: { school, page: next } }]),
+          { title: 'Back', verb: 'agreements.campaign', data: { school, show: 'yes' } },
+        ],
+      },
+    },
+  };
+};
+
+const rowOf = async (
+  tally: Tally,
+  by: Person,
+  school: SchoolId,
+  deps: Deps,
+): Promise<NamesModel['rows'][number]> => {
+  const data = { school, sheet: tally.sheet };
+  if (tally.stage !== 'tutor')
+    return {
+      name: tally.group,
+      detail: 'The last reminder has gone out, and some are still missing',
+      buttons: buttonFor(
+        by,
+        maySeeNames,
+        school,
+        { title: 'See who', verb: 'agreements.missing', data },
+        deps,
+      ),
+    };
+  const tutor = tally.tutor === undefined ? undefined : await nameOf(tally.tutor, deps);
+  const who = tutor === undefined ? 'This class has no tutor' : `Tutor: ${tutor}`;
+  const reach = tutor !== undefined && tally.coordinator !== undefined ? ', whom chat cannot reach' : '';
+  return {
+    name: tally.group,
+    detail: `Nobody has said yet that they talked with this class. ${who}${reach}.`,
+    buttons: buttonFor(
+      by,
+      mayStart,
+      school,
+      { title: 'Ask the class anyway', verb: 'agreements.askAnyway', data },
+      deps,
+    ),
+  };
+};

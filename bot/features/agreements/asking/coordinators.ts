@@ -1,0 +1,40 @@
+/** Who looks after the campaign, and who may do what with it. Decided anew for each act, by the school's own policy. */
+import { policyRolesOf, schoolsOf } from '../../../core/roles.ts';
+import type { Deps, Person, PersonId, PolicyRole, SchoolId } from '../../../core/ports.ts';
+import { isInside } from '../../../policy/roles.ts';
+
+/** May see how it stands; may start it, put it off and pass over a tutor; may see who cannot be reached, by name. */
+export const mayLook: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher', 'slt'];
+export const mayStart: readonly PolicyRole[] = ['coordinator', 'headteacher'];
+export const maySeeNames: readonly PolicyRole[] = ['coordinator', 'it'];
+
+/** Each coordinator, or where they are away the first of their deputies who is not. */
+export const coordinatorsOf = async (
+  school: SchoolId,
+  { policies, away }: Pick<Deps, 'policies' | 'away'>,
+): Promise<PersonId[]> => {
+  const gone = await away.in(school);
+  const people = policies
+    .of(school)
+    .roles.coordinator.filter(isInside)
+    .map(({ person, deputies }) => [person, ...deputies].find((one) => !gone.has(one)) ?? person);
+  return [...new Set(people)];
+};
+
+export const holdsOneOf = (
+  person: PersonId,
+  roles: readonly PolicyRole[],
+  school: SchoolId,
+  { policies }: Pick<Deps, 'policies'>,
+): boolean => policyRolesOf(person, policies.of(school)).some((role) => roles.includes(role));
+
+/** The school that is meant: the named one, or the first in which they hold one of the roles. */
+export const schoolOf = (
+  person: Person,
+  roles: readonly PolicyRole[],
+  named: SchoolId | undefined,
+  deps: Pick<Deps, 'policies'>,
+): SchoolId | undefined =>
+  schoolsOf(person, deps.policies).find(
+    (school) => (named === undefined || school === named) && holdsOneOf(person.id, roles, school, deps),
+  );

@@ -1,0 +1,170 @@
+/** The tutor says that the rules were talked about with the class, and then the class is asked (B10); or the coordinator asks it anyway. */
+import { z } from 'zod';
+import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
+import { localDate, sayBy, sayDate } from '../../../core/say-time.ts';
+import { roundOf, rows, sheetIdOf, sheets, type Sheet } from '../agreement.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
+import { changeSheet } from '../change-sheet.ts';
+import { askTimes, dateInRound } from './ask-times.ts';
+import { showClasses } from './classes.ts';
+import { holdsOneOf, mayStart } from './coordinators.ts';
+import { refused } from './views.ts';
+
+const values = z.object({
+  school: z.string().max(60),
+  sheet: z.string().max(60),
+  text: z.literal('yes').optional(),
+  when: z.enum(['today', 'day']).optional(),
+  day: z.string().max(20).optional(),
+});
+type Values = z.infer<typeof values>;
+type DiscussAct = ActOf<Values>;
+
+/** The sheet of this school year, for its tutor and for those who may start the campaign. */
+const sheetFor = async (
+  { by, values: { school, sheet } }: Pick<DiscussAct, 'by' | 'values'>,
+  deps: Deps,
+): Promise<Sheet | undefined> => {
+  if (!deps.policies.schools.includes(school)) return undefined;
+  const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
+  const found = (await deps.records.get(sheets, rows.sheet(school, round, sheet)))?.value;
+  if (found === undefined || found.audience !== 'pupils') return undefined;
+  return found.tutor === by.id || holdsOneOf(by.id, mayStart, school, deps) ? found : undefined;
+};
+
+const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> => {
+  const sheet = await sheetFor(act, deps);
+  if (sheet === undefined) return refused(act);
+  if (sheet.discussed !== undefined) return { answer: { text: thanks(act.values.school, sheet, deps) } };
+  const { school } = act.values;
+  const policy = deps.policies.of(school);
+  const texts = textsOn(sheet, policy.texts);
+  return {
+    answer: {
+      card: 'agreements/discuss',
+      model: {
+        heading: `Have you talked it through with ${sheet.group}?`,
+        notice,
+        sentence:
+          sheet.stage === 'open'
+            ? 'Your class has been asked already. Please say when you talked about it, so that the school knows.'
+            : 'Once you say so, your class is asked to read and sign.',
+        lines: texts.map(({ title }) => title),
+        text: act.values.text === 'yes' ? texts.flatMap(wordsOf) : [],
+        day: localDate(deps.clock.now(), policy.calendar.zone),
+        school,
+        sheet: sheet.id,
+      },
+    },
+  };
+};
+
+const textsOn = ({ lines }: Sheet, all: readonly Agreement[]): Agreement[] => {
+  const ids = new Set(
+    lines.flatMap(({ items }) =>
+      items.filter(({ signer }) => signer === 'self').map(({ agreement }) => agreement),
+    ),
+  );
+  return all.filter(({ id }) => ids.has(id));
+};
+
+const wordsOf = ({ title, text }: Agreement) => [
+  { heading: true, words: title },
+  ...text.map(({ what, runs }) => ({
+    heading: what === 'heading',
+    words: `${what === 'item' ? '• ' : ''}${runs.map((run) => run.text).join('')}`,
+  })),
+];
+
+export const discuss: Flow<Values> = {
+  verb: 'agreements.discuss',
+  who: ['staff', ...mayStart],
+  values,
+  afresh: 'run',
+  run: (act, deps) => show(act, deps),
+};
+
+export const discussed: Flow<Values> = {
+  verb: 'agreements.discussed',
+  who: ['staff', ...mayStart],
+  values,
+  afresh: { run: show }.run,
+  run: async (act, deps) => {
+    const sheet = await sheetFor(act, deps);
+    if (sheet === undefined) return refused(act);
+    const { school } = act.values;
+    const { calendar } = deps.policies.of(school);
+    const now = deps.clock.now();
+    const today = localDate(now, calendar.zone);
+    const on = act.values.when === 'day' ? (act.values.day ?? '') : today;
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(on) || on > today || on < dateInRound(sheet.round, '08-01'))
+      return show(act, deps, 'Please choose a day of this school year that is not in the future.');
+    const told = { by: act.by.id, at: now.toISOString(), on };
+    await openClass(school, sheet, act.by, deps, told);
+    return { answer: { text: thanks(school, { ...sheet, discussed: told, stage: 'tutor' }, deps) } };
+  },
+};
+
+const thanks = (school: SchoolId, { discussed: said, stage, group }: Sheet, deps: Deps): string => {
+  const policy = deps.policies.of(school);
+  const now = deps.clock.now();
+  const when = askTimes(policy).first(now.toISOString());
+  const soon = when <= now ? 'in the next few minutes' : `at ${sayBy(when, now, policy.calendar.zone)}`;
+  const thank = `Thank you. You talked it through with ${group} on ${sayDate(said?.on ?? '')}.`;
+  return stage === 'open' ? thank : `${thank} The class is asked ${soon}.`;
+};
+
+/** Every sheet of the class, for a class of more than forty has several. */
+const openClass = async (
+  school: SchoolId,
+  of: Sheet,
+  by: Person,
+  deps: Deps,
+  told?: Sheet['discussed'],
+): Promise<void> => {
+  const at = deps.clock.now().toISOString();
+  const opened = (sheet: Sheet): Sheet => {
+    if (sheet.stage === 'open') return sheet;
+    const { coordinator: _none, ...plain } = sheet;
+    return { ...plain, stage: 'open', openedAt: at };
+  };
+  for (let part = 0; ; part += 1) {
+    const id = sheetIdOf({ ...of, part });
+    const changed = await changeSheet(
+      school,
+      { round: of.round, id },
+      (sheet) => {
+        if (sheet.stage === 'open' && (told === undefined || sheet.discussed !== undefined)) return undefined;
+        const next = opened(sheet);
+        return {
+          sheet: told === undefined ? next : { ...next, discussed: sheet.discussed ?? told },
+          rows: [],
+          trail: [
+            { actor: by.id, action: told ? 'agreements.discussed' : 'agreements.asked-anyway', target: id },
+          ],
+        };
+      },
+      deps,
+    );
+    if (changed === undefined) return;
+  }
+};
+
+const classesAgain = async (act: DiscussAct, deps: Deps, notice?: string): Promise<Reply> =>
+  (await sheetFor(act, deps)) === undefined || !holdsOneOf(act.by.id, mayStart, act.values.school, deps)
+    ? refused(act)
+    : showClasses(act.by, act.values.school, undefined, deps, notice);
+
+/** A class whose tutor does not answer is not left out. */
+export const askAnyway: Flow<Values> = {
+  verb: 'agreements.askAnyway',
+  who: mayStart,
+  values,
+  afresh: { run: (act: DiscussAct, deps: Deps) => classesAgain(act, deps) }.run,
+  run: async (act, deps) => {
+    const sheet = await sheetFor(act, deps);
+    if (sheet === undefined || !holdsOneOf(act.by.id, mayStart, act.values.school, deps)) return refused(act);
+    await openClass(act.values.school, sheet, act.by, deps);
+    return classesAgain(act, deps, `${sheet.group} is asked now.`);
+  },
+};

@@ -1,0 +1,27 @@
+/** The verbs and jobs of the campaign: who is asked, when, and how it stands. */
+import type { Flow, Job } from '../../../core/ports.ts';
+import { beginRoundJob } from './begin-round.ts';
+import { campaign } from './campaign.ts';
+import { classes } from './classes.ts';
+import { askAnyway, discuss, discussed } from './discuss.ts';
+import { missing } from './missing.ts';
+import { morningJob } from './morning.ts';
+import { campaignNoticeJob } from './notice.ts';
+import { preview } from './preview.ts';
+import { sendJob } from './send.ts';
+import { putOff, start } from './start.ts';
+import { unreached } from './unreached.ts';
+
+export const askingFlows = [
+  campaign,
+  preview,
+  start,
+  putOff,
+  unreached,
+  classes,
+  discuss,
+  discussed,
+  askAnyway,
+  missing,
+] as readonly Flow[];
+export const askingJobs = [morningJob, beginRoundJob, sendJob, campaignNoticeJob] as readonly Job<unknown>[];

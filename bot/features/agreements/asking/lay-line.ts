@@ -1,0 +1,91 @@
+/** What stands on somebody's line: pure rules of what was there, whom they are, and what they have signed (B2, B13, B17). */
+import type { Agreement } from '../../../policy/agreement.ts';
+import type { Item, Line, Signature } from '../agreement.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface LayContext {
+  readonly round: string;
+  /** ISO, UTC. */
+  readonly now: string;
+  /** What people have signed, of all years; those whom `asksSignatures` names. */
+  readonly signed: ReadonlyMap<string, readonly Signature[]>;
+}
+
+export const noAccount = 'no-account';
+
+/** The line as it should be: the very same where nothing is to change. `before` may be a line that was gone. */
+export const layLine = (before: Line | undefined, wanted: Wanted, context: LayContext): Line => {
+  const old = new Map(before?.items.map((one) => [keyOf(one.agreement, one.signer), one]));
+  const items = wanted.texts.map((text) =>
+    layItem(text, old.get(keyOf(text.id, text.signer)), wanted, context),
+  );
+  const line = withReach({ ...(before ?? fresh(wanted)), items }, wanted.chat);
+  const anew = items.some(
+    ({ agreement, signer, state }) =>
+      signer === 'self' && state === 'waiting' && old.get(keyOf(agreement, signer))?.state === 'signed',
+  );
+  const { gone: _, ...present } = anew ? { ...line, renewed: context.now } : line;
+  return present;
+};
+
+const keyOf = (agreement: string, signer: Item['signer']): string => `${signer} ${agreement}`;
+const fresh = ({ person }: Wanted): Omit<Line, 'items'> => ({ person, reminded: [], reached: 'not-yet' });
+
+/** An account that comes or goes changes whether chat can reach somebody; what chat itself refused stays as it is. */
+const withReach = (line: Line, chat: boolean): Line => {
+  if (!chat) return line.reached === 'no' ? line : { ...line, reached: 'no', because: noAccount };
+  if (line.reached !== 'no' || line.because !== noAccount) return line;
+  const { because: _, ...known } = line;
+  return { ...known, reached: 'not-yet' };
+};
+
+const layItem = (
+  text: Agreement,
+  before: Item | undefined,
+  { person }: Wanted,
+  { round, now, signed }: LayContext,
+): Item => {
+  if (before?.hash === text.hash) return withoutNote(before);
+  const { id: agreement, version, hash, signer } = text;
+  if (before?.state === 'signed' && !text.again)
+    return before.noted?.hash === hash ? before : { ...before, noted: { version, hash } };
+  if (before !== undefined && before.state !== 'signed') return withoutNote({ ...before, version, hash });
+  const counts = countingFor(text, round, signed.get(person) ?? []);
+  if (counts === undefined) return { agreement, version, hash, signer, state: 'waiting', at: now };
+  const item: Item = {
+    ...{ agreement, version: counts.version, hash: counts.hash, signer },
+    ...{ state: 'signed', at: counts.at, how: counts.how },
+  };
+  return counts.hash === hash ? item : { ...item, noted: { version, hash } };
+};
+
+const withoutNote = (item: Item): Item => {
+  if (item.noted === undefined) return item;
+  const { noted: _, ...plain } = item;
+  return plain;
+};
+
+/** A signature of this year, or of any where it is asked for once only (B17); of this very text unless the change needs none (B13). */
+const countingFor = (
+  text: Agreement,
+  round: string,
+  signatures: readonly Signature[],
+): Signature | undefined => {
+  const own = signatures.filter(
+    (one) =>
+      one.agreement === text.id &&
+      one.signer === text.signer &&
+      (!text.yearly || one.round === round) &&
+      (one.hash === text.hash || !text.again),
+  );
+  return own.find(({ hash }) => hash === text.hash) ?? own.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+};
+
+/** Whether what they have signed must be read before their line can be laid: something is new for them. */
+export const asksSignatures = (before: Line | undefined, { texts }: Wanted): boolean =>
+  texts.some((text) => {
+    const item = before?.items.find(
+      ({ agreement, signer }) => agreement === text.id && signer === text.signer,
+    );
+    return item === undefined || (item.state === 'signed' && item.hash !== text.hash && text.again);
+  });

@@ -1,0 +1,185 @@
+/** Lays the sheets of a school year: whoever is asked comes to stand on one, with what they have signed already (B1 to B6). */
+import { create, put, replace } from '../../../core/change.ts';
+import { isAppError } from '../../../core/errors.ts';
+import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import {
+  places,
+  ranges,
+  rows,
+  sheets,
+  signatures,
+  tallies,
+  tallyOf,
+  type Sheet,
+  type Signature,
+} from '../agreement.ts';
+import { changeSheet } from '../change-sheet.ts';
+import { dueOf } from '../due-of.ts';
+import { asksSignatures } from './lay-line.ts';
+import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
+import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
+import { everybodyWanted, type Wanted } from './wanted.ts';
+
+/** Reads of storage at once. */
+const atOnce = 16;
+/** Tries at moving one line while both classes sign. */
+const tries = 20;
+
+export interface Laid {
+  readonly made: number;
+  readonly changed: number;
+  readonly moved: number;
+}
+
+/**
+ * Idempotent: what is laid already is not written. A kill between two sheets leaves the rest for the next laying, which goes
+ * on where this one stopped.
+ * @throws AppError `unavailable`, `unconfirmed`
+ */
+export const lay = (school: SchoolId, round: string, deps: Deps): Promise<Laid> =>
+  deps.turns.run(`lay/${school}`, () => layNow(school, round, deps));
+
+const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid> => {
+  const policy = deps.policies.of(school);
+  const wanted = await everybodyWanted(deps.directory.everybody(school), policy);
+  const there = await sheetsOf(school, round, deps);
+  const plan = planSheets(round, wanted, there);
+  const signed = await signaturesFor(school, newItems(wanted, there), deps);
+  const now = deps.clock.now().toISOString();
+  const opened = new Map(
+    there.flatMap((one) => (one.stage === 'open' && one.openedAt ? [[groupKey(one), one.openedAt]] : [])),
+  );
+  const laying: Laying = { round, now, signed, policy, wanted, plan, opened };
+  await inTurnsOf(plan.made, (one) => makeOne(school, one, laying, deps));
+  let changed = 0;
+  await inTurnsOf(there, async (sheet) => {
+    if (isSame(sheet, amendSheet(sheet, laying))) return;
+    await amendOne(school, sheet, laying, deps);
+    changed += 1;
+  });
+  // One after another: each touches two sheets.
+  for (const move of plan.moves) await moveOne(school, move, laying, deps);
+  return { made: plan.made.length, changed, moved: plan.moves.length };
+};
+
+export const sheetsOf = async (school: SchoolId, round: string, { records }: Deps): Promise<Sheet[]> => {
+  const found: Sheet[] = [];
+  for await (const { value } of records.list(sheets, ranges.sheets(school, round))) found.push(value);
+  return found;
+};
+
+/** Whoever is asked for something that does not stand on their line yet. */
+const newItems = (wanted: ReadonlyMap<PersonId, Wanted>, there: readonly Sheet[]): PersonId[] => {
+  const lines = new Map(there.flatMap(({ lines: all }) => all.map((line) => [line.person, line] as const)));
+  return [...wanted.values()]
+    .filter((one) => asksSignatures(lines.get(one.person), one))
+    .map(({ person }) => person);
+};
+
+const signaturesFor = async (
+  school: SchoolId,
+  people: readonly PersonId[],
+  { records }: Deps,
+): Promise<ReadonlyMap<PersonId, readonly Signature[]>> => {
+  const found = new Map<PersonId, readonly Signature[]>();
+  if (people.length === 0 || !(await anySignature(school, records))) return found;
+  await inTurnsOf(people, async (person) => {
+    const own: Signature[] = [];
+    for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
+      own.push(value);
+    if (own.length > 0) found.set(person, own);
+  });
+  return found;
+};
+
+/** In the first year of all, nobody's are looked for. */
+const anySignature = async (school: SchoolId, records: Deps['records']): Promise<boolean> => {
+  for await (const _ of records.list(signatures, { partition: school, from: 'GG!', to: 'GG"' })) return true;
+  return false;
+};
+
+const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: Deps): Promise<void> => {
+  const sheet = makeSheet(made, laying);
+  try {
+    await deps.ledger.record(school, {
+      rows: [
+        create(sheets, rows.sheet(school, sheet.round, sheet.id), sheet),
+        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy))),
+        ...placesOf(
+          school,
+          sheet,
+          sheet.lines.map(({ person }) => person),
+        ),
+      ],
+      trail: [laid(sheet)],
+    });
+  } catch (error) {
+    // Another process laid it; whoever is missing on it comes with the next laying.
+    if (!isAppError(error, 'conflict')) throw error;
+  }
+};
+
+const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: Deps): Promise<void> => {
+  await changeSheet(
+    school,
+    sheet,
+    (now) => {
+      const next = amendSheet(now, laying);
+      if (isSame(now, next)) return undefined;
+      const before = new Set(now.lines.filter(({ gone }) => gone !== true).map(({ person }) => person));
+      const joined = next.lines.filter((line) => line.gone !== true && !before.has(line.person));
+      const rowsOfPlaces = placesOf(
+        school,
+        next,
+        joined.map(({ person }) => person),
+      );
+      return { sheet: next, rows: rowsOfPlaces, trail: [laid(next)] };
+    },
+    deps,
+  );
+};
+
+/** Both sheets and the place in one transaction: nobody is lost between two classes, and no signature with them. */
+const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps): Promise<void> => {
+  const { round, policy } = laying;
+  for (let attempt = 1; ; attempt += 1) {
+    const [from, to] = await Promise.all(
+      [move.from, move.to].map((id) => deps.records.get(sheets, rows.sheet(school, round, id))),
+    );
+    if (from === undefined || to === undefined) return;
+    const next = moveLine(from.value, to.value, move, laying);
+    try {
+      await deps.ledger.record(school, {
+        rows: [
+          replace(sheets, from, next.from),
+          replace(sheets, to, next.to),
+          ...[next.from, next.to].map((one) =>
+            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy))),
+          ),
+          ...placesOf(school, next.to, [move.wanted.person]),
+        ],
+        trail: [laid(next.to)],
+      });
+      return;
+    } catch (error) {
+      if (!isAppError(error, 'conflict') || attempt >= tries) throw error;
+    }
+  }
+};
+
+const placesOf = (school: SchoolId, { round, id }: Sheet, people: readonly PersonId[]): Change[] =>
+  people.map((person) => put(places, rows.place(school, person), { v: 1, round, sheet: id }));
+
+const laid = ({ id }: Sheet) => ({ actor: 'lantern', action: 'agreements.laid', target: id }) as const;
+
+const isSame = (one: Sheet, other: Sheet): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Several at once, none left behind when one fails. */
+const inTurnsOf = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
+  const left = all.values();
+  const worker = async (): Promise<void> => {
+    for (const one of left) await work(one);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+};

@@ -1,0 +1,87 @@
+/** What a campaign would send to whom, and who cannot be reached and why: read and counted, nothing written. */
+import type { Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import type { Sheet } from '../agreement.ts';
+import { noAccount } from './lay-line.ts';
+import { sheetsOf } from './lay.ts';
+import { everybodyWanted, type Wanted } from './wanted.ts';
+
+/** Messages a second that the campaign sends at most, under the platform's 50. */
+const perSecond = 47;
+
+export interface Unreached {
+  readonly person: PersonId;
+  readonly because: string;
+  readonly group: string;
+}
+
+export interface LookAhead {
+  readonly wanted: readonly Wanted[];
+  /** Whom chat would be asked to reach: not those for whom only a parent signs. */
+  readonly asked: number;
+  readonly unreached: readonly Unreached[];
+  /** By text's id. */
+  readonly texts: ReadonlyMap<
+    string,
+    { readonly title: string; readonly version: string; readonly people: number }
+  >;
+  /** Classes whose tutor is asked first, and those that have none. */
+  readonly classes: number;
+  readonly withoutTutor: number;
+  readonly seconds: number;
+}
+
+/** @throws AppError `unavailable` */
+export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Promise<LookAhead> => {
+  const policy = deps.policies.of(school);
+  const wanted = [...(await everybodyWanted(deps.directory.everybody(school), policy)).values()];
+  const refusals = await refusalsOf(school, round, deps);
+  const own = wanted.filter(isAskedThemselves);
+  const unreached = own.flatMap(({ person, chat, group }) => {
+    const because = chat ? refusals.get(person) : noAccount;
+    return because === undefined ? [] : [{ person, because, group }];
+  });
+  const byClass = Map.groupBy(
+    policy.agreements.discussFirst ? own.filter(({ audience }) => audience === 'pupils') : [],
+    ({ group }) => group,
+  );
+  const asked = own.length - unreached.length;
+  return {
+    wanted,
+    asked,
+    unreached,
+    texts: textsOf(wanted),
+    classes: byClass.size,
+    withoutTutor: [...byClass.values()].filter((all) => all.every(({ tutor }) => tutor === undefined)).length,
+    // A chat is opened first for whoever has none yet.
+    seconds: Math.ceil(((asked + byClass.size) * 2) / perSecond),
+  };
+};
+
+const isAskedThemselves = ({ texts }: Wanted): boolean => texts.some(({ signer }) => signer === 'self');
+
+const textsOf = (wanted: readonly Wanted[]) => {
+  const found = new Map<string, { title: string; version: string; people: number }>();
+  for (const { texts } of wanted)
+    for (const { id, title, version } of texts) {
+      const one = found.get(id) ?? { title, version, people: 0 };
+      one.people += 1;
+      found.set(id, one);
+    }
+  return found;
+};
+
+/** Whom chat refused before: in this year, or in the last one where this one has not begun. */
+const refusalsOf = async (
+  school: SchoolId,
+  round: string,
+  deps: Deps,
+): Promise<ReadonlyMap<PersonId, string>> => {
+  const now = await sheetsOf(school, round, deps);
+  const all: readonly Sheet[] =
+    now.length > 0 ? now : await sheetsOf(school, String(Number(round) - 1), deps);
+  const found = new Map<PersonId, string>();
+  for (const { lines } of all)
+    for (const { person, reached, because } of lines)
+      if (reached === 'no' && because !== undefined && because !== noAccount) found.set(person, because);
+  return found;
+};

@@ -1,0 +1,116 @@
+/** `/agreements start`: first what would be sent to whom, who cannot be reached and why, and what it takes (a dry run). */
+import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
+import { sayBy } from '../../../core/say-time.ts';
+import { askTimes } from './ask-times.ts';
+import { campaignCard } from './ask-card.ts';
+import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
+import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
+import { lookAhead, type LookAhead, type Unreached } from './look-ahead.ts';
+import { roundNow } from './round.ts';
+import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
+
+export const preview: Flow<CampaignValues> = {
+  verb: 'agreements.preview',
+  who: mayLook,
+  values: campaignValues,
+  afresh: 'run',
+  says: /^\/? ?(?:agreements start|start agreements)$/i,
+  run: async (act, deps) => {
+    const school = schoolOf(act.by, mayLook, act.values.school, deps);
+    if (school === undefined) return refused(act);
+    if (act.press !== undefined) return showPreview(act, school, deps);
+    const said =
+      'Nothing is sent yet. Open to see first what would be sent to whom, and who cannot be reached.';
+    return { chat: campaignCard({ title: 'Before it starts', said }, 'agreements.preview', school) };
+  },
+};
+
+const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: Deps): Promise<Reply> => {
+  const { round } = await roundNow(school, deps);
+  if (round.stage === 'running')
+    return showCampaign(act, school, deps, 'It has started already: this is how it stands.');
+  const ahead = await lookAhead(school, round.round, deps);
+  const policy = deps.policies.of(school);
+  const now = deps.clock.now();
+  const goesOut = askTimes(policy).first(now.toISOString());
+  const data = { school };
+  return {
+    answer: {
+      card: 'agreements/campaign',
+      model: {
+        heading: `${yearTitle(round.round)}: what would be sent`,
+        notice: '',
+        sentence: `Nothing has been sent. ${people(ahead.asked)} would get one card in their own chat; if you start now, at ${sayBy(goesOut, now, policy.calendar.zone)}.`,
+        lines: [...linesOf(ahead), ...costOf(ahead)],
+        bars: groupsOf(ahead),
+        buttons: [
+          ...buttonFor(act.by, mayStart, school, { title: 'Start', verb: 'agreements.start', data }, deps),
+          ...(round.startsAt === undefined
+            ? []
+            : buttonFor(
+                act.by,
+                mayStart,
+                school,
+                { title: 'Put off a week', verb: 'agreements.putOff', data },
+                deps,
+              )),
+          ...(ahead.unreached.length === 0
+            ? []
+            : buttonFor(
+                act.by,
+                maySeeNames,
+                school,
+                { title: 'Whom chat cannot reach', verb: 'agreements.unreached', data },
+                deps,
+              )),
+        ],
+      },
+    },
+  };
+};
+
+const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string[] => [
+  ...[...texts.values()].map(({ title, version, people: n }) => `${title} (${version}): ${people(n)}`),
+  ...(unreached.length === 0
+    ? ['Everybody who signs for themselves has an account that chat can reach.']
+    : [
+        `Chat cannot reach ${people(unreached.length)}: ${sayReasons(unreached)}. They sign by web link or on paper.`,
+      ]),
+  ...(classes === 0
+    ? []
+    : [
+        `${counted(classes, 'class is', 'classes are')} asked only after the tutor has said that it was talked through.`,
+      ]),
+  ...(withoutTutor === 0
+    ? []
+    : [`${counted(withoutTutor, 'class has', 'classes have')} no tutor: you would be asked about them.`]),
+];
+
+const sayReasons = (unreached: readonly Unreached[]): string =>
+  [...Map.groupBy(unreached, ({ because }) => sayReason(because))]
+    .map(([reason, all]) => `${all.length} (${reason.toLowerCase()})`)
+    .join(', ');
+
+const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [
+  `That is ${counted(asked + classes, 'message', 'messages')}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,
+];
+
+/** Drawn as how many of each group chat would reach. */
+const groupsOf = ({ wanted, unreached }: LookAhead) => {
+  const not = new Set(unreached.map(({ person }) => person));
+  const byGroup = Map.groupBy(wanted, groupTitle);
+  return inOrder(byGroup.keys()).map((name) => {
+    const all = byGroup.get(name) ?? [];
+    const reached = all.filter(
+      ({ person, texts }) => texts.some(({ signer }) => signer === 'self') && !not.has(person),
+    ).length;
+    const parents = all.filter(({ texts }) => texts.some(({ signer }) => signer === 'parent')).length;
+    const also = parents === 0 ? '' : `, and the parents of ${parents} by web link or paper`;
+    return {
+      name,
+      figure: `${reached} of ${all.length} by chat${also}`,
+      signed: reached,
+      rest: all.length - reached,
+    };
+  });
+};

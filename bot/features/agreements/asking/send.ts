@@ -1,0 +1,71 @@
+/**
+ * Job: one lane of the campaign. Works through its sheets that are due, some seconds at a time, and comes back when the next is
+ * due, until the school year is over. There is one row of the outbox for each lane: whoever holds it is alone with its sheets.
+ */
+import type { Deps, Done, Job } from '../../../core/ports.ts';
+import { ranges, roundOf, rows, sheets, tallies, type Tally } from '../agreement.ts';
+import { sendCall, type LaneWork } from './calls.ts';
+import { createPass, type Pass } from './send-pass.ts';
+import { sendSheet } from './send-sheet.ts';
+import { tellSheet } from './tell-sheet.ts';
+
+/** What was refused for now is tried again so soon. */
+const retryMs = 60_000;
+/** While a class waits for its tutor's word: so long until it is asked after it; and for everything else that falls due in between. */
+const waitingMs = 2 * 60_000;
+const lookMs = 15 * 60_000;
+
+export const sendJob: Job<LaneWork> = {
+  ...sendCall,
+  slow: true,
+  async run({ round, lane }, deps, turn): Promise<Done> {
+    const { calendar } = deps.policies.of(turn.school);
+    if (roundOf(calendar, deps.clock.now()) !== round) return { rows: [], trail: [] };
+    const pass = createPass(deps, turn);
+    let left = await dueOfLane({ round, lane }, pass, deps);
+    while (left.length > 0 && !pass.isOver()) {
+      for (const tally of left) {
+        if (pass.isOver()) break;
+        await sendTally(tally, pass, deps);
+      }
+      left = await dueOfLane({ round, lane }, pass, deps);
+    }
+    return comeBack({ round, lane }, pass, deps);
+  },
+};
+
+/** Small rows of one lane; those that have been worked through in this turn and are still due wait for the next. */
+const dueOfLane = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Promise<Tally[]> => {
+  if (!pass.isAskTime()) return [];
+  const now = deps.clock.now().toISOString();
+  const found: Tally[] = [];
+  for await (const { value } of deps.records.list(tallies, ranges.tallies(pass.school, round, lane)))
+    if (value.due !== undefined && value.due <= now && !pass.later.has(`done ${value.sheet}`))
+      found.push(value);
+  return found;
+};
+
+const sendTally = async ({ sheet: id, round }: Tally, pass: Pass, deps: Deps): Promise<void> => {
+  const key = rows.sheet(pass.school, round, id);
+  const stored = await deps.records.get(sheets, key);
+  if (stored !== undefined) {
+    await tellSheet(stored.value, pass, deps);
+    await sendSheet(stored.value, pass, deps);
+  }
+  if (!pass.isOver()) pass.later.add(`done ${id}`);
+};
+
+const comeBack = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Promise<Done> => {
+  const now = deps.clock.now();
+  if (!pass.isAskTime())
+    return { again: pass.times.first(now.toISOString()), because: 'nothing is sent at this hour' };
+  let wait = lookMs;
+  for await (const { value } of deps.records.list(tallies, ranges.tallies(pass.school, round, lane))) {
+    if (value.stage === 'tutor') wait = Math.min(wait, waitingMs);
+    if (value.due === undefined || value.due > now.toISOString()) continue;
+    if (!pass.later.has(`done ${value.sheet}`) && pass.passing === 0)
+      return { again: now, because: 'the lane goes on' };
+    wait = Math.min(wait, retryMs);
+  }
+  return { again: pass.times.first(new Date(now.getTime() + wait).toISOString()), because: 'the lane waits' };
+};

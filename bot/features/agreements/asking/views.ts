@@ -1,0 +1,85 @@
+/** What the cards of the campaign say: figures by group, and words for why chat cannot reach somebody. Pure. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { Deps, Person, PolicyRole, Reply, SchoolId } from '../../../core/ports.ts';
+import type { ActOf } from '../../../core/ports.ts';
+import { notKnown } from '../../../core/perform.ts';
+import type { Tally } from '../agreement.ts';
+import { holdsOneOf } from './coordinators.ts';
+
+export type CampaignModel = Extract<Card, { readonly card: 'agreements/campaign' }>['model'];
+export type NamesModel = Extract<Card, { readonly card: 'agreements/names' }>['model'];
+export type Button = CampaignModel['buttons'][number];
+
+export const counted = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
+export const people = (n: number): string => counted(n, 'person', 'people');
+
+/** A button for those only who may press it. */
+export const buttonFor = (
+  by: Person,
+  roles: readonly PolicyRole[],
+  school: SchoolId,
+  button: Button,
+  deps: Pick<Deps, 'policies'>,
+): Button[] => (holdsOneOf(by.id, roles, school, deps) ? [button] : []);
+
+/** Refused and unknown look alike (E2). */
+export const refused = ({ spot }: Pick<ActOf<unknown>, 'spot'>): Reply =>
+  spot === undefined ? { chat: { text: notKnown } } : { answer: { text: notKnown } };
+
+/** Pupils by year, everybody else as they are. */
+export const groupTitle = ({ audience, year, group }: Pick<Tally, 'audience' | 'year' | 'group'>): string => {
+  if (audience !== 'pupils') return group;
+  return year === undefined ? 'Pupils without a year' : `Year ${year}`;
+};
+
+/** Years in their order, then the adults. */
+export const inOrder = (titles: Iterable<string>): string[] =>
+  [...titles].toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+const rank = (title: string): number => {
+  const year = /^Year (\w+)$/.exec(title)?.[1];
+  if (year === undefined) return 100;
+  return Number.isNaN(Number(year)) ? (year === 'N' ? -2 : -1) : Number(year);
+};
+
+/** Signed of all that is asked, by group: every agreement of everybody counts. */
+export const barsOf = (tallies: readonly Tally[]): CampaignModel['bars'] => {
+  const sums = new Map<string, { signed: number; all: number }>();
+  for (const tally of tallies) {
+    const title = groupTitle(tally);
+    const sum = sums.get(title) ?? { signed: 0, all: 0 };
+    sums.set(title, sum);
+    for (const { signed, waiting, unclear, refused: no, unreachable } of Object.values(tally.counts)) {
+      sum.signed += signed;
+      sum.all += signed + waiting + unclear + no + unreachable;
+    }
+  }
+  return inOrder(sums.keys()).flatMap((name) => {
+    const { signed, all } = sums.get(name) ?? { signed: 0, all: 0 };
+    if (all === 0) return [];
+    const percent = Math.floor((signed / all) * 100);
+    return [{ name, figure: `${signed} of ${all} signed (${percent} %)`, signed, rest: all - signed }];
+  });
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  'no-account': 'No account in Microsoft 365',
+  'no-such-person': 'The account is not in the tenant',
+  MessageWritesBlocked: 'They have blocked or removed Lantern',
+  ForbiddenOperationException: 'Lantern is not installed for them',
+  BotDisabledByAdmin: 'An administrator has disabled Lantern for them',
+  ConversationBlockedByUser: 'They have blocked Lantern',
+  BotNotInConversationRoster: 'Lantern is not installed for them',
+};
+/** Why chat cannot reach somebody. They sign by web link or on paper. */
+export const sayReason = (because: string | undefined): string =>
+  reasons[because ?? ''] ?? 'Teams refuses messages to them';
+
+export const pageOf = <T>(all: readonly T[], page: string | undefined, size: number) => {
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const at = Math.min(pages, Math.max(1, Number(page ?? '1') || 1));
+  return { shown: all.slice((at - 1) * size, at * size), next: at < pages ? String(at + 1) : undefined };
+};
+
+export const yearTitle = (round: string): string =>
+  `Agreements ${round}/${String((Number(round) + 1) % 100).padStart(2, '0')}`;

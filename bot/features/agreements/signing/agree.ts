@@ -1,0 +1,119 @@
+/** `agreements.sign`: *I agree*. Signed is only the text that they were shown, with a name and the monitoring tick (B1, B15, B18). */
+import { schedule } from '../../../core/outbox.ts';
+import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
+import { signWith } from '../sign.ts';
+import { signedReceiptCall } from './calls.ts';
+import { readingValues, typedOn, type ReadingValues, type Typed } from './form-values.ts';
+import { newerVersion } from './open.ts';
+import { asksQuestions, readCard, signCard, type Reading } from './read-card.ts';
+import { receiptAfterMs } from './receipt.ts';
+import { isOpen, owedOn, standingOf } from './standing.ts';
+import { everyone, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
+import { thanksCard } from './thanks-card.ts';
+
+export const agree: Flow<ReadingValues> = {
+  verb: 'agreements.sign',
+  who: everyone,
+  places: signingPlaces,
+  values: readingValues,
+  afresh: (act, deps) => onText(act, deps, async (reading) => drawn(act, { ...reading, notice: tooOld })),
+  run: (act, deps) =>
+    onText(act, deps, async (reading) => {
+      const problem = problemsOf(reading);
+      return problem === '' ? signNow(act, reading, deps) : drawn(act, { ...reading, problem });
+    }),
+};
+
+const tooOld =
+  'That card had been there for more than a day, so nothing was signed. This is how it stands now; please press once more.';
+
+/** The text that they were shown, if it is still the newest; else the newest, and nothing is signed unseen. */
+const onText = async (
+  act: ActOf<ReadingValues>,
+  deps: Deps,
+  next: (reading: Reading) => Promise<Reply>,
+): Promise<Reply> => {
+  const { values } = act;
+  const subject = await subjectOf(act, deps);
+  const agreement = subject?.policy.texts.find(({ id }) => id === values.agreement);
+  if (subject === undefined || agreement === undefined) return nothingToSign(act);
+  const reading: Reading = {
+    ...{ subject, agreement, easy: values.easy === 'yes' },
+    passed: values.hash === agreement.hash && (values.passed === 'yes' || !asksQuestions(subject, agreement)),
+    typed: typedOn(values, agreement, deps.clock.now()),
+  };
+  if (values.hash !== agreement.hash) return { answer: readCard({ ...reading, notice: newerVersion }) };
+  if (!reading.passed) return { answer: readCard(reading) };
+  return next(reading);
+};
+
+const drawn = ({ values }: ActOf<ReadingValues>, reading: Reading): Reply => ({
+  answer: values.short === 'yes' ? signCard(reading) : readCard(reading),
+});
+
+/** Characters of a name, and of what a parent says they are to the child. */
+const most = 100;
+
+/** Empty: it can be signed. All that is missing at once; what was typed and ticked stays. */
+const problemsOf = ({ subject, agreement, typed }: Reading): string => {
+  const problems: string[] = [];
+  if (agreement.monitoring !== undefined && !typed.monitoring)
+    problems.push('Please tick that you know about monitoring.');
+  if (typed.name === '')
+    problems.push(subject.signer === 'parent' ? 'Please type your own name.' : 'Please type your name.');
+  if (typed.name.length > most) problems.push(`Your name is too long: ${most} letters fit.`);
+  if (typed.relation.length > most)
+    problems.push(`What you are to your child is too long: ${most} letters fit.`);
+  return problems.join(' ');
+};
+
+const signNow = async (
+  act: ActOf<ReadingValues>,
+  { subject, agreement, typed }: Reading,
+  deps: Deps,
+): Promise<Reply> => {
+  const at = deps.clock.now().toISOString();
+  const { school, person, signer } = subject;
+  const signed = await signWith(
+    {
+      ...{ school, signer, agreement, person: person.id, name: typed.name },
+      relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
+      how: act.place === 'web' ? 'link' : 'chat',
+      monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
+      consents: consentsOf(agreement, typed, at),
+      also: ({ ref }) => receiptRows(act, subject, { agreement: agreement.id, at, ref }, deps),
+    },
+    deps,
+  );
+  const owed = signed.sheet === undefined ? await standingOf(subject, deps) : owedOn(signed.sheet, subject);
+  return {
+    answer: thanksCard(subject, {
+      title: agreement.title,
+      ...{ at: signed.at, ref: signed.ref, already: signed.already },
+      waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
+    }),
+  };
+};
+
+/** Each that was offered, given or not: an empty tick is an answer too (B18). */
+const consentsOf = ({ consents }: Agreement, typed: Typed, at: string) =>
+  consents.map(({ id }) => ({ id, given: typed.consents.has(id), at }));
+
+/** The chat's own card is written over, so that it asks no more. */
+const receiptRows = (
+  { spot, by }: ActOf<ReadingValues>,
+  { school }: Subject,
+  signed: { readonly agreement: string; readonly at: string; readonly ref: string },
+  deps: Deps,
+): Change[] =>
+  spot === undefined
+    ? []
+    : [
+        schedule(
+          signedReceiptCall,
+          { ...signed, spot, person: by.id },
+          new Date(deps.clock.now().getTime() + receiptAfterMs),
+          school,
+        ),
+      ];

@@ -1,0 +1,19 @@
+/** Job: they have signed, so nobody needs to talk with them any more. */
+import { replace } from '../../../core/change.ts';
+import type { Done, Job } from '../../../core/ports.ts';
+import { endTalkCall } from './calls.ts';
+import { talkKey, talks } from './talk.ts';
+
+const nothing: Done = { rows: [], trail: [] };
+
+export const endTalkJob: Job<{ talk: string }> = {
+  ...endTalkCall,
+  async run({ talk: id }, deps, { school }) {
+    const stored = await deps.records.get(talks, talkKey(school, id));
+    if (stored?.value.open !== true) return nothing;
+    return {
+      rows: [replace(talks, stored, { ...stored.value, open: false })],
+      trail: [{ actor: 'lantern', action: 'agreement.talk-signed', target: `GT!${id}` }],
+    };
+  },
+};

@@ -1,0 +1,113 @@
+/** What waits for somebody, and what they have signed: when, which version, how (policy-map B9). */
+import type { Card } from '../../../../cards/cards.ts';
+import type { ActOf, Deps } from '../../../core/ports.ts';
+import { sayTime } from '../../../core/say-time.ts';
+import { ranges, signatures, type How, type Signature } from '../agreement.ts';
+import { aboutOf, button } from './read-card.ts';
+import { isOpen, type Owed } from './standing.ts';
+import type { Subject } from './subject.ts';
+
+type MineModel = Extract<Card, { card: 'agreements/mine' }>['model'];
+
+/** @param page from 1: of what they have signed, the newest first */
+export const mineCard = async (
+  act: Pick<ActOf<unknown>, 'by'>,
+  subject: Subject,
+  owed: readonly Owed[],
+  deps: Deps,
+  page = 1,
+): Promise<Card> => {
+  const waiting = owed.filter(isOpen);
+  const signed = await signedBy(subject, deps);
+  const from = (page - 1) * pageSize;
+  return {
+    card: 'agreements/mine',
+    model: {
+      title: 'Your agreements',
+      about: aboutOf(subject),
+      notice: noticeFor(owed, signed.length),
+      waiting: waiting.map((one) => waitingLine(one, subject)),
+      signed: signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
+      ...(signed.length === 0 ? noCertificate('') : certificateFor(act, subject, deps)),
+      pages:
+        from + pageSize < signed.length
+          ? [button('Earlier…', 'agreements.mine', { show: 'yes', page: String(page + 1), for: subject.for })]
+          : [],
+    },
+  };
+};
+
+const pageSize = 8;
+
+const signedBy = async ({ school, person, signer }: Subject, { records }: Deps): Promise<Signature[]> => {
+  const found: Signature[] = [];
+  for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person.id)))
+    if (value.signer === signer) found.push(value);
+  return found.toSorted((a, b) => b.at.localeCompare(a.at));
+};
+
+const noticeFor = (owed: readonly Owed[], signed: number): string => {
+  if (owed.some(isOpen)) return '';
+  return owed.length === 0 && signed === 0
+    ? 'There is nothing for you to sign.'
+    : 'You have signed everything.';
+};
+
+const stateWords = {
+  waiting: 'waiting',
+  unclear: 'you said that it is not clear: somebody will talk with you',
+  refused: 'you said that you do not agree: somebody will talk with you',
+  signed: 'signed',
+} as const;
+
+const waitingLine = ({ agreement, state, since }: Owed, subject: Subject): MineModel['waiting'][number] => {
+  const when = since === undefined ? '' : ` since ${sayTime(since, subject.policy.calendar.zone)}`;
+  return {
+    title: agreement.title,
+    detail: `Version ${agreement.version} · ${stateWords[state]}${state === 'waiting' ? when : ''}`,
+    buttons: [
+      button('Read it', 'agreements.open', { agreement: agreement.id, for: subject.for }, 'positive'),
+    ],
+  };
+};
+
+export const howWords: Readonly<Record<How, string>> = {
+  chat: 'in the chat',
+  link: 'by web link',
+  desk: 'at the desk',
+  paper: 'on paper',
+};
+
+const signedLine = (one: Signature, subject: Subject): MineModel['signed'][number] => {
+  const { agreement, hash, round } = one;
+  const at = sayTime(one.at, subject.policy.calendar.zone);
+  return {
+    title: one.title,
+    detail: `Version ${one.version} · signed ${at} ${yearOf(one.at)} · ${howWords[one.how]}`,
+    buttons: [button('Show the text', 'agreements.text', { agreement, hash, round, for: subject.for })],
+  };
+};
+
+const yearOf = (at: string): string => at.slice(0, 4);
+
+/** How long the certificate's address opens it: it is drawn into an answer to a press, and kept nowhere. */
+const certificateMs = 10 * 60_000;
+
+const certificateFor = (
+  { by }: Pick<ActOf<unknown>, 'by'>,
+  subject: Subject,
+  { links, clock }: Deps,
+): Pick<MineModel, 'certificate' | 'noCertificate'> => {
+  // A parent's page is a link already, and the certificate lies in the pupil's file at school (B8).
+  if (subject.signer === 'parent') return noCertificate('The school office can print a certificate for you.');
+  const until = new Date(clock.now().getTime() + certificateMs);
+  const url = links.sealed(by, 'signed.certificate', { person: subject.person.id }, until);
+  return url === undefined
+    ? noCertificate('Certificates cannot be opened here yet. The school office can print one for you.')
+    : { certificate: [{ title: 'Certificate (PDF)', url }], noCertificate: '' };
+};
+
+const noCertificate = (why: string): Pick<MineModel, 'certificate' | 'noCertificate'> => ({
+  certificate: [],
+  noCertificate: why,
+});

@@ -1,0 +1,217 @@
+/** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
+import type { Typed } from './form-values.ts';
+import { isYoung, type Subject } from './subject.ts';
+
+type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
+type Button = ReadModel['buttons'][number];
+
+export interface Reading {
+  readonly subject: Subject;
+  readonly agreement: Agreement;
+  readonly easy: boolean;
+  /** The questions are behind them. */
+  readonly passed: boolean;
+  readonly typed: Typed;
+  readonly notice?: string | undefined;
+  readonly problem?: string | undefined;
+}
+
+/** Whether questions stand before the ticks (B14). */
+export const asksQuestions = ({ policy }: Subject, { questions }: Agreement): boolean =>
+  policy.agreements.questions && questions.length > 0;
+
+/** The text; below it the ticks and the name, or the way to the questions. */
+export const readCard = (reading: Reading): Card => {
+  const { subject, agreement, easy, passed } = reading;
+  const carried = carriedBy(reading);
+  const asks = !passed && asksQuestions(subject, agreement);
+  const turns: Button[] =
+    agreement.easy.length === 0
+      ? []
+      : [
+          button(easy ? 'Full text' : 'Easier to read', 'agreements.open', {
+            ...carried,
+            ...(easy ? { easy: undefined } : { easy: 'yes' }),
+          }),
+        ];
+  const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
+  return card(reading, {
+    changed: agreement.changed ?? '',
+    blocks: blocksOf(shown),
+    turns,
+    ...(asks ? {} : signingPart(reading)),
+    buttons: asks
+      ? [button(toQuestions(agreement), 'agreements.check', carried, 'positive'), ...doubts(carried)]
+      : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
+  });
+};
+
+/** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */
+export const signCard = (reading: Reading, blocks: readonly Block[] = []): Card => {
+  const carried = carriedBy({ ...reading, passed: true });
+  const short = { ...carried, short: 'yes' };
+  return card(reading, {
+    blocks: blocksOf(blocks),
+    turns: [button('Read it again', 'agreements.open', carried)],
+    ...signingPart(reading),
+    buttons: [button('I agree', 'agreements.sign', short, 'positive'), ...doubts(short)],
+  });
+};
+
+/** What somebody chose, by the question's id; and which of it is to be looked at again. */
+export interface Answers {
+  readonly chosen: ReadonlyMap<string, number>;
+  readonly wrong: ReadonlySet<string>;
+  readonly attempt: number;
+}
+
+export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answers): Card => {
+  const carried = carriedBy(reading);
+  const { agreement } = reading;
+  return card(reading, {
+    questions: agreement.questions.map((one) => ({
+      id: one.id,
+      ask: one.ask,
+      value: String(chosen.get(one.id) ?? ''),
+      choices: one.answers.map((title, index) => ({ title, value: String(index) })),
+      look: wrong.has(one.id) ? 'Not quite. Have a look at what it says, and try again:' : '',
+      clause: wrong.has(one.id) ? runsOf(clauseOf(agreement, one)?.runs ?? []) : [],
+    })),
+    turns: [button('Read it again', 'agreements.open', carried)],
+    buttons: [
+      button(
+        'These are my answers',
+        'agreements.check',
+        { ...carried, attempt: String(attempt) },
+        'positive',
+      ),
+      ...doubts(carried),
+    ],
+  });
+};
+
+/** The clause that a question is about. */
+export const clauseOf = (
+  { text, easy }: Pick<Agreement, 'text' | 'easy'>,
+  { clause }: Pick<Question, 'clause'>,
+): Block | undefined =>
+  [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
+
+export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
+  blocks.map((block) => ({
+    what: block.what,
+    runs: runsOf(block.runs),
+    mark: block.what === 'item' ? (block.number === undefined ? '•' : `${block.number}.`) : '',
+    clause: block.what === 'heading' ? '' : (block.clause ?? ''),
+  }));
+
+const runsOf = (runs: Block['runs']): ReadModel['blocks'][number]['runs'] =>
+  runs.map(({ text, bold }) => ({ text, bold: bold === true }));
+
+const toQuestions = ({ questions }: Agreement): string =>
+  questions.length === 1 ? 'Next: one question' : `Next: ${questions.length} short questions`;
+
+/** Where somebody would like to talk first: never a dead end (B22). */
+const doubts = (carried: Carried): Button[] => [
+  button('I do not understand', 'agreements.unclear', carried),
+  button('I do not agree', 'agreements.refuse', carried),
+];
+
+const signingPart = ({
+  subject,
+  agreement,
+  typed,
+}: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
+  const { monitoring, consents } = agreement;
+  const parent = subject.signer === 'parent';
+  return {
+    monitoring:
+      monitoring === undefined
+        ? []
+        : [{ text: monitoring, tick: tickFor(subject), value: typed.monitoring ? 'true' : 'false' }],
+    mayLeave:
+      consents.length === 0 ? '' : 'You may say yes to these, or leave them empty. It changes nothing else.',
+    consents: consents.map(({ id, title }) => ({
+      id,
+      title,
+      value: typed.consents.has(id) ? 'true' : 'false',
+    })),
+    boxes: [
+      {
+        id: 'name',
+        label: parent ? 'Type your own name' : isYoung(subject) ? 'Write your name here' : 'Type your name',
+        // To themselves only: a parent's page may be opened by whoever holds the link.
+        hint: parent ? '' : subject.person.name,
+        value: typed.name,
+      },
+      ...(parent
+        ? [
+            {
+              id: 'relation',
+              label: 'What you are to your child (you may leave this empty)',
+              hint: 'Mother, father, carer…',
+              value: typed.relation,
+            },
+          ]
+        : []),
+    ],
+  };
+};
+
+const tickFor = (subject: Subject): string => {
+  if (isYoung(subject)) return 'I know that grown-ups at school can see what I do';
+  return subject.signer === 'parent' ? 'I know that use is monitored' : 'I know that my use is monitored';
+};
+
+type Carried = Readonly<Record<string, string | undefined>>;
+
+const carriedBy = ({ subject, agreement, easy, passed, typed }: Reading): Carried => ({
+  agreement: agreement.id,
+  hash: agreement.hash,
+  easy: easy ? 'yes' : undefined,
+  passed: passed ? 'yes' : undefined,
+  ticked: typed.ticked,
+  for: subject.for,
+});
+
+/** @param data what is undefined is left out */
+export const button = (
+  title: string,
+  verb: string,
+  data: Carried,
+  style: 'default' | 'positive' = 'default',
+): Button => ({
+  title,
+  verb,
+  style,
+  data: Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  ),
+});
+
+const card = (
+  {
+    subject,
+    agreement,
+    notice = '',
+    problem = '',
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
+  parts: Partial<ReadModel>,
+): Card => ({
+  card: 'agreements/read',
+  model: {
+    large: isYoung(subject),
+    title: agreement.title,
+    about: aboutOf(subject),
+    version: `Version ${agreement.version}`,
+    ...{ notice, problem, changed: '', blocks: [], turns: [], questions: [] },
+    ...{ monitoring: [], mayLeave: '', consents: [], boxes: [], buttons: [] },
+    ...parts,
+  },
+});
+
+/** A parent sees which of their children it is about. */
+export const aboutOf = ({ person, signer }: Subject): string =>
+  signer === 'parent' ? `For your child ${person.name}` : '';
