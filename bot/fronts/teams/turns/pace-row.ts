@@ -20,10 +20,10 @@ export interface PaceRules {
   readonly lateMs: number;
 }
 
-export const usualRules: PaceRules = { perSecond: 50, secondMs: 1_000, lateMs: 15 };
+export const usualRules: PaceRules = { perSecond: 50, secondMs: 1_000, lateMs: 10 };
 
 /** Of what is allowed: the rest is for the network's unevenness. */
-const share = 0.96;
+const share = 0.955;
 /** Seconds that one reservation covers at most. */
 const batchSeconds = 0.25;
 /** Real milliseconds from the reservation to its first slot: as long as storage takes to answer. */
@@ -78,6 +78,10 @@ const gapAt = (row: PaceRow, now: number, rules: PaceRules): number =>
 export const mostAtOnce = (row: PaceRow, now: number, rules: PaceRules): number =>
   Math.max(1, Math.floor((batchSeconds * rules.secondMs) / gapAt(row, now, rules)));
 
+/** The first requests make connections, so they arrive later than those that follow: they keep more room. */
+const isIdle = ({ next, pausedUntil }: PaceRow, now: number, { secondMs }: PaceRules): boolean =>
+  now - Math.max(next, pausedUntil) > secondMs;
+
 /**
  * Takes `count` slots, after `spent` that are left empty for urgent requests which have gone out already.
  * @returns the row as it becomes, and the slots
@@ -91,7 +95,8 @@ export const reserve = (
   const believed = row.next <= now + furthestSeconds * rules.secondMs ? row.next : now;
   const gap = gapAt(row, now, rules);
   const from = Math.max(believed, now + leadMs, row.pausedUntil) + spent * gap;
-  return { row: { ...row, next: from + count * gap }, slots: { from, gap, count } };
+  const slots = { from, gap: isIdle(row, now, rules) ? gap * 2 : gap, count };
+  return { row: { ...row, next: from + count * slots.gap }, slots };
 };
 
 /**
