@@ -68,7 +68,9 @@ export const startTeamsConnector = async (options: TeamsConnectorOptions): Promi
   });
   app.use(express.text({ type: () => true, limit: '4mb' }));
   const enforcer = options.limited === true ? createEnforcer() : undefined;
-  addRoutes(app, { ...options, conversations, faults, sent, requests, enforcer, signal: closing.signal });
+  const byId = new Map(options.people.flatMap((one) => [one.aadObjectId, one.userId].map((id) => [id, one])));
+  const desk = { ...options, byId, conversations, faults, sent, requests, enforcer, signal: closing.signal };
+  addRoutes(app, desk);
 
   const { server, sockets } = await listen(app, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -107,6 +109,8 @@ const listen = async (
 interface Desk extends TeamsConnectorOptions {
   readonly conversations: Conversations;
   readonly faults: Faults;
+  /** By account and by Teams' own id. */
+  readonly byId: ReadonlyMap<string, Reachable>;
   readonly sent: Sent[];
   readonly requests: Seen[];
   readonly enforcer: Enforcer | undefined;
@@ -165,7 +169,7 @@ const addRoutes = (app: express.Application, desk: Desk): void => {
 
 const addressee = (request: Request, desk: Desk): Reachable | undefined => {
   const id = memberIdOf(request);
-  return desk.people.find((person) => person.aadObjectId === id.toLowerCase() || person.userId === id);
+  return desk.byId.get(id.toLowerCase()) ?? desk.byId.get(id);
 };
 
 /** Opens the 1:1 chat of a person: the same one each time. */
