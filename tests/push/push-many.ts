@@ -30,7 +30,7 @@ export interface Pushed extends Findings {
 const reminderDay = 3;
 const lookMs = 1_000;
 /** Without a single line changing: then something hangs. */
-const patienceMs = 90_000;
+const patienceMs = Number(process.env['PAT'] ?? 90_000);
 
 export const pushMany = async (options: PushOptions): Promise<Pushed> => {
   const began = performance.now();
@@ -97,11 +97,42 @@ const until = async (
     const done = lines.filter(isDone).length;
     if (done === pupils) return;
     if (done > best) [best, since] = [done, performance.now()];
+    if (performance.now() - since > patienceMs && process.env['DBG']) {
+      const all = await world.all(sheets, 'GS!');
+      const { tallies } = await import('../../bot/features/agreements/agreement.ts');
+      const { outboxReading } = await import('../../bot/core/outbox.ts');
+      const ts = await world.all(tallies, 'GN!');
+      for (const sh of all) {
+        const not = sh.lines.filter((l) => !isDone(l));
+        console.log(
+          sh.id,
+          sh.lane,
+          sh.lines.length,
+          not.length,
+          ts.find((t) => t.sheet === sh.id)?.due,
+          JSON.stringify(not[0]),
+        );
+      }
+      for (const r of await world.all(outboxReading, 'O!'))
+        console.log(r?.job, r?.due, r?.leasedUntil, JSON.stringify(r?.payload).slice(0, 60));
+    }
     if (performance.now() - since > patienceMs)
       throw new Error(`${what}: ${done} of ${pupils}, and then nothing more\n${keeper.stderr()}`);
     tell?.(`${what}: ${done} of ${pupils}, ${world.connector.requests.length} requests`);
     await delay(lookMs + pupils / 10);
   }
+};
+
+/** Its last words that were no mere information. */
+const said = (server: ServerProcess): string => {
+  const lines = server
+    .written()
+    .stdout.split('\n')
+    .filter((line) => line !== '' && !line.includes('"level":30'));
+  return lines
+    .slice(-20)
+    .map((line) => `${line}\n`)
+    .join('');
 };
 
 interface Keeper {
@@ -127,6 +158,12 @@ const createKeeper = (world: PushWorld, { secondMs, tell }: PushOptions): Keeper
   const startOne = async (): Promise<ServerProcess> => {
     const server = await world.start({ day, sending: { secondMs } });
     all.push(server);
+    if (process.env['DBG'])
+      setInterval(() => {
+        import('node:fs').then((fs) =>
+          fs.writeFileSync(`/tmp/push-log-${all.indexOf(server)}.txt`, server.written().stdout),
+        );
+      }, 500).unref();
     return server;
   };
   const strike = (): void => {
@@ -156,7 +193,7 @@ const createKeeper = (world: PushWorld, { secondMs, tell }: PushOptions): Keeper
       await life;
     },
     kills: () => kills,
-    stderr: () => all.map((server) => server.written().stderr).join(''),
+    stderr: () => all.map((server) => server.written().stderr + said(server)).join(''),
     stop: async () => {
       clearInterval(timer);
       await life.then((server) => server.stop());

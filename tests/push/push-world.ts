@@ -56,7 +56,9 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
   const azurite = await startAzurite({ folder, inMemory: true });
   const trust = trustWith(options.pupils);
   const begun = Date.now();
-  const clock = { now: () => new Date(monday.getTime() + Date.now() - begun) };
+  // As the servers have it, on whatever day they are.
+  const today = { ahead: monday.getTime() - begun };
+  const clock = { now: () => new Date(Date.now() + today.ahead) };
   const pupils = pupilsOf(trust).map((one) => personaOf(one, trust));
   const { chance, service } = options;
   const connector = await startTeamsConnector({
@@ -98,8 +100,8 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
     records,
     chat,
     start: async ({ day, sending = {} }) => {
-      const ahead = monday.getTime() - begun + day * dayMs;
-      const settings = { PUSH_AHEAD_MS: String(ahead), PUSH_SENDING: JSON.stringify(sending) };
+      today.ahead = monday.getTime() - begun + day * dayMs;
+      const settings = { PUSH_AHEAD_MS: String(today.ahead), PUSH_SENDING: JSON.stringify(sending) };
       const server = startServerProcess({ ...env, ...settings }, join(import.meta.dirname, 'server.ts'));
       running.add(server);
       await server.ready;
