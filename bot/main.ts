@@ -34,6 +34,7 @@ import {
   mountTeams,
   type Pace as TeamsPace,
   type Provider as TeamsProvider,
+  type SendingRules,
 } from './fronts/teams/index.ts';
 import { mountWeb, type Pace as WebPace } from './fronts/web/index.ts';
 import { pageHeaders, strictHeaders } from './headers.ts';
@@ -63,6 +64,8 @@ export interface StartOptions {
   /** Other rate limits, in tests that do a year's work in a minute. */
   readonly pace?: TeamsPace | undefined;
   readonly webPace?: WebPace | undefined;
+  /** Other rules for what is sent in turn, in tests and benchmarks. */
+  readonly sending?: Partial<SendingRules> | undefined;
   /** A stand-in for the key service, in tests. */
   readonly keys?: KeyService | undefined;
   /** The schools’ clouds and leaver lists; none where they are left out. */
@@ -134,6 +137,9 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     service: config.service,
     provider: options.provider,
     pace: options.pace,
+    sending:
+      config.secondMs === undefined ? options.sending : { ...options.sending, secondMs: config.secondMs },
+    realClock: systemClock,
     token:
       options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),
     perform,
@@ -196,6 +202,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     runDue,
     close: async () => {
       await stopListening(server);
+      teams.endTurns();
       // Whoever waits for a cloud (up to minutes, in the night) breaks off and goes on with the next start.
       await Promise.all([worker.stop(), clouds.close()]);
       holders.stop();

@@ -7,10 +7,11 @@ import { cpus } from 'node:os';
 import { showAims, showTable, type Benchmark, type Report } from './benchmark.ts';
 import { cards } from './cards.ts';
 import { directory } from './directory/directory.ts';
+import { push } from './push/push.ts';
 import { start } from './start/start.ts';
 import { turns } from './turns/turns.ts';
 
-const benchmarks: readonly Benchmark[] = [turns, cards, start, directory];
+const benchmarks: readonly Benchmark[] = [turns, cards, start, directory, push];
 
 const words = process.argv.slice(2);
 const flags = new Set(words.filter((word) => word.startsWith('--')));

@@ -1,4 +1,5 @@
 /** Faults on order: what the pretend Teams does wrong, to whom, and how often. */
+import { hash } from 'node:crypto';
 import type { Response } from 'express';
 
 export interface Fault {
@@ -17,8 +18,17 @@ export interface Fault {
   readonly hang?: number | 'forever' | undefined;
   /** `before`: the line is cut and nothing is done. `after`: it is done, and the answer is lost. */
   readonly drop?: 'before' | 'after' | undefined;
+  /** With `status`: the work is done first, and this is answered all the same. */
+  readonly after?: true | undefined;
   /** How many requests it touches; left out, all until it is taken away. */
   readonly times?: number | undefined;
+  /** It touches only so large a part of the requests that it fits, drawn anew for each: 0.05. */
+  readonly share?: number | undefined;
+  /**
+   * It touches everything into the chats of some people, always the same: those between two parts of all chats, so that faults
+   * do not meet. `[0.01, 0.02]` is the second hundredth.
+   */
+  readonly people?: readonly [from: number, to: number] | undefined;
 }
 
 export type Request = { readonly conversation: string | undefined; readonly on: NonNullable<Fault['on']> };
@@ -30,11 +40,14 @@ export interface Faults {
   take(request: Request): Fault | undefined;
 }
 
-export const createFaults = (): Faults => {
+/** @param chance from 0 to below 1 */
+export const createFaults = (chance: () => number = Math.random): Faults => {
   let active: { fault: Fault; left: number }[] = [];
   const meets = (fault: Fault, { conversation, on }: Request): boolean =>
     (fault.conversation === undefined || fault.conversation === conversation) &&
-    (fault.on === undefined || fault.on === on);
+    (fault.on === undefined || fault.on === on) &&
+    isOneOf(fault.people, conversation) &&
+    (fault.share === undefined || chance() < fault.share);
   return {
     add: (fault) => {
       const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
@@ -55,6 +68,17 @@ export const createFaults = (): Faults => {
   };
 };
 
+const isOneOf = (people: Fault['people'], conversation: string | undefined): boolean => {
+  if (people === undefined) return true;
+  if (conversation === undefined) return false;
+  const place = partOf(conversation);
+  return place >= people[0] && place < people[1];
+};
+
+/** Where a chat stands among all, from 0 to below 1: the same every time. */
+export const partOf = (conversation: string): number =>
+  Number.parseInt(hash('sha256', conversation, 'hex').slice(0, 8), 16) / 2 ** 32;
+
 /** Carries out the part of a fault that comes before the work. `true`: answer nothing more. */
 export const strike = async (fault: Fault, response: Response, signal: AbortSignal): Promise<boolean> => {
   if (fault.hang === 'forever') return true;
@@ -64,12 +88,18 @@ export const strike = async (fault: Fault, response: Response, signal: AbortSign
     response.socket?.destroy();
     return true;
   }
-  if (fault.status === undefined) return false;
+  if (fault.status === undefined || fault.after === true) return false;
+  answerWith(fault, response);
+  return true;
+};
+
+/** The status that was ordered, with its header and its body. */
+export const answerWith = (fault: Fault, response: Response): void => {
+  const status = fault.status ?? 500;
   if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
   response
-    .status(fault.status)
-    .json(errorBody(fault.code ?? codeOf(fault.status), fault.message ?? 'Ordered by the test.'));
-  return true;
+    .status(status)
+    .json(errorBody(fault.code ?? codeOf(status), fault.message ?? 'Ordered by the test.'));
 };
 
 export const errorBody = (code: string, message: string) => ({ error: { code, message } });

@@ -8,8 +8,10 @@ import express, { type Request, type Response } from 'express';
 import type { Clock } from '../../bot/core/ports.ts';
 import { createConversations, type Activity, type Conversations } from './conversations.ts';
 import { activityOf, memberBody, memberIdOf, param, parsed, refuse, tenantOf } from './connector-words.ts';
+import { arrive, loseAnswer, type Seen } from './connector-arrivals.ts';
 import { createFaults, strike, type Faults, type Request as Work } from './faults.ts';
 import type { Persona, Reachable } from './personas.ts';
+import { createEnforcer, type Enforcer } from './sending-limits.ts';
 
 /** One request that changed something, in the order in which they came. */
 export interface Sent {
@@ -31,7 +33,7 @@ export interface TeamsConnector {
   readonly faults: Faults;
   readonly sent: Sent[];
   /** Every request, also those that failed: `POST /v3/conversations`. */
-  readonly requests: { readonly method: string; readonly path: string; readonly at: number }[];
+  readonly requests: Seen[];
   close(): Promise<void>;
 }
 
@@ -45,23 +47,30 @@ export interface TeamsConnectorOptions {
   readonly file?: string | undefined;
   /** Who may call: given the Authorization header. Left out, everybody. */
   readonly authorised?: ((header: string | undefined) => boolean) | undefined;
+  /** Whether what is above Teams' limits is refused with a 429. Left out, everything is taken. */
+  readonly limited?: boolean | undefined;
+  /** What draws the faults that touch a part of the requests; from 0 to below 1. */
+  readonly chance?: (() => number) | undefined;
 }
 
 export const startTeamsConnector = async (options: TeamsConnectorOptions): Promise<TeamsConnector> => {
   const conversations = createConversations(options);
-  const faults = createFaults();
+  const faults = createFaults(options.chance);
   const sent: Sent[] = [];
   const requests: TeamsConnector['requests'] = [];
   const closing = new AbortController();
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
-    requests.push({ method: request.method, path: request.path, at: Date.now() });
+    response.locals['at'] = performance.timeOrigin + performance.now();
     if (options.authorised?.(request.headers.authorization) !== false) return next();
     refuse(response, 401, 'Unauthorized', 'Authorization has been denied for this request.');
   });
   app.use(express.text({ type: () => true, limit: '4mb' }));
-  addRoutes(app, { ...options, conversations, faults, sent, signal: closing.signal });
+  const enforcer = options.limited === true ? createEnforcer() : undefined;
+  const byId = new Map(options.people.flatMap((one) => [one.aadObjectId, one.userId].map((id) => [id, one])));
+  const desk = { ...options, byId, conversations, faults, sent, requests, enforcer, signal: closing.signal };
+  addRoutes(app, desk);
 
   const { server, sockets } = await listen(app, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -100,7 +109,11 @@ const listen = async (
 interface Desk extends TeamsConnectorOptions {
   readonly conversations: Conversations;
   readonly faults: Faults;
+  /** By account and by Teams' own id. */
+  readonly byId: ReadonlyMap<string, Reachable>;
   readonly sent: Sent[];
+  readonly requests: Seen[];
+  readonly enforcer: Enforcer | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -108,14 +121,11 @@ const addRoutes = (app: express.Application, desk: Desk): void => {
   const route =
     (on: Work['on'], work: (request: Request, response: Response) => void) =>
     async (request: Request, response: Response) => {
-      const fault = desk.faults.take({
-        conversation: param(request, 'id') ?? addressee(request, desk)?.conversationId,
-        on,
-      });
+      const conversation = param(request, 'id') ?? addressee(request, desk)?.conversationId;
+      if (!arrive(request, response, { on, conversation }, desk)) return;
+      const fault = desk.faults.take({ conversation, on });
       if (fault !== undefined && (await strike(fault, response, desk.signal))) return;
-      if (fault?.drop === 'after') {
-        response.json = () => (response.socket?.destroy(), response);
-      }
+      if (fault !== undefined) loseAnswer(fault, response);
       work(request, response);
     };
   const here = '/v3/conversations/:id';
@@ -151,12 +161,15 @@ const addRoutes = (app: express.Application, desk: Desk): void => {
     `${here}/members/:member`,
     route('members', (request, response) => member(request, response, desk)),
   );
-  app.use((_request, response) => refuse(response, 404, 'NotFound', 'No such operation.'));
+  app.use((request, response) => {
+    arrive(request, response, { on: 'other', conversation: undefined }, desk);
+    refuse(response, 404, 'NotFound', 'No such operation.');
+  });
 };
 
 const addressee = (request: Request, desk: Desk): Reachable | undefined => {
   const id = memberIdOf(request);
-  return desk.people.find((person) => person.aadObjectId === id.toLowerCase() || person.userId === id);
+  return desk.byId.get(id.toLowerCase()) ?? desk.byId.get(id);
 };
 
 /** Opens the 1:1 chat of a person: the same one each time. */

@@ -22,6 +22,8 @@ import { startPretendClouds, type PretendClouds } from '../pretend-school/preten
 import { appKey, copyOfKeyFile } from './key-file.ts';
 import { writeSchoolFiles, type SchoolFilesOptions } from '../pretend-school/school-files.ts';
 
+export { unhurried } from './unhurried.ts';
+
 export interface TestLantern {
   readonly azurite: Azurite;
   readonly world: PretendWorld;
@@ -55,12 +57,6 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   /** Further routes. */
   readonly routes?: ((app: Express) => void) | undefined;
 }
-
-/** Nobody is held up. */
-export const unhurried = {
-  person: { burst: 1e9, perSecond: 1e9 },
-  tenant: { burst: 1e9, perSecond: 1e9 },
-};
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

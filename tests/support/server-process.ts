@@ -11,6 +11,7 @@ export interface Ended {
 }
 
 export interface ServerProcess {
+  readonly pid: number;
   /** Where it listens, once it is ready. @throws Error when it ended before that */
   readonly ready: Promise<string>;
   readonly ended: Promise<Ended>;
@@ -23,16 +24,18 @@ export interface ServerProcess {
   stop(): Promise<Ended>;
 }
 
-/** Only `env` and what a process needs to run at all reach it: no setting of the machine's own. */
-export const startServerProcess = (env: Readonly<Record<string, string>>): ServerProcess => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'bot', 'main.ts')],
-    {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+/**
+ * Only `env` and what a process needs to run at all reach it: no setting of the machine's own.
+ * @param file what is run: the server, or something that starts it with another clock
+ */
+export const startServerProcess = (
+  env: Readonly<Record<string, string>>,
+  file = join(root, 'bot', 'main.ts'),
+): ServerProcess => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const written = { stdout: '', stderr: '' };
   child.stdout.on('data', (text: Buffer) => (written.stdout += text.toString()));
   child.stderr.on('data', (text: Buffer) => (written.stderr += text.toString()));
@@ -45,6 +48,7 @@ export const startServerProcess = (env: Readonly<Record<string, string>>): Serve
     return ended;
   };
   return {
+    pid: child.pid ?? 0,
     ready,
     ended,
     written: () => written,

@@ -4,7 +4,7 @@ import { nobodyNew } from './holders.ts';
 import { createServer } from 'node:http';
 import express from 'express';
 import { mountTeams, type TeamsOptions } from '../../bot/fronts/teams/index.ts';
-import type { Act, Deps, Person, Reply } from '../../bot/core/ports.ts';
+import type { Act, Deps, Person, Records, Reply } from '../../bot/core/ports.ts';
 import { startConnectorRecorder } from './connector-recorder.ts';
 import { listen, stop } from './listen.ts';
 import { createMapRecords, type MapRecords } from './map-records.ts';
@@ -46,6 +46,8 @@ export interface TeamsFrontOptions extends Partial<TeamsOptions> {
   readonly pair?: SigningPair;
   /** Another instance's storage. */
   readonly records?: MapRecords;
+  /** Real storage instead of those in memory. */
+  readonly storage?: Records;
 }
 
 export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
@@ -77,7 +79,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
         return from === tenant ? people.get(id) : undefined;
       },
     },
-    records,
+    records: more.storage ?? records,
     ledger: { record: () => notNeeded() },
     ...unlinked(),
     notifier: { tell: () => notNeeded(), overwrite: () => notNeeded(), inTurn: () => notNeeded() },
@@ -108,6 +110,7 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
         /^\/?report concern$/i.test(text) ? { verb: 'concern.begin', values: {} } : undefined,
     },
     seal: testSeal,
+    realClock: { now: () => new Date() },
     deps: () => deps,
     words: {
       strangerText: () => 'I do not know you. Please ring the office: 020 7946 0000.',

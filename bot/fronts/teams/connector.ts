@@ -6,6 +6,8 @@
 import type { ConnectorClient, ConnectorFactory } from 'botframework-connector';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
+import type { Clock } from '../../core/ports.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { isAllowedService, type ServiceRule } from './services.ts';
 
 /** Why something was not sent: static words, fit for a log and for a record. */
@@ -22,16 +24,26 @@ export type Because =
   | 'unavailable'
   | 'no-answer'
   | 'no-token'
+  | 'ending'
   | 'service-not-allowed';
 
 export type Sent =
   | { readonly ok: true; readonly id: string }
-  /** `permanent`: trying again is no use; the person cannot be reached this way. */
-  | { readonly ok: false; readonly permanent: boolean; readonly because: Because };
+  /**
+   * `permanent`: trying again is no use; the person cannot be reached this way. `perhaps`: Teams may have done it all the same.
+   */
+  | {
+      readonly ok: false;
+      readonly permanent: boolean;
+      readonly because: Because;
+      readonly perhaps?: true;
+    };
 
 export interface Chat {
   readonly service: string;
   readonly conversation: string;
+  /** Where it is known: whose pace the request counts for. */
+  readonly tenant?: string | undefined;
 }
 
 export interface Opening {
@@ -41,12 +53,18 @@ export interface Opening {
   readonly member: string;
 }
 
-export interface Connector {
-  send(chat: Chat, activity: object): Promise<Sent>;
-  reply(chat: Chat, to: string, activity: object): Promise<Sent>;
-  update(chat: Chat, message: string, activity: object): Promise<Sent>;
+/** What both kinds of sending do: `activity` as an object, or as the JSON that it becomes. */
+export interface Sending {
+  send(chat: Chat, activity: object | string): Promise<Sent>;
   /** Opens the 1:1 chat with somebody; `id` is the conversation. Asked again, Teams answers with the same one. */
   open(opening: Opening): Promise<Sent>;
+}
+
+export interface Connector extends Sending {
+  reply(chat: Chat, to: string, activity: object): Promise<Sent>;
+  update(chat: Chat, message: string, activity: object): Promise<Sent>;
+  /** For those who have waited for their turn: once, and not counted, since the turn was. */
+  readonly inTurn: Sending;
   /** What botbuilder sends through, on the same connections. */
   readonly clients: ConnectorFactory;
 }
@@ -59,6 +77,12 @@ export interface ConnectorOptions {
   readonly token: () => Promise<string | undefined>;
   /** Milliseconds for a call with everything in it. */
   readonly timeout: number;
+  /** The real time, for a `Retry-After` that is a date. */
+  readonly realClock: Clock;
+  /** A request goes out that has not waited for its turn. */
+  readonly onUrgent: (tenant: string | undefined) => void;
+  /** Teams said 429; `wait`: milliseconds, where it said so. */
+  readonly onRefused: (tenant: string | undefined, wait: number | undefined) => void;
 }
 
 /** A reply of botbuilder's that did not get through. */
@@ -74,28 +98,37 @@ export class NotSent extends Error {
 type Method = 'POST' | 'PUT';
 
 export const createConnector = (options: ConnectorOptions): Connector => {
-  const call = async (service: string, method: Method, path: string, body: object): Promise<Sent> => {
+  const call = async (
+    { service, tenant }: Pick<Chat, 'service' | 'tenant'>,
+    how: Pick<Call, 'method' | 'paced'>,
+    path: string,
+    body: object | string,
+  ): Promise<Sent> => {
     if (!isAllowedService(service, options.services)) return failed(true, 'service-not-allowed');
-    return callOnce({ url: service.replace(/\/$/, '') + path, method, body: JSON.stringify(body) }, options);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return callOnce({ url: service.replace(/\/$/, '') + path, ...how, tenant, body: text }, options);
   };
-  const send: Connector['send'] = (chat, activity) =>
-    call(chat.service, 'POST', activities(chat.conversation), activity);
-  const reply: Connector['reply'] = (chat, to, activity) =>
-    call(chat.service, 'POST', oneActivity(chat.conversation, to), activity);
-  const update: Connector['update'] = (chat, message, activity) =>
-    call(chat.service, 'PUT', oneActivity(chat.conversation, message), activity);
-
-  return {
-    send,
-    reply,
-    update,
+  const sending = (paced: boolean): Sending => ({
+    send: (chat, activity) => call(chat, { method: 'POST', paced }, activities(chat.conversation), activity),
     open({ service, tenant, member }) {
       const members = [{ id: member }];
       const channelData = { tenant: { id: tenant } };
       const body = { isGroup: false, bot: { id: options.bot }, members, tenantId: tenant, channelData };
-      return call(service, 'POST', '/v3/conversations', body);
+      return call({ service, tenant }, { method: 'POST', paced }, '/v3/conversations', body);
     },
-    clients: { create: (service) => Promise.resolve(clientFor(service, { send, reply, update })) },
+  });
+  const urgent = sending(false);
+  const reply: Connector['reply'] = (chat, to, activity) =>
+    call(chat, { method: 'POST', paced: false }, oneActivity(chat.conversation, to), activity);
+  const update: Connector['update'] = (chat, message, activity) =>
+    call(chat, { method: 'PUT', paced: false }, oneActivity(chat.conversation, message), activity);
+
+  return {
+    ...urgent,
+    reply,
+    update,
+    inTurn: sending(true),
+    clients: { create: (service) => Promise.resolve(clientFor(service, { ...urgent, reply, update })) },
   };
 };
 
@@ -105,17 +138,21 @@ const oneActivity = (conversation: string, id: string): string =>
   `${activities(conversation)}/${encodeURIComponent(id)}`;
 
 const failed = (permanent: boolean, because: Because): Sent => ({ ok: false, permanent, because });
+const unsure = (because: Because): Sent => ({ ok: false, permanent: false, because, perhaps: true });
 
 interface Call {
   readonly url: string;
   readonly method: Method;
   readonly body: string;
+  readonly tenant: string | undefined;
+  /** It has waited for its turn. */
+  readonly paced: boolean;
 }
 
 /**
- * One call, and one quick second try where Teams surely did not take the first (429, 412) and asks for no more than a
- * short wait. 502, 504 and a lost answer are ambiguous: repeating them here could double a message, so they are left
- * to the outbox, which marks repeats.
+ * One call, and for what is urgent one quick second try where Teams surely did not take the first (429, 412) and asks for no
+ * more than a short wait; what has its turn waits for another one. 502, 504 and a lost answer are ambiguous: repeating them
+ * here could double a message, so they are left to the outbox, which marks repeats.
  */
 const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> => {
   let token: string | undefined;
@@ -126,37 +163,45 @@ const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> =>
   }
   const signal = AbortSignal.timeout(options.timeout);
   try {
-    const first = await attempt(call, token, signal, options.http);
-    if (first.wait === undefined) return first.sent;
+    const first = await attempt(call, token, signal, options);
+    if (first.wait === undefined || call.paced) return first.sent;
     await pause(first.wait);
-    return (await attempt(call, token, signal, options.http)).sent;
-  } catch {
-    return failed(false, 'no-answer');
+    return (await attempt(call, token, signal, options)).sent;
+  } catch (error) {
+    return neverLeft(error) ? failed(false, 'no-answer') : unsure('no-answer');
   }
 };
 
-const attempt = async (call: Call, token: string | undefined, signal: AbortSignal, http: Dispatcher) => {
+const attempt = async (
+  call: Call,
+  token: string | undefined,
+  signal: AbortSignal,
+  options: ConnectorOptions,
+) => {
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  if (!call.paced) options.onUrgent(call.tenant);
   // undici follows no redirects unless told to: the token stays with the host that was checked.
   const { url, method, body } = call;
-  const response = await request(url, { method, headers, body, signal, dispatcher: http });
+  const response = await request(url, { method, headers, body, signal, dispatcher: options.http });
   const { statusCode } = response;
   const text = await response.body.text();
   if (statusCode >= 200 && statusCode < 300) return { sent: { ok: true, id: idIn(text) } as Sent };
-  const wait =
-    statusCode === 429 || statusCode === 412 ? shortWait(response.headers['retry-after']) : undefined;
-  return { sent: outcomeOf(statusCode, text), wait };
+  const wait = retryAfterMs(response.headers['retry-after'], options.realClock.now().getTime());
+  if (statusCode === 429) options.onRefused(call.tenant, wait);
+  const isShort = wait !== undefined && wait <= longestWait;
+  const tryAgain = (statusCode === 429 || statusCode === 412) && isShort;
+  return { sent: outcomeOf(statusCode, text), wait: tryAgain ? wait : undefined };
 };
+
+/** The connection was never made, so nothing was sent over it. */
+const neverLeft = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(error.code);
 
 const longestWait = 2_000;
-
-/** `Retry-After` in milliseconds, where it is short enough to wait for here. */
-const shortWait = (header: string | string[] | undefined): number | undefined => {
-  const wait =
-    typeof header === 'string' && /^\d{1,5}(\.\d+)?$/.test(header) ? Number(header) * 1000 : undefined;
-  return wait !== undefined && wait <= longestWait ? wait : undefined;
-};
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -174,7 +219,8 @@ const outcomeOf = (status: number, text: string): Sent => {
   if (status === 403) return failed(true, refusals[codeIn(text)] ?? 'forbidden');
   if (status === 404 || status === 410) return failed(true, 'gone');
   if (status === 429) return failed(false, 'throttled');
-  if (status === 408 || status === 412 || status >= 500) return failed(false, 'unavailable');
+  if (status === 412) return failed(false, 'unavailable');
+  if (status === 408 || status >= 500) return unsure('unavailable');
   return failed(true, 'rejected');
 };
 

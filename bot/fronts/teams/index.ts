@@ -3,11 +3,11 @@ import express, { type Express } from 'express';
 import { Agent } from 'undici';
 import { AppError } from '../../core/errors.ts';
 import type { Perform } from '../../core/perform.ts';
-import type { Deps, Notifier, SchoolId } from '../../core/ports.ts';
+import type { Clock, Deps, Notifier, SchoolId } from '../../core/ports.ts';
 import type { PressSeal } from '../../core/press.ts';
 import { createAddressBook } from './addresses.ts';
 import { createConnector } from './connector.ts';
-import { createDraw } from './draw.ts';
+import { createDraw, createDrawText } from './draw.ts';
 import { answer, createGate } from './gate.ts';
 import { createPace, type PaceOptions } from './pace.ts';
 import { createReceiver } from './receive.ts';
@@ -17,12 +17,15 @@ import { defaultService, teamsServiceHost, type ServiceRule } from './services.t
 import { createSigningKeys } from './signing-keys.ts';
 import { createTasks } from './tasks.ts';
 import type { Front, Words } from './turn.ts';
+import { usualRules, type PaceRules } from './turns/pace-row.ts';
+import { createTurnsToSend } from './turns/turns-to-send.ts';
 
 export { keptToken, botScope, type Credential } from './bot-token.ts';
 export { reportMessageCommand, wordsToggle } from './report-message.ts';
 export { attachmentVerb, unknownVerb } from './typed.ts';
 export { welcomeVerb } from './installed.ts';
 export type { PaceOptions as Pace } from './pace.ts';
+export type { PaceRules as SendingRules } from './turns/pace-row.ts';
 export type { Words } from './turn.ts';
 
 /** Stand-ins for Microsoft's side, in tests and benchmarks only. */
@@ -64,10 +67,16 @@ export interface TeamsOptions {
   readonly callTimeout?: number | undefined;
   /** Other rate limits, for tests. */
   readonly pace?: PaceOptions | undefined;
+  /** Other rules for what is sent in turn than Teams', for tests and measurements. */
+  readonly sending?: Partial<PaceRules> | undefined;
+  /** The system's clock; the school's can be moved in the local world. */
+  readonly realClock: Clock;
 }
 
 export interface Teams {
   readonly notifier: Notifier;
+  /** Whoever waits for a turn to send hears that there is none: before the jobs that wait are waited for. */
+  endTurns(): void;
   /** Waits for what is still being sent or remembered, then closes the connections. */
   close(): Promise<void>;
 }
@@ -89,19 +98,27 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   const bot = `28:${appId ?? 'lantern-local'}`;
   const tasks = createTasks(log);
   const keys = createSigningKeys({ configuration: provider.openIdConfiguration, http, clock, log });
-  const connector = createConnector({ http, services, bot, token, timeout: options.callTimeout ?? 8_000 });
+  const { realClock, sending } = options;
+  const turns = createTurnsToSend({
+    tenants,
+    rules: sending,
+    records: () => deps().records,
+    log,
+    realClock,
+  });
+  const connector = createConnector({
+    ...{ http, services, bot, token, realClock },
+    timeout: options.callTimeout ?? 8_000,
+    onUrgent: (tenant) => turns.urgent(tenant),
+    onRefused: (tenant, wait) => turns.refused(tenant, wait),
+  });
   const book = createAddressBook(() => deps().records, clock);
   const service = options.service ?? defaultService;
   const draw = createDraw(seal, clock);
   const notifier = createTeamsNotifier({
-    connector,
-    book,
-    draw,
-    services,
-    tenants,
-    tenantOf,
-    service,
-    tasks,
+    ...{ connector, book, draw, services, tenants, tenantOf, service, tasks, turns, realClock },
+    drawText: createDrawText(seal, clock),
+    secondMs: sending?.secondMs ?? usualRules.secondMs,
   });
   const rule = appId === undefined ? undefined : { keys, audience: appId, issuer: provider.issuer };
   const gate = createGate({ token: rule, tenants, services, connectors: connector.clients, clock, log });
@@ -132,12 +149,14 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
 
   const shut = async (): Promise<void> => {
     gate.close();
+    turns.end();
     await keys.close();
     await tasks.settled();
+    await turns.settled();
     await http.close();
   };
   let closing: Promise<void> | undefined;
-  return { notifier, close: () => (closing ??= shut()) };
+  return { notifier, endTurns: () => turns.end(), close: () => (closing ??= shut()) };
 };
 
 /** An empty app id would let anybody in: it may be missing only in local mode, and there it must be. */

@@ -239,7 +239,9 @@ test.each([
   const deps = () => {
     throw new Error('not asked for at start');
   };
-  expect(() => mountTeams(express(), { ...rest, perform, seal: testSeal, words, deps, ...options })).toThrow(
+  const realClock = { now: () => new Date() };
+  const parts = { ...rest, perform, seal: testSeal, words, deps, realClock };
+  expect(() => mountTeams(express(), { ...parts, ...options })).toThrow(
     expect.objectContaining({ code: 'misconfigured' }),
   );
 });

@@ -149,10 +149,15 @@ describe('what Teams answers', () => {
     ['no answer at all', [{ status: 200, drop: true }], false, 'no-answer'],
     ['an answer too late', [{ status: 200, hang: 600 }], false, 'no-answer'],
     ['a redirect', [{ status: 307, headers: { location: 'http://127.0.0.1:9/' } }], true, 'rejected'],
-  ])('%s', async (_name, script, permanent, because) => {
+  ])('%s', async (name, script, permanent, because) => {
     await remember();
     world.connector.script(...script);
-    expect(await world.teams.notifier.tell(teacher, text)).toEqual({ delivered: false, permanent, because });
+    expect(await world.teams.notifier.tell(teacher, text)).toEqual({
+      delivered: false,
+      permanent,
+      because,
+      ...(/^50|answer/.test(name) ? { perhaps: true } : {}),
+    });
     expect(paths()).toEqual([sending]);
   });
 

@@ -1,0 +1,159 @@
+/** A live Azurite, a pretend Teams and many pupils; servers are started before it, several or one after another. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRecords } from '../../connectors/azure/records.ts';
+import { openKeyFile } from '../../connectors/key-file/key-file.ts';
+import type { Kind, Records } from '../../bot/core/ports.ts';
+import type { PaceRules } from '../../bot/fronts/teams/turns/pace-row.ts';
+import { azuriteConnectionString, startAzurite } from '../pretend-school/azurite.ts';
+import { createChat, type Chat } from '../pretend-school/chat.ts';
+import { conversationIdOf, reachableOf, userIdOf, type Persona } from '../pretend-school/personas.ts';
+import { writeSchoolFiles } from '../pretend-school/school-files.ts';
+import { startTeamsConnector, type TeamsConnector } from '../pretend-school/teams-connector.ts';
+import type { Trust } from '../pretend-school/trust.ts';
+import { appKey, copyOfKeyFile } from '../support/key-file.ts';
+import { sealedWith } from '../support/row-keys.ts';
+import { forged } from '../support/sealed.ts';
+import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
+import { pupilsOf, school, trustWith, writePushPolicy } from './many-pupils.ts';
+
+/** A Monday morning in term. */
+export const monday = new Date('2026-11-23T10:00:00Z');
+export const dayMs = 24 * 60 * 60_000;
+
+export interface PushWorldOptions {
+  readonly pupils: number;
+  /** Where the many are written to; left out: the pretend Teams, which people act through. */
+  readonly service?: string | undefined;
+  readonly chance?: (() => number) | undefined;
+  /** In front of the tables, for counting. */
+  readonly tableProxy?: ((port: number) => Promise<number>) | undefined;
+}
+
+export interface StartOptions {
+  /** School days since the start. */
+  readonly day: number;
+  readonly sending?: Partial<PaceRules> | undefined;
+}
+
+export interface PushWorld {
+  readonly trust: Trust;
+  readonly connector: TeamsConnector;
+  /** Storage itself: what is really there. */
+  readonly records: Records;
+  start(options: StartOptions): Promise<ServerProcess>;
+  chat(server: ServerProcess): Promise<Chat>;
+  /** The coordinator presses Start. */
+  begin(server: ServerProcess): Promise<void>;
+  readonly pupils: readonly Persona[];
+  all<T>(kind: Kind<T>, prefix: string): Promise<T[]>;
+  close(): Promise<void>;
+}
+
+export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorld> => {
+  const folder = await mkdtemp(join(tmpdir(), 'lantern-push-'));
+  const azurite = await startAzurite({ folder, inMemory: true });
+  const trust = trustWith(options.pupils);
+  const begun = Date.now();
+  // As the servers have it, on whatever day they are.
+  const today = { ahead: monday.getTime() - begun };
+  const clock = { now: () => new Date(Date.now() + today.ahead) };
+  const pupils = pupilsOf(trust).map((one) => personaOf(one, trust));
+  const { chance, service } = options;
+  const connector = await startTeamsConnector({
+    people: reachableOf(trust),
+    personas: [],
+    tenant: trust.tenant,
+    clock,
+    chance,
+  });
+  const keyFile = await copyOfKeyFile(folder);
+  const table = (await options.tableProxy?.(azurite.tablePort)) ?? azurite.tablePort;
+  const env = {
+    LANTERN_MODE: 'local',
+    LANTERN_LOG: 'info',
+    LANTERN_SCHOOLS: await writeSchoolFiles(trust, folder, {
+      policies: { [school]: await writePushPolicy(folder) },
+    }),
+    LANTERN_STORAGE: azuriteConnectionString({ table, queue: azurite.queuePort }),
+    LANTERN_TRAIL_KEY: Buffer.alloc(32, 7).toString('base64'),
+    LANTERN_APP_KEYS: appKey,
+    LANTERN_KEY_FILE: keyFile,
+    LANTERN_LOCAL_SERVICE: service ?? connector.url,
+    LANTERN_LEASE_SECONDS: '3',
+    PORT: '0',
+    NODE_COMPILE_CACHE: join(tmpdir(), 'lantern-push-compiled'),
+  };
+  const azure = createRecords({ connectionString: azurite.connectionString });
+  const records = sealedWith(azure, await openKeyFile(keyFile, []));
+  const running = new Set<ServerProcess>();
+  const chat = async (server: ServerProcess): Promise<Chat> => {
+    const url = await server.ready;
+    const { conversations } = connector;
+    return createChat({ bot: `${url}/api/messages`, serviceUrl: connector.url, conversations, clock });
+  };
+  const coordinator = coordinatorOf(trust);
+  return {
+    trust,
+    connector,
+    records,
+    chat,
+    start: async ({ day, sending = {} }) => {
+      today.ahead = monday.getTime() - begun + day * dayMs;
+      const settings = { PUSH_AHEAD_MS: String(today.ahead), PUSH_SENDING: JSON.stringify(sending) };
+      const server = startServerProcess({ ...env, ...settings }, join(import.meta.dirname, 'server.ts'));
+      running.add(server);
+      await server.ready;
+      return server;
+    },
+    begin: async (server) => {
+      const holder = { personId: coordinator.personId, school };
+      const token = forged(holder, { verb: 'agreements.start', values: { school }, at: clock.now() });
+      const answer = await (
+        await chat(server)
+      ).press(coordinator, { verb: 'agreements.start', data: { token } }, 'm');
+      if (!JSON.stringify(answer.body).includes('Started.'))
+        throw new Error(`it did not start: ${JSON.stringify(answer.body).slice(0, 600)}`);
+    },
+    pupils,
+    all: async <T>(kind: Kind<T>, prefix: string) => {
+      const found: T[] = [];
+      const range = { partition: school, from: prefix, to: `${prefix}~` };
+      for await (const { value } of records.list(kind, range)) found.push(value);
+      return found;
+    },
+    close: async () => {
+      for (const server of running) await server.kill();
+      await azure.close();
+      await connector.close();
+      await azurite.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const personaOf = (
+  person: { readonly id: string; readonly name: string; readonly entra: string; readonly title: string },
+  { seed, tenant }: Trust,
+): Persona => ({
+  key: person.id,
+  name: person.name,
+  school,
+  roles: [],
+  aadObjectId: person.entra,
+  conversationId: conversationIdOf(seed, person.entra),
+  front: 'teams',
+  personId: `${school}.${person.id}`,
+  title: person.title,
+  schoolName: 'Hillside School',
+  tenant,
+  userId: userIdOf(seed, person.entra),
+  guest: false,
+});
+
+const coordinatorOf = (trust: Trust): Persona => {
+  const found = trust.school(school).people.find(({ id }) => id === 'S005');
+  if (found === undefined) throw new Error('the trust has no coordinator');
+  return personaOf(found, trust);
+};

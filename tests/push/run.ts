@@ -1,0 +1,26 @@
+/**
+ * `npm run test:push`: a September push to 20,000 pupils through a connector that fails, with three kills. `-- --pupils 2000
+ * --seed x --second 10` change it.
+ */
+import { parseArgs } from 'node:util';
+import { pushMany } from './push-many.ts';
+
+const { values } = parseArgs({
+  options: {
+    pupils: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: 'lantern' },
+    second: { type: 'string', default: '10' },
+  },
+});
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { problems, stderr, ...figures } = await pushMany({
+  pupils: Number(values.pupils),
+  seed: values.seed,
+  secondMs: Number(values.second),
+  tell: say,
+});
+say(JSON.stringify(figures, null, 2));
+for (const problem of problems.slice(0, 50)) say(`BROKEN  ${problem}`);
+if (stderr !== '') say(stderr);
+say(problems.length === 0 ? 'Every promise held.' : `${problems.length} promises were broken.`);
+process.exitCode = problems.length === 0 ? 0 : 1;
