@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { barriersIn } from './accessible.ts';
 import { answered, cardWith, newestCard, openPage, openStage, press, say, type Stage } from './browser.ts';
 import { facts, fillIn, refIn } from './form.ts';
+import { focused, tabTo } from './keyboard.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -44,20 +45,6 @@ test('a message of a channel is reported from its menu; its words come along bec
 });
 
 describe('with the keyboard alone', () => {
-  /** Tab by Tab until something with this role and name has the focus, as a screen reader says it. */
-  const tabTo = async (page: Page, said: RegExp, key = 'Tab'): Promise<void> => {
-    const passed: string[] = [];
-    for (let turn = 0; turn < 60; turn += 1) {
-      const here = (await page.locator(':focus').count()) === 0 ? '' : await focused(page);
-      if (said.test(here)) return;
-      passed.push(here);
-      await page.keyboard.press(key);
-    }
-    throw new Error(`no ${said.source} was reached by ${key}, but:\n${passed.join('\n')}`);
-  };
-  const focused = async (page: Page): Promise<string> =>
-    (await page.locator(':focus').ariaSnapshot()).split('\n')[0] ?? '';
-
   /** Presses Enter on a button; afterwards the focus is in the card, before its first field. */
   const enter = async (card: Locator, title: string): Promise<void> => {
     const page = card.page();

@@ -36,6 +36,8 @@ const who: readonly (readonly [
   ['slt', 'hillside', 'S009', ['staff', 'slt']],
   ['tutor', 'hillside', 'S013', ['staff']],
   ['pupil', 'hillside', 'P0001', ['pupil']],
+  ['sixth-form-tutor', 'hillside', 'S054', ['staff']],
+  ['sixth-former', 'hillside', 'P0010', ['pupil']],
   ['deputy-head', 'hillside', 'S002', ['staff', 'slt']],
   ['deputy-dsl', 'hillside', 'S004', ['staff', 'dsl']],
   ['deputy-coordinator', 'hillside', 'S006', ['staff', 'coordinator']],

@@ -23,6 +23,8 @@ const readers = [
   'slt',
 ] as const;
 
+const deskRoles = ['office', 'coordinator', 'it'] as const;
+
 const says: readonly Say[] = [
   {
     say: 'report concern',
@@ -44,6 +46,20 @@ const says: readonly Say[] = [
   { say: 'loan', what: 'lend something to a member of staff or a pupil', who: ['it', 'office'] },
   { say: 'loans', what: 'what is lent, what is asked back, and what is overdue', who: ['it', 'office'] },
   { say: 'my loans', what: 'what is lent to you', who: ['staff', 'pupil'] },
+  {
+    say: 'agreements',
+    what: 'how signing stands, and how to start it',
+    who: ['coordinator', 'headteacher', 'it', 'slt'],
+  },
+  { say: 'signed 8B', what: 'how far a class has signed; or say year 8, staff, school', who: ['staff'] },
+  { say: 'talks', what: 'who would like to talk before they sign', who: ['staff'] },
+  { say: 'links 8B', what: 'letters with codes for those whom chat cannot reach', who: deskRoles },
+  { say: 'visitors', what: 'who agreed at the desk, and the poster with its code', who: deskRoles },
+  {
+    say: 'my agreements',
+    what: 'what you have signed, and what waits for you',
+    who: ['staff', 'governor', 'pupil'],
+  },
   { say: 'tell', what: 'tell a grown-up when something worries you, or ask for help now', who: ['pupil'] },
   { say: 'what I told', what: 'whether a grown-up has read it', who: ['pupil'] },
   {
@@ -102,6 +118,10 @@ export const hello: Flow = {
   run: async (act, deps) => ({ chat: helpCard(act, greetingFor(act, deps), deps) }),
 };
 
+const kept =
+  'What you tell me is stored in the school’s own tenant and read only by the people the policy names.';
+const keptForPupils = 'What you tell me stays in school, and only the grown-ups who help you can read it.';
+
 /** Once, when the app is installed for a person. */
 export const welcome: Flow = {
   verb: 'hello.welcome',
@@ -109,11 +129,7 @@ export const welcome: Flow = {
   values: z.unknown(),
   afresh: 'run',
   run: async (act, deps) => ({
-    chat: helpCard(
-      act,
-      `${greetingFor(act, deps)} What you tell me is stored in the school’s own tenant and read only by the people the policy names.`,
-      deps,
-    ),
+    chat: helpCard(act, `${greetingFor(act, deps)} ${act.by.kind === 'pupil' ? keptForPupils : kept}`, deps),
   }),
 };
 

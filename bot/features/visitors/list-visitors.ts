@@ -71,7 +71,17 @@ const button = (
 const card = (parts: Pick<OfficeModel, 'title'> & Partial<OfficeModel>): Reply => ({
   answer: {
     card: 'agreements/office',
-    model: { notice: '', problem: '', said: [], search: [], rows: [], open: [], buttons: [], ...parts },
+    model: {
+      notice: '',
+      problem: '',
+      said: [],
+      search: [],
+      rows: [],
+      open: [],
+      first: [],
+      buttons: [],
+      ...parts,
+    },
   },
 });
 

@@ -19,6 +19,8 @@ export const officeList = defineCard({
     ),
     /** Pages of ours that open in a browser, for minutes only. */
     open: z.array(z.object({ title: z.string(), url: z.string() })).max(3),
+    /** What is to be done next: above the rows, which may be many. */
+    first: z.array(button).max(2),
     buttons: z.array(button).max(6),
   }),
   teams,

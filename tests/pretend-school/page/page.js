@@ -1,6 +1,7 @@
 /** The local demonstration: be somebody of the pretend school, and chat with Lantern. */
 import { get, post } from './api.js';
 import { drawChannel } from './channel.js';
+import { drawChips } from './chips.js';
 import { startClock, tick } from './clock.js';
 import { $, avatar } from './dom.js';
 import { createLines } from './lines.js';
@@ -20,6 +21,7 @@ const be = async (key) => {
   $('who-title').textContent = `${persona.title} · ${persona.schoolName}`;
   $('who-avatar').replaceWith(Object.assign(avatar(persona), { id: 'who-avatar' }));
   people.chosen(current);
+  drawChips(persona, (words) => void say(words));
   const chat = await get(`/local/chats/${encodeURIComponent(current)}`);
   if (chat.key === current) lines.show(current, chat.lines);
 };
@@ -60,9 +62,6 @@ $('say').addEventListener('submit', (event) => {
   fit();
   void say(text);
 });
-for (const chip of document.querySelectorAll('[data-say]')) {
-  chip.addEventListener('click', () => void say(chip.dataset.say));
-}
 
 const events = new EventSource('/local/events');
 events.addEventListener('chat', ({ data }) => {

@@ -79,7 +79,7 @@ export const showCampaign = async (
 const sentenceOf = ({ stage, startsAt, started, putOff }: Round, policy: Policy, now: Date): string => {
   const { zone } = policy.calendar;
   if (stage === 'running')
-    return `Started on ${sayDay(started?.at ?? now, zone)}. Those who have not signed are reminded by themselves, and what is missing at the end comes to their tutors.`;
+    return `Started on ${sayDay(started?.at ?? now, zone)}. Reminders go out by themselves and stop when somebody has signed; after the last one, tutors get the names that are missing.`;
   if (startsAt === undefined)
     return 'Nobody has been asked this school year. It begins when somebody starts it here.';
   const when = sayBy(new Date(startsAt), now, zone);
@@ -112,9 +112,11 @@ const linesOf = (all: readonly Tally[]): string[] => {
       : [
           `For ${counted(stuck.length, 'of these there is no tutor', 'of these there is no tutor')} whom chat reaches.`,
         ]),
-    `Waiting: ${sums.waiting}. A talk is wanted: ${sums.unclear + sums.refused}. Chat cannot reach: ${sums.unreachable}.`,
+    `Waiting: ${figure(sums.waiting)}. A talk is wanted: ${figure(sums.unclear + sums.refused)}. Chat cannot reach: ${figure(sums.unreachable)}.`,
   ];
 };
+
+const figure = (n: number): string => n.toLocaleString('en-GB');
 
 const buttonsOf = (
   by: Person,
@@ -134,6 +136,9 @@ const buttonsOf = (
   if (stage === 'running') {
     const some = all.some(({ stage: its, coordinator }) => its === 'tutor' || coordinator !== undefined);
     return [
+      all.length === 0
+        ? { title: 'Look again', verb: 'agreements.campaign', data }
+        : { title: 'Who has signed', verb: 'signed.show', data },
       ...(some ? [{ title: 'What waits for somebody', verb: 'agreements.classes', data }] : []),
       ...names,
     ];

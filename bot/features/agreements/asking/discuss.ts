@@ -49,7 +49,7 @@ const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> =>
           sheet.stage === 'open'
             ? 'Your class has been asked already. Please say when you talked about it, so that the school knows.'
             : 'Once you say so, your class is asked to read and sign.',
-        lines: texts.map(({ title }) => title),
+        lines: act.values.text === 'yes' ? [] : texts.map(({ title }) => title),
         text: act.values.text === 'yes' ? texts.flatMap(wordsOf) : [],
         day: localDate(deps.clock.now(), policy.calendar.zone),
         school,

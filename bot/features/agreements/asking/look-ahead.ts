@@ -1,5 +1,6 @@
 /** What a campaign would send to whom, and who cannot be reached and why: read and counted, nothing written. */
 import type { Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
 import type { Sheet } from '../agreement.ts';
 import { noAccount } from './lay-line.ts';
 import { sheetsOf } from './lay.ts';
@@ -14,16 +15,19 @@ export interface Unreached {
   readonly group: string;
 }
 
+export interface LookAheadText extends Pick<Agreement, 'title' | 'version' | 'audience'> {
+  /** For whom it is signed. */
+  readonly people: number;
+  readonly byParents: boolean;
+}
+
 export interface LookAhead {
   readonly wanted: readonly Wanted[];
   /** Whom chat would be asked to reach: not those for whom only a parent signs. */
   readonly asked: number;
   readonly unreached: readonly Unreached[];
   /** By text's id. */
-  readonly texts: ReadonlyMap<
-    string,
-    { readonly title: string; readonly version: string; readonly people: number }
-  >;
+  readonly texts: ReadonlyMap<string, LookAheadText>;
   /** Classes whose tutor is asked first, and those that have none. */
   readonly classes: number;
   readonly withoutTutor: number;
@@ -60,12 +64,11 @@ export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Pr
 const isAskedThemselves = ({ texts }: Wanted): boolean => texts.some(({ signer }) => signer === 'self');
 
 const textsOf = (wanted: readonly Wanted[]) => {
-  const found = new Map<string, { title: string; version: string; people: number }>();
+  const found = new Map<string, LookAheadText>();
   for (const { texts } of wanted)
-    for (const { id, title, version } of texts) {
-      const one = found.get(id) ?? { title, version, people: 0 };
-      one.people += 1;
-      found.set(id, one);
+    for (const { id, title, version, audience, signer } of texts) {
+      const people = (found.get(id)?.people ?? 0) + 1;
+      found.set(id, { title, version, audience, people, byParents: signer === 'parent' });
     }
   return found;
 };

@@ -5,7 +5,8 @@ import { askTimes } from './ask-times.ts';
 import { campaignCard } from './ask-card.ts';
 import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
-import { lookAhead, type LookAhead, type Unreached } from './look-ahead.ts';
+import { lookAhead, type LookAhead, type LookAheadText, type Unreached } from './look-ahead.ts';
+import type { Audience } from '../../../policy/agreement.ts';
 import { roundNow } from './round.ts';
 import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
 
@@ -70,11 +71,13 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
 };
 
 const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string[] => [
-  ...[...texts.values()].map(({ title, version, people: n }) => `${title} (${version}): ${people(n)}`),
+  ...[...texts.values()]
+    .toSorted((a, b) => order.indexOf(a.audience) - order.indexOf(b.audience))
+    .map((one) => `${one.title}, version ${one.version}: ${whoSigns(one)}`),
   ...(unreached.length === 0
     ? ['Everybody who signs for themselves has an account that chat can reach.']
     : [
-        `Chat cannot reach ${people(unreached.length)}: ${sayReasons(unreached)}. They sign by web link or on paper.`,
+        `Chat cannot reach ${people(unreached.length)} (${sayReasons(unreached)}). They sign by web link or on paper.`,
       ]),
   ...(classes === 0
     ? []
@@ -86,10 +89,18 @@ const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string
     : [`${counted(withoutTutor, 'class has', 'classes have')} no tutor: you would be asked about them.`]),
 ];
 
-const sayReasons = (unreached: readonly Unreached[]): string =>
-  [...Map.groupBy(unreached, ({ because }) => sayReason(because))]
-    .map(([reason, all]) => `${all.length} (${reason})`)
-    .join(', ');
+/** Those whom a school thinks of first. */
+const order: readonly Audience[] = ['pupils', 'parents', 'staff', 'governors', 'visitors', 'loan'];
+
+const whoSigns = ({ byParents, people: n }: LookAheadText): string =>
+  byParents ? `the parents of ${counted(n, 'pupil', 'pupils')}` : people(n);
+
+const sayReasons = (unreached: readonly Unreached[]): string => {
+  const reasons = [...Map.groupBy(unreached, ({ because }) => sayReason(because))];
+  return reasons.length === 1
+    ? reasons.map(([reason]) => reason).join('')
+    : reasons.map(([reason, all]) => `${all.length}: ${reason}`).join('; ');
+};
 
 const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [
   `That is ${counted(asked + classes, 'message', 'messages')}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,

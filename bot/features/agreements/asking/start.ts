@@ -1,6 +1,8 @@
 /** Starts the campaign of a school year, once, or puts it off. */
 import { isAppError } from '../../../core/errors.ts';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
+import { sayBy } from '../../../core/say-time.ts';
+import { askTimes } from './ask-times.ts';
 import { startEntry } from './begin-round.ts';
 import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
 import { mayLook, mayStart, schoolOf } from './coordinators.ts';
@@ -41,7 +43,13 @@ export const start: Flow<CampaignValues> = change('agreements.start', async ({ b
   const at = await roundNow(school, deps);
   if (at.round.stage === 'running') return running;
   await deps.ledger.record(school, startEntry(school, at, by.id, deps));
-  return 'Started. People are asked at the next asking hour of a school day; classes once their tutor has talked with them.';
+  const policy = deps.policies.of(school);
+  const now = deps.clock.now();
+  const when = sayBy(askTimes(policy).first(now.toISOString()), now, policy.calendar.zone);
+  const first = `Started. The first cards go out at ${when}.`;
+  return policy.agreements.discussFirst
+    ? `${first} A class gets its cards as soon as its tutor has talked with it.`
+    : first;
 });
 
 export const putOff: Flow<CampaignValues> = change('agreements.putOff', async ({ by }, school, deps) => {

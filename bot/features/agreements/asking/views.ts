@@ -29,16 +29,19 @@ export const refused = ({ spot }: Pick<ActOf<unknown>, 'spot'>): Reply =>
 /** Pupils by year, everybody else as they are. */
 export const groupTitle = ({ audience, year, group }: Pick<Tally, 'audience' | 'year' | 'group'>): string => {
   if (audience !== 'pupils') return group;
-  return year === undefined ? 'Pupils without a year' : `Year ${year}`;
+  return year === undefined ? 'Pupils without a year' : (early[year] ?? `Year ${year}`);
 };
+/** As schools call them. */
+const early: Readonly<Record<string, string>> = { N: 'Nursery', R: 'Reception' };
 
 /** Years in their order, then the adults. */
 export const inOrder = (titles: Iterable<string>): string[] =>
   [...titles].toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 const rank = (title: string): number => {
-  const year = /^Year (\w+)$/.exec(title)?.[1];
-  if (year === undefined) return 100;
-  return Number.isNaN(Number(year)) ? (year === 'N' ? -2 : -1) : Number(year);
+  const before = Object.values(early).indexOf(title);
+  if (before >= 0) return before - 2;
+  const year = Number(/^Year (\w+)$/.exec(title)?.[1]);
+  return Number.isNaN(year) ? 100 : year;
 };
 
 /** Signed of all that is asked, by group: every agreement of everybody counts. */
@@ -57,7 +60,14 @@ export const barsOf = (tallies: readonly Tally[]): CampaignModel['bars'] => {
     const { signed, all } = sums.get(name) ?? { signed: 0, all: 0 };
     if (all === 0) return [];
     const percent = Math.floor((signed / all) * 100);
-    return [{ name, figure: `${signed} of ${all} signed (${percent} %)`, signed, rest: all - signed }];
+    return [
+      {
+        name,
+        figure: `${signed.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} signed (${percent}%)`,
+        signed,
+        rest: all - signed,
+      },
+    ];
   });
 };
 

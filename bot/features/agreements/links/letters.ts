@@ -55,7 +55,7 @@ export const letters: Flow<z.infer<typeof values>> = {
             heading: `${one.signer === 'parent' ? 'To a parent or carer of' : 'To'} ${one.name}, ${group}`,
             lines: [
               `${name} asks you to read and sign${one.signer === 'parent' ? ' for your child' : ''}: ${one.titles.join('; ')}.`,
-              `Point your phone’s camera at the code, or type the address. It is for you only, and works until ${sayDay(one.until, calendar.zone)}.`,
+              `Point the camera of a phone or tablet at the code, or type the address. It is for you only, and works until ${sayDay(one.until, calendar.zone)}.`,
             ],
             address: one.address,
           })),

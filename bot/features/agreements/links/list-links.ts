@@ -165,8 +165,8 @@ export const showGroup = async (
     said: saidOf(linked, isSetUp),
     rows: paged.rows,
     open: has ? [...opens('Print letters', 'links.letters'), ...opens('Links as CSV', 'links.csv')] : [],
+    first: lacks ? [officeButton('Make the links', 'links.make', there, 'positive')] : [],
     buttons: [
-      ...(lacks ? [officeButton('Make the links', 'links.make', there, 'positive')] : []),
       officeButton('Signed on paper…', 'paper.choose', there),
       ...(has ? [officeButton('Make all links invalid…', 'links.revoke', there)] : []),
       officeButton('Written down today…', 'paper.today', there),

@@ -24,7 +24,17 @@ export type OfficeButton = OfficeModel['buttons'][number];
 export const officeCard = (parts: Pick<OfficeModel, 'title'> & Partial<OfficeModel>): Reply => ({
   answer: {
     card: 'agreements/office',
-    model: { notice: '', problem: '', said: [], search: [], rows: [], open: [], buttons: [], ...parts },
+    model: {
+      notice: '',
+      problem: '',
+      said: [],
+      search: [],
+      rows: [],
+      open: [],
+      first: [],
+      buttons: [],
+      ...parts,
+    },
   },
 });
 

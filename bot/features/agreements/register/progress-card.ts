@@ -88,7 +88,10 @@ const textsOf = ({ schools }: View, cells: readonly Cell[]): Model['texts'] => {
       const counts = sumOf(some);
       return {
         title: text?.title ?? id,
-        version: text === undefined ? '' : `Version ${text.version}`,
+        version:
+          text === undefined
+            ? ''
+            : `${text.signer === 'parent' ? 'By parents · ' : ''}Version ${text.version}`,
         words: sayShare(counts),
         rest: sayRest(counts),
         bar: barOf(counts),

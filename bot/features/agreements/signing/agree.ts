@@ -9,7 +9,7 @@ import { newerVersion } from './open.ts';
 import { asksQuestions, readCard, signCard, type Reading } from './read-card.ts';
 import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
-import { everyone, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
+import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import { thanksCard } from './thanks-card.ts';
 
 export const agree: Flow<ReadingValues> = {
@@ -60,10 +60,17 @@ const most = 100;
 /** Empty: it can be signed. All that is missing at once; what was typed and ticked stays. */
 const problemsOf = ({ subject, agreement, typed }: Reading): string => {
   const problems: string[] = [];
+  const young = isYoung(subject);
   if (agreement.monitoring !== undefined && !typed.monitoring)
-    problems.push('Please tick that you know about monitoring.');
+    problems.push(young ? 'Please tick the box.' : 'Please tick that you know about monitoring.');
   if (typed.name === '')
-    problems.push(subject.signer === 'parent' ? 'Please type your own name.' : 'Please type your name.');
+    problems.push(
+      young
+        ? 'Please write your name.'
+        : subject.signer === 'parent'
+          ? 'Please type your own name.'
+          : 'Please type your name.',
+    );
   if (typed.name.length > most) problems.push(`Your name is too long: ${most} letters fit.`);
   if (typed.relation.length > most)
     problems.push(`What you are to your child is too long: ${most} letters fit.`);

@@ -78,7 +78,7 @@ const saidFor = (subject: Subject, why: Talk['why']): string => {
 const signedAlready = (subject: Subject, title: string) =>
   signedCard(subject, {
     heading: 'You have signed this already',
-    said: 'Nothing was changed. If you would like to talk about it, please tell somebody at school, or type: help',
+    said: `Nothing was changed. If you would like to talk about it, please tell somebody at school${subject.byLink ? '.' : ', or type: help'}`,
     what: title,
     buttons: [button('My agreements', 'agreements.mine', { show: 'yes', for: subject.for })],
   });

@@ -144,7 +144,7 @@ const signingPart = ({
         id: 'name',
         label: parent ? 'Type your own name' : isYoung(subject) ? 'Write your name here' : 'Type your name',
         // To themselves only: a parent's page may be opened by whoever holds the link.
-        hint: parent ? '' : subject.person.name,
+        hint: parent ? '' : `Like this: ${subject.person.name}`,
         value: typed.name,
       },
       ...(parent

@@ -18,23 +18,33 @@ export interface Subject {
   readonly policy: Policy;
   /** The child's id, where a parent acts: carried on. */
   readonly for?: string | undefined;
+  /** On a page of ours: there is nothing to type into. */
+  readonly byLink: boolean;
 }
 
 /** A parent acts by the link that was made for their child, and by nothing else; nobody else acts for anybody. */
 export const subjectOf = async (
-  { by, values }: { readonly by: Act['by']; readonly values: { readonly for?: string | undefined } },
+  {
+    by,
+    values,
+    place,
+  }: Pick<Act, 'by'> & {
+    readonly values: { readonly for?: string | undefined };
+    readonly place?: Place | undefined;
+  },
   deps: Pick<Deps, 'directory' | 'policies'>,
 ): Promise<Subject | undefined> => {
   const { school } = by;
   const child = values.for;
   if (!deps.policies.schools.includes(school)) return undefined;
+  const byLink = place === 'web';
   const policy = deps.policies.of(school);
   if (by.kind !== 'parent')
-    return child === undefined ? { school, person: by, signer: 'self', policy } : undefined;
+    return child === undefined ? { school, person: by, signer: 'self', policy, byLink } : undefined;
   if (child === undefined || by.id !== `${child}~parent`) return undefined;
   const person = await deps.directory.person(child);
   if (person?.kind !== 'pupil' || person.school !== school) return undefined;
-  return { school, person, signer: 'parent', policy, for: child };
+  return { school, person, signer: 'parent', policy, for: child, byLink };
 };
 
 /** The same for whoever has nothing to do with agreements here, whatever the reason. */

@@ -38,7 +38,7 @@ const noticeCard = (repeat: boolean): ChatCard => ({
   card: 'agreements/notice',
   model: {
     title: 'A task is waiting',
-    said: 'Somebody would like to talk before they sign an agreement. Open to see who.',
+    said: 'Somebody would like to talk before they sign an agreement. Open to see who, have a quiet word with them, and then say so here.',
     repeat,
     button: 'Open',
     verb: 'agreements.talks',

@@ -30,14 +30,15 @@ export const thanksCard = (subject: Subject, thanks: Thanks): ChatCard => {
   });
 };
 
-const nextFor = ({ signer }: Subject, waiting: readonly Owed[]): string => {
+const nextFor = (subject: Subject, waiting: readonly Owed[]): string => {
   if (waiting.length > 0)
     return waiting.length === 1
       ? 'One more is waiting for you.'
       : `${waiting.length} more are waiting for you.`;
-  return signer === 'parent'
-    ? 'You can read it again with this link for as long as it works, or ask the school office for a copy.'
-    : 'To read it again at any time, type: my agreements';
+  if (!subject.byLink) return 'To read it again at any time, type: my agreements';
+  return isYoung(subject)
+    ? 'You can read it again here, or ask your teacher.'
+    : 'You can read it again with this link for as long as it works, or ask the school office for a copy.';
 };
 
 const nextButtons = (subject: Subject, [next]: readonly Owed[]): SignedModel['buttons'] =>
