@@ -1,6 +1,6 @@
 /** Other ways in and other ways of using it: a message of a channel, the keyboard alone, a screen reader, colours. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { barriersIn } from './accessible.ts';
 import { answered, cardWith, newestCard, openPage, openStage, press, say, type Stage } from './browser.ts';
 import { facts, fillIn, refIn } from './form.ts';

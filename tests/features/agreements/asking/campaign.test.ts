@@ -60,8 +60,8 @@ describe('from the dry run to the list', () => {
     const shown = await coordinator.press(await coordinator.say('/agreements start'), 'Open');
     expect(shown.text).toContain('1,292 people would get one card');
     expect(shown.text).toContain('at 10:40 today');
-    expect(shown.text).toMatch(/Using technology well \(Years 7 to 9\) \(2026-09\): 570 people/);
-    expect(shown.text).toContain('Chat cannot reach 7 people: 7 (no account in Microsoft 365).');
+    expect(shown.text).toMatch(/Using technology well \(Years 7 to 9\), version 2026-09: 570 people/);
+    expect(shown.text).toContain('Chat cannot reach 7 people (no account in Microsoft 365).');
     expect(shown.text).toContain('48 classes are asked only after the tutor');
     expect(shown.text).toMatch(/1,340 messages, sent within about \d+ seconds/);
     expect(shown.text).toContain('Year 8: 190 of 190 by chat');
@@ -193,7 +193,7 @@ describe('from the dry run to the list', () => {
     const after = await coordinator.press(shown, 'Ask the class anyway');
     expect(after.text).toMatch(/is asked now\.[^]*46 classes are still/);
     const status = await coordinator.press(await coordinator.say('/agreements'), 'Open');
-    expect(status.text).toMatch(/Year 8: 1 of 380 signed \(0 %\)/);
+    expect(status.text).toMatch(/Year 8: 1 of 380 signed \(0%\)/);
     expect(status.text).toContain('46 classes are still to be talked with');
   });
 
