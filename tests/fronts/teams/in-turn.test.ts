@@ -70,7 +70,11 @@ const meet = async ({ connector, records }: World, some: readonly Person[]): Pro
     ).id;
     await records.commit([
       put(addressKind, addressKey(person), {
-        ...{ v: 1, person: person.id, tenant, conversation, service: connector.url },
+        v: 1,
+        person: person.id,
+        tenant,
+        conversation,
+        service: connector.url,
         updatedAt: '2026-09-07T08:00:00.000Z',
       }),
     ]);
