@@ -23,7 +23,7 @@ export interface PaceRules {
 export const usualRules: PaceRules = { perSecond: 50, secondMs: 1_000, lateMs: 10 };
 
 /** Of what is allowed: the rest is for the network's unevenness. */
-const share = 0.955;
+const share = 0.962;
 /** Seconds that one reservation covers at most. */
 const batchSeconds = 0.25;
 /** Real milliseconds from the reservation to its first slot: as long as storage takes to answer. */
