@@ -26,8 +26,20 @@ import { unlinked } from '../../../support/unlinked.ts';
 import { hillside } from '../../concerns/route-world.ts';
 
 const text = (more: Partial<Agreement> & Pick<Agreement, 'id' | 'audience'>): Agreement => ({
-  ...{ version: '1', hash: `${more.id}-1`.padEnd(64, '0'), title: more.id, years: [], borrowers: [] },
-  ...{ signer: 'self', yearly: true, again: true, text: [], easy: [], consents: [], questions: [] },
+  version: '1',
+  hash: `${more.id}-1`.padEnd(64, '0'),
+  title: more.id,
+  years: [],
+  borrowers: [],
+  ...{
+    signer: 'self',
+    yearly: true,
+    again: true,
+    text: [],
+    easy: [],
+    consents: [],
+    questions: [],
+  },
   ...more,
 });
 const pupils = text({ id: 'pupils', audience: 'pupils' });
@@ -36,12 +48,23 @@ const once = text({ id: 'once', audience: 'staff', yearly: false });
 const first = [pupils, parents, text({ id: 'staff', audience: 'staff' }), once];
 const newer = (of: Agreement, again: boolean): Agreement => ({
   ...of,
-  ...{ version: '2', hash: `${of.id}-2`.padEnd(64, '0'), again },
+  version: '2',
+  hash: `${of.id}-2`.padEnd(64, '0'),
+  again,
 });
 
 const person = (id: string, more: Partial<Person> = {}): Person => ({
-  ...{ id: `hillside.${id}`, school: 'hillside', name: id, kind: 'pupil', guest: false },
-  ...{ year: '8', class: '8B', tutor: 'hillside.S1', accounts: { entra: `e-${id}` } },
+  id: `hillside.${id}`,
+  school: 'hillside',
+  name: id,
+  kind: 'pupil',
+  guest: false,
+  ...{
+    year: '8',
+    class: '8B',
+    tutor: 'hillside.S1',
+    accounts: { entra: `e-${id}` },
+  },
   ...more,
 });
 
@@ -186,7 +209,7 @@ test('joiners, movers, leavers, those who come back, and a new version: nobody i
             expect({ id, state: item?.state }).toEqual({ id, state: counts ? 'signed' : 'waiting' });
             if (counts) expect(item?.noted?.hash).toBe(version === own.hash ? undefined : own.hash);
             else expect(item?.hash).toBe(own.hash);
-            if (!signs) continue;
+            if (!signs || counts) continue;
             await signIn(world, id, own);
             signed.set(id, own.hash);
           }
@@ -225,8 +248,16 @@ test('a signature from before, or of a text that is asked for once only, counts 
   await world.deps.ledger.record('hillside', {
     rows: [
       create(signatures, rows.signature('hillside', key), {
-        ...{ v: 1, ...key, name: 'X', version: '1', title: 'once', at: '2024-09-09T10:00:00.000Z' },
-        ...{ how: 'paper', consents: [] },
+        v: 1,
+        ...key,
+        name: 'X',
+        version: '1',
+        title: 'once',
+        at: '2024-09-09T10:00:00.000Z',
+        ...{
+          how: 'paper',
+          consents: [],
+        },
       }),
     ],
     trail: [],
