@@ -57,11 +57,9 @@ const layItem = (
     version: counts.version,
     hash: counts.hash,
     signer,
-    ...{
-      state: 'signed',
-      at: counts.at,
-      how: counts.how,
-    },
+    state: 'signed',
+    at: counts.at,
+    how: counts.how,
   };
   return counts.hash === hash ? item : { ...item, noted: { version, hash } };
 };

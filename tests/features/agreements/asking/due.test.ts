@@ -51,11 +51,9 @@ const sheet = (lines: Line[], more: Partial<Sheet> = {}): Sheet => ({
   audience: 'pupils',
   group: '8B',
   part: 0,
-  ...{
-    stage: 'open',
-    openedAt: day(0).toISOString(),
-    lines,
-  },
+  stage: 'open',
+  openedAt: day(0).toISOString(),
+  lines,
   ...more,
 });
 const withOwn = (one: Line, change: Partial<Line['items'][number]>): Line => ({

@@ -31,15 +31,13 @@ const text = (more: Partial<Agreement> & Pick<Agreement, 'id' | 'audience'>): Ag
   title: more.id,
   years: [],
   borrowers: [],
-  ...{
-    signer: 'self',
-    yearly: true,
-    again: true,
-    text: [],
-    easy: [],
-    consents: [],
-    questions: [],
-  },
+  signer: 'self',
+  yearly: true,
+  again: true,
+  text: [],
+  easy: [],
+  consents: [],
+  questions: [],
   ...more,
 });
 const pupils = text({ id: 'pupils', audience: 'pupils' });
@@ -59,12 +57,10 @@ const person = (id: string, more: Partial<Person> = {}): Person => ({
   name: id,
   kind: 'pupil',
   guest: false,
-  ...{
-    year: '8',
-    class: '8B',
-    tutor: 'hillside.S1',
-    accounts: { entra: `e-${id}` },
-  },
+  year: '8',
+  class: '8B',
+  tutor: 'hillside.S1',
+  accounts: { entra: `e-${id}` },
   ...more,
 });
 
@@ -254,10 +250,8 @@ test('a signature from before, or of a text that is asked for once only, counts 
         version: '1',
         title: 'once',
         at: '2024-09-09T10:00:00.000Z',
-        ...{
-          how: 'paper',
-          consents: [],
-        },
+        how: 'paper',
+        consents: [],
       }),
     ],
     trail: [],
