@@ -58,6 +58,10 @@ import { leaverPerson } from './leavers/person/model.ts';
 import { oneLoan } from './loans/loan/model.ts';
 import { loanList } from './loans/list/model.ts';
 import { itemPreview } from './loans/preview/model.ts';
+import { progress } from './agreements/progress/model.ts';
+import { missing } from './agreements/missing/model.ts';
+import { files } from './agreements/files/model.ts';
+import { signedGroup } from './agreements/group/model.ts';
 
 export const cards = {
   'concern/who': who,
@@ -106,6 +110,10 @@ export const cards = {
   'leaving/checklist': leavingChecklist,
   'guest/guest': oneGuest,
   'guest/list': guestList,
+  'agreements/progress': progress,
+  'agreements/missing': missing,
+  'agreements/files': files,
+  'agreements/group': signedGroup,
   'agreements/ask': agreementAsk,
   'agreements/campaign': agreementCampaign,
   'agreements/discuss': agreementDiscuss,

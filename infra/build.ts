@@ -18,18 +18,25 @@ const commonJsNames = [
 ].join('\n');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const textBeside = /readFileSync\(new URL\('(\.[^']+)', import\.meta\.url\), 'utf8'\)/g;
+const fileBeside = /readFileSync\(new URL\('(\.[^']+)', import\.meta\.url\)(, 'utf8')?\)/g;
 
-/** A text that one of our files reads from beside itself becomes part of the bundle, where there is no beside. */
-const inlineTexts: Plugin = {
-  name: 'inline-texts',
+/**
+ * What one of our files reads from beside itself, or from a package by its path, becomes part of the bundle, where there is no
+ * beside: a text as a string, anything else as bytes in base64.
+ */
+const inlineFiles: Plugin = {
+  name: 'inline-files',
   setup(compiler) {
     compiler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (!path.startsWith(root) || path.includes('node_modules')) return null;
       let contents = await readFile(path, 'utf8');
-      for (const [code, name = ''] of contents.matchAll(textBeside)) {
-        const text = await readFile(new URL(name, pathToFileURL(path)), 'utf8');
-        contents = contents.replace(code, () => JSON.stringify(text));
+      for (const [code, name = '', isText] of contents.matchAll(fileBeside)) {
+        const bytes = await readFile(new URL(name, pathToFileURL(path)));
+        const inline =
+          isText === undefined
+            ? `Buffer.from('${bytes.toString('base64')}', 'base64')`
+            : JSON.stringify(bytes.toString('utf8'));
+        contents = contents.replace(code, () => inline);
       }
       return { contents, loader: 'ts' };
     });
@@ -49,7 +56,7 @@ export const build = async (entry: string, outfile: string): Promise<void> => {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'linked',
-    plugins: [inlineTexts],
+    plugins: [inlineFiles],
     logLevel: 'warning',
   });
 };

@@ -66,6 +66,12 @@ const plan: readonly { readonly files: RegExp; readonly may: string; readonly pa
   { files: /^bot\/policy\//, may: 'bot/policy/.*|bot/core/.*', packages: 'zod|yaml|luxon|marked' },
   { files: /^bot\/features\/index\.ts$/, may: 'bot/(features|core)/.*', packages: 'zod' },
   {
+    // The certificates: nothing else draws a page.
+    files: /^bot\/features\/(agreements)\/register\/write-pdf\.ts$/,
+    may: 'bot/features/$1/.*|bot/(core|policy)/.*',
+    packages: 'pdfkit',
+  },
+  {
     files: /^bot\/features\/([^/]+)\//,
     // Its own folder, and of another feature only the noun: concerns/concern.ts, audits/audit.ts, people/away.ts; and the register's one door.
     may: 'bot/features/$1/.*|bot/features/([^/]+?)s?/\\2\\.ts|bot/features/people/away\\.ts|bot/features/agreements/(sign|text-of)\\.ts|bot/(core|policy)/.*|cards/cards\\.ts',

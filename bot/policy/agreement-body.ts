@@ -22,7 +22,9 @@ type Report = (line: number, text: string) => void;
 /** @param firstLine of the Markdown within its file */
 export const readBody = (markdown: string, firstLine: number): Body => {
   const mistakes: Misplaced[] = [];
-  const report: Report = (line, text) => void mistakes.push({ line, text });
+  const report: Report = (line, text) => {
+    if (!mistakes.some((one) => one.line === line && one.text === text)) mistakes.push({ line, text });
+  };
   const text: Block[] = [];
   const easy: Block[] = [];
   let into = text;
@@ -34,6 +36,7 @@ export const readBody = (markdown: string, firstLine: number): Body => {
     } else into.push(...blocksOf(token, line, report));
   }
   checkClauses(text, easy, firstLine, report);
+  for (const form of [text, easy]) checkLength(form, firstLine, report);
   return { text, easy, mistakes };
 };
 
@@ -72,9 +75,8 @@ const blocksOf = (token: MarkedToken, line: number, report: Report): Block[] => 
 const itemsOf = (list: Tokens.List, firstLine: number, report: Report): Block[] =>
   withLines(list.items, firstLine).flatMap(({ token: item, line }, index): Block[] => {
     if (item.task) report(line, 'A box to tick is no part of a text: Lantern draws its own. Take `[ ]` out.');
-    const [words, ...more] = withLines(
-      plain(item.tokens).filter(({ type }) => type !== 'space' && type !== 'checkbox'),
-      line,
+    const [words, ...more] = withLines(plain(item.tokens), line).filter(
+      ({ token }) => token.type !== 'space' && token.type !== 'checkbox',
     );
     for (const one of more) report(one.line, inAnItem(one.token.type));
     if (words === undefined) {
@@ -147,7 +149,7 @@ const runsOf = (tokens: readonly Token[], firstLine: number, report: Report, bol
         return run(linkIn(token, line, report));
       default:
         report(line, cannot(token.type));
-        return [];
+        return run(token.raw);
     }
   });
 
@@ -199,6 +201,19 @@ const takeClause = (runs: readonly Run[]): Words => {
     runs: trimmed([...runs.slice(0, -1), { ...last, text: last.text.slice(0, -atEnd.length) }]),
     clause: idAfter,
   };
+};
+
+/** What a card in Teams carries at most (80 KB, as UTF-16, with everything that draws it) leaves room for so much of one form. */
+const mostLetters = 15_000;
+const mostBlocks = 100;
+
+const checkLength = (form: readonly Block[], firstLine: number, report: Report): void => {
+  const letters = form.flatMap(({ runs }) => runs).reduce((sum, { text }) => sum + text.length, 0);
+  if (letters <= mostLetters && form.length <= mostBlocks) return;
+  report(
+    firstLine,
+    `The text has ${letters} letters in ${form.length} paragraphs. A card holds ${mostLetters} letters and ${mostBlocks} paragraphs: shorten it, or make two agreements of it.`,
+  );
 };
 
 /** Clauses of one form are unique; the easy-read form may say the same clause in other words, and none of its own. */

@@ -46,7 +46,17 @@ const namedIn = (policy: Policy): Map<PersonId, string[]> => {
   const duty = policy.duty.map((one) => [one.person, 'duty'] as const);
   const guests = [...policy.guests].map((guest) => [guest, 'guests'] as const);
   const trusted = policy.trustedAdults.map((person) => [person, 'trustedAdults'] as const);
-  const all = [...roles, ...peopleOf(policy.trustContact, 'trustContact'), ...duty, ...guests, ...trusted];
+  const heads = Object.entries(policy.headsOfYear).flatMap(([year, people]) =>
+    people.map((head) => [head, `head of year ${year}`] as const),
+  );
+  const all = [
+    ...heads,
+    ...roles,
+    ...peopleOf(policy.trustContact, 'trustContact'),
+    ...duty,
+    ...guests,
+    ...trusted,
+  ];
   const named = new Map<PersonId, string[]>();
   for (const [person, place] of all) named.set(person, [...new Set([...(named.get(person) ?? []), place])]);
   return named;

@@ -159,6 +159,8 @@ export interface Policy {
   readonly informParents: boolean;
   readonly leavers: LeaverPolicy;
   readonly agreements: AgreementPolicy;
+  /** Who leads each year group, by the year as the MIS writes it: they see the names of their own year in the register (B7). */
+  readonly headsOfYear: Readonly<Record<string, readonly PersonId[]>>;
   /** The newest version of every text that is signed here: the school's own over ours, by id. */
   readonly texts: readonly Agreement[];
   /** Guest accounts that this policy names, so that they count as people. */

@@ -97,6 +97,9 @@ const policyOf = (profile: Profile, school: SchoolId, texts: readonly Agreement[
     informParents: profile.informParents,
     leavers: profile.leavers,
     agreements: profile.agreements,
+    headsOfYear: Object.fromEntries(
+      Object.entries(profile.headsOfYear).map(([year, people]) => [year, people.map(id)]),
+    ),
     texts,
     guests: new Set(profile.guests.map(id)),
     wording: Object.fromEntries(

@@ -114,7 +114,7 @@ const whole = (id: string, file: string, source: Source, parts: Parts): Agreemen
       ? mismatches(parsed.data).map(([path, text]) => ({ line: source.lineNear(path), text }))
       : []),
     ...strayQuestions(source, clauses),
-    ...(body.text.length > 0
+    ...(body.text.length > 0 || body.mistakes.length > 0
       ? []
       : [{ line: parts.firstLine, text: 'There is no text to sign. Write it below the second `---`.' }]),
     ...body.mistakes,

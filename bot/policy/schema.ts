@@ -54,6 +54,7 @@ export const profileSchema = (known: Known) => {
     informParents: value.yesOrNo,
     leavers,
     agreements,
+    headsOfYear: z.record(value.yearGroup, z.array(value.personId)),
     guests: z.array(value.personId),
     wording: block(each(known.wording, value.words.optional())),
   });

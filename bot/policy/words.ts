@@ -23,6 +23,9 @@ export const name = matching(
   'a short name of letters, digits and hyphens, such as cyberbullying',
 );
 
+/** As the MIS writes it: `8`, `R`, `N2`. */
+export const yearGroup = matching(/^[A-Za-z0-9]{1,4}$/, 'a year group as the MIS writes it, such as 8 or R');
+
 export const personId = matching(
   /^([a-z][a-z0-9-]*\.)?[A-Za-z0-9][A-Za-z0-9_-]*$/,
   'the id of a person in the MIS, such as S012, or trust.T001 for somebody of another school',

@@ -25,7 +25,7 @@ const choicesOf = (name: CardName): ReadonlySet<string> => {
 };
 
 /** Cards with a page of ours behind a button (`Links.sealed`). */
-const linked: ReadonlySet<CardName> = new Set(['agreements/mine', 'loans/list']);
+const linked: ReadonlySet<CardName> = new Set(['agreements/mine', 'agreements/files', 'loans/list']);
 
 describe.each(cardNames)('%s', (name) => {
   const definition = definitionOf(name);

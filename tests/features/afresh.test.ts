@@ -59,6 +59,13 @@ const reading = [
   'readers.list',
   'tell.about',
   'tell.start',
+  'signed.certificate',
+  'signed.csv',
+  'signed.files',
+  'signed.group',
+  'signed.missing',
+  'signed.notSigned',
+  'signed.show',
 ];
 /** A pupil who needs help now is never asked to press again (A16); what they press is theirs alone. */
 const neverTooOld = ['tell.now'];

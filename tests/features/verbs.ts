@@ -43,6 +43,7 @@ const starters: readonly Column[] = ['coordinator', 'headteacher'];
 const everybody: readonly Column[] = [...pupilsToo, 'parent'];
 
 const chat: readonly Place[] = ['personal', 'tab'];
+const web: readonly Place[] = ['web'];
 /** Also behind a link that was made for one person. */
 const signing: readonly Place[] = ['personal', 'tab', 'web'];
 const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
@@ -51,7 +52,8 @@ const anywhere: readonly Place[] = ['personal', 'tab', 'group', 'channel'];
  * What a verb works on: a case that is shown to its readers, a report to whoever sent it, a newcomer to those who may
  * confirm them, a leaver to those whom the policy asks about leavers or who may agree, a leaver's checklist to those who tick
  * it or whose it is, a guest to whoever answers for them and to IT, an agreement to whoever signs it for themselves or (by a link)
- * for their child, a talk to those who have it; or nothing that is anybody else's.
+ * for their child, a talk to those who have it, the
+ * register to those whom the policy lets see a group's figures or names; or nothing that is anybody else's.
  */
 export type RecordOf =
   | 'case'
@@ -64,7 +66,8 @@ export type RecordOf =
   | 'own agreement'
   | 'talk'
   | 'nothing'
-  | 'class';
+  | 'class'
+  | 'register';
 
 export interface Row {
   readonly may: readonly Column[];
@@ -111,6 +114,11 @@ const listed: readonly [string, Row][] = [
   ...rows(onStaff, chat, 'nothing', 'guest.begin guest.ask'),
   ...rows(grownUps, chat, 'guest', 'guest.open guest.extend guest.letEnd'),
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
+  ...rows(grownUps, chat, 'register', 'signed.show signed.missing signed.files'),
+  ...rows(grownUps, web, 'register', 'signed.csv'),
+  ...rows(everybody, web, 'register', 'signed.certificate'),
+  ...rows(roleHolders, chat, 'register', 'signed.group signed.apply'),
+  ...rows(roleHolders, web, 'register', 'signed.notSigned'),
   ...rows(everybody, chat, 'nothing', 'agreements.campaign'),
   ...rows(lookers, chat, 'class', 'agreements.preview agreements.classes'),
   ...rows(starters, chat, 'class', 'agreements.start agreements.putOff agreements.askAnyway'),

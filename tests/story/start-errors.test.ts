@@ -103,6 +103,42 @@ describe('a policy file with mistakes', () => {
   });
 });
 
+describe('an agreement', () => {
+  /** A school with a folder of its own; `text` is one file of it. */
+  const withText = async (text: string): Promise<Env> => {
+    const place = await mkdtemp(join(folder, 'texts-'));
+    const schools = await writeSchoolFiles(makeTrust(), place);
+    await writeFile(join(place, 'brook-agreements', 'visitors.md'), text);
+    return { ...local, LANTERN_SCHOOLS: schools };
+  };
+  const visitors = '---\ntitle: Welcome\naudience: visitors\nversion: 1\n---\nI ask first.\n';
+
+  test('with mistakes has each told with its file and line', async () => {
+    const text = await refusal(
+      await withText(visitors.replace('visitors', 'visitor').replace('first', '<b>first</b>')),
+    );
+    expect(text).toMatch(
+      /brook-agreements\/visitors\.md:3: `audience` is `visitor`.*Did you mean `visitors`\?/,
+    );
+    expect(text).toMatch(/brook-agreements\/visitors\.md:6: HTML/);
+  });
+
+  test('that is turned off for people who are asked is told', async () => {
+    expect(await refusal(await withText('---\nuse: no\n---\n'))).toMatch(
+      /brook\.yaml: `agreements\.asks` names visitors, but no text for visitors is in use/,
+    );
+  });
+
+  test('whose text has changed needs a new version', async () => {
+    const server = startServerProcess(await withText(visitors));
+    await server.ready;
+    await server.stop();
+    expect(await refusal(await withText(visitors.replace('ask', 'always ask')))).toContain(
+      'The text of visitors.md (brook) has changed, but its version is still 1. Give it a new version',
+    );
+  });
+});
+
 describe('settings', () => {
   test('that are missing are all named at once, each with what it is for', async () => {
     const text = await refusal({});

@@ -1,7 +1,8 @@
 /** The verbs and jobs about agreements. */
 import type { Flow, Job } from '../../core/ports.ts';
 import { askingFlows, askingJobs } from './asking/index.ts';
+import { registerFlows, registerJobs } from './register/index.ts';
 import { signingFlows, signingJobs } from './signing/index.ts';
 
-export const agreementFlows: readonly Flow[] = [...askingFlows, ...signingFlows];
-export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs];
+export const agreementFlows: readonly Flow[] = [...askingFlows, ...signingFlows, ...registerFlows];
+export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs, ...registerJobs];

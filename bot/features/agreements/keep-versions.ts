@@ -24,7 +24,7 @@ export const keepVersions = async (needs: KeepingNeeds): Promise<void> => {
   );
   if (problems.length > 0)
     throw new AppError('misconfigured', 'the text of an agreement has changed under its version', {
-      say: problems.join('\n'),
+      say: ['Lantern cannot start:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
     });
   for (const school of schools) await keep(school, needs);
 };

@@ -1,12 +1,15 @@
 /** The kinds of the sealed rows of this feature, by the prefix of their rows: all begin with `G` (`renew-seals.ts` walks that range). */
 import type { Kind } from '../../core/ports.ts';
 import { sheets, signatures } from './agreement.ts';
+import { groupRuns, memberBuckets } from './register/group/member-row.ts';
 import { rounds } from './asking/round.ts';
 import { talks } from './signing/talk.ts';
 
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GS!', sheets],
   ['GG!', signatures],
+  ['GQ!run!', groupRuns],
+  ['GQ!', memberBuckets],
   ['GR!', rounds],
   ['GT!', talks],
 ];

@@ -1,0 +1,162 @@
+/**
+ * Certificates for the file (policy-map B8), on our own page: `person` is oneself, or somebody whose name may be seen; or `of` a
+ * class, with a page that sums it up. A parent has the one of what they have signed for their child.
+ */
+import { z } from 'zod';
+import type { Act, ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
+import { localDate, sayDate } from '../../../core/say-time.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
+import { places, rows, tallies, laneOf, type Signature } from '../agreement.ts';
+import { textOf } from '../text-of.ts';
+import { personParts, textParts, type Certified } from './draw-certificate.ts';
+import { mostForCertificates } from './hand-files.ts';
+import { nameOf } from './missing-people.ts';
+import { noteExport } from './note-export.ts';
+import { readSheets } from './read-sheets.ts';
+import { titleOf, writeScope } from './scope.ts';
+import { readersOfRegister } from './show-signed.ts';
+import { signaturesOf } from './signatures-of.ts';
+import { summaryParts } from './summary-parts.ts';
+import { namedTallies, notFound, viewOf } from './view.ts';
+import { mayName, sightIn } from './who-sees.ts';
+import { writePdf, type Part } from './write-pdf.ts';
+
+const values = z.object({
+  person: z.string().max(200).optional(),
+  of: z.string().max(200).optional(),
+  school: z.string().max(100).optional(),
+});
+type Values = z.infer<typeof values>;
+
+export const certificate: Flow<Values> = {
+  verb: 'signed.certificate',
+  who: [...readersOfRegister, 'pupil', 'visitor', 'parent'],
+  values,
+  places: ['web'],
+  afresh: 'run',
+  run: (act, deps) => (act.values.of === undefined ? ofPerson(act, deps) : ofGroup(act, deps)),
+};
+
+const refused: Reply = { answer: { text: notFound } };
+
+const ofPerson = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
+  const { person = act.by.id, school = act.by.school } = act.values;
+  const isParent = act.by.kind === 'parent' && act.by.id === `${person}~parent` && school === act.by.school;
+  const isOwn = person === act.by.id && school === act.by.school;
+  const isTheirs = isOwn || isParent || (await mayNamePerson(act.by, school, person, deps));
+  if (!isTheirs) return refused;
+  const all = await signaturesOf(school, person, deps);
+  const seen = isParent ? all.filter(({ signer }) => signer === 'parent') : all;
+  if (seen.length === 0)
+    return { answer: { text: 'Nothing has been signed yet this school year, so there is no certificate.' } };
+  const policy = deps.policies.of(school);
+  const one: Certified = {
+    person,
+    name: await nameOf(person, deps),
+    group: seen.at(-1)?.group ?? '',
+    signatures: seen,
+  };
+  const parts = [...personParts(one, policy), ...(await fullTexts(school, seen, deps))];
+  if (!isOwn && !isParent)
+    await noteExport(school, act.by.id, 'agreement.certificate-taken', rows.place(school, person).row, deps);
+  return pdf({ school, title: 'Signed agreements', parts }, deps);
+};
+
+/** By the sheet that they stand on now. */
+const mayNamePerson = async (
+  by: Act['by'],
+  school: SchoolId,
+  person: PersonId,
+  { policies, records }: Deps,
+): Promise<boolean> => {
+  if (!policies.schools.includes(school) || !person.startsWith(`${school}.`)) return false;
+  const sight = sightIn(by, policies.of(school));
+  if (sight.everyName) return true;
+  const place = (await records.get(places, rows.place(school, person)))?.value;
+  if (place === undefined) return false;
+  const key = rows.tally(school, { round: place.round, lane: laneOf(place.sheet), id: place.sheet });
+  const tally = (await records.get(tallies, key))?.value;
+  return tally !== undefined && mayName(sight, tally);
+};
+
+const ofGroup = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
+  const view = await viewOf(act.by, { of: act.values.of, school: act.values.school }, deps);
+  const [first, ...others] = view?.schools ?? [];
+  if (view === undefined || first === undefined || others.length > 0) return refused;
+  const named = namedTallies(first, view.scope);
+  if (named.length === 0 || named.length > mostForCertificates) return refused;
+  const { school, policy } = first;
+  const sheets = await readSheets(school, named, deps);
+  const people = sheets.flatMap((sheet) =>
+    sheet.lines.filter(({ gone }) => gone !== true).map((line) => ({ sheet, line })),
+  );
+  const certified: Certified[] = [];
+  for (let at = 0; at < people.length; at += atOnce)
+    certified.push(
+      ...(await Promise.all(
+        people.slice(at, at + atOnce).map(async ({ sheet, line }) => ({
+          person: line.person,
+          name: await nameOf(line.person, deps),
+          group: sheet.group,
+          signatures: await signaturesOf(school, line.person, deps),
+        })),
+      )),
+    );
+  certified.sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
+  const title = `Signed agreements: ${titleOf(view.scope, policy)}`;
+  const parts = [
+    ...summaryParts({ title, certified, people, view: first, at: deps.clock.now() }),
+    ...certified
+      .filter(({ signatures }) => signatures.length > 0)
+      .flatMap((one): Part[] => [{ what: 'page' }, ...personParts(one, policy)]),
+    ...(await fullTexts(
+      school,
+      certified.flatMap(({ signatures }) => signatures),
+      deps,
+    )),
+  ];
+  await noteExport(school, act.by.id, 'agreement.certificate-taken', writeScope(view.scope), deps);
+  return pdf({ school, title, parts }, deps);
+};
+
+/** Range reads at a time. */
+const atOnce = 8;
+
+/** Every text once. One that was not kept is said, never left out silently. */
+const fullTexts = async (school: SchoolId, signed: readonly Signature[], deps: Deps): Promise<Part[]> => {
+  const each = new Map(signed.map((one) => [`${one.agreement} ${one.hash}`, one]));
+  const texts = await Promise.all(
+    [...each.values()].map(async (one) => ({
+      one,
+      text: await textOf(school, one.agreement, one.hash, deps),
+    })),
+  );
+  return texts.flatMap(({ one, text }: { one: Signature; text: Agreement | undefined }): Part[] =>
+    text === undefined
+      ? [
+          { what: 'heading', text: one.title },
+          {
+            what: 'paragraph',
+            runs: [{ text: `The text of version ${one.version} is not kept here. Its hash is ${one.hash}.` }],
+          },
+        ]
+      : textParts(text),
+  );
+};
+
+const pdf = async (
+  { school, title, parts }: { school: SchoolId; title: string; parts: readonly Part[] },
+  deps: Deps,
+): Promise<Reply> => {
+  const policy = deps.policies.of(school);
+  const madeAt = deps.clock.now();
+  const day = localDate(madeAt, policy.calendar.zone);
+  const body = await writePdf({
+    title,
+    author: policy.name,
+    madeAt,
+    parts,
+    foot: `${policy.name} · made on ${sayDate(day)}`,
+  });
+  return { file: { name: `signed-agreements-${day}.pdf`, type: 'application/pdf', body } };
+};

@@ -1,0 +1,94 @@
+/** What stands on a certificate (policy-map B8): who signed what, in which version, when and how, and the text as signed. */
+import { sayDate, sayTime, localDate } from '../../../core/say-time.ts';
+import type { Agreement, Block } from '../../../policy/agreement.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import type { Signature } from '../agreement.ts';
+import { sayHow } from './group-days.ts';
+import { canDraw } from './pdf-fonts.ts';
+import { misId } from './register-rows.ts';
+import type { Part } from './write-pdf.ts';
+
+/** Digits of the hash: enough to tell any two versions of a text apart. */
+const hashDigits = 16;
+
+export interface Certified {
+  readonly person: string;
+  /** As the roster has it. */
+  readonly name: string;
+  readonly group: string;
+  /** What counts now: one for each text and signer. */
+  readonly signatures: readonly Signature[];
+}
+
+/** One person's page. */
+export const personParts = (one: Certified, policy: Policy): Part[] => [
+  { what: 'title', text: one.name },
+  fact('School', policy.name),
+  ...(one.group === '' ? [] : [fact('Class or group', one.group)]),
+  fact('Id in the school’s records', misId(one.person)),
+  ...([one.name, ...one.signatures.map(({ name }) => name)].every(canDraw)
+    ? []
+    : [{ what: 'small', text: unprinted } as const]),
+  ...(one.signatures.length === 0
+    ? [{ what: 'paragraph', runs: [{ text: 'Has signed nothing yet this school year.' }] } as const]
+    : one.signatures.flatMap((signature) => signatureParts(signature, policy))),
+];
+
+const unprinted =
+  'Some letters of a name have no form in the letters of this page. The register keeps the name as it was typed; the id says who it is.';
+
+const fact = (label: string, value: string): Part => ({
+  what: 'paragraph',
+  label: `${label}: `,
+  runs: [{ text: value }],
+});
+
+const moment = (at: string, { calendar: { zone } }: Policy): string =>
+  `${sayDate(localDate(new Date(at), zone))}, ${sayTime(at, zone).split(', ')[1] ?? ''}`;
+
+const signatureParts = (signature: Signature, policy: Policy): Part[] => {
+  const { title, version, hash, signer, name, relation, at, how, dated, monitoringAt, consents } = signature;
+  const as = relation === undefined ? 'parent or carer' : relation;
+  return [
+    { what: 'heading', text: title },
+    fact('Version', `${version} (text ${hash.slice(0, hashDigits)})`),
+    fact('Name as signed', signer === 'parent' ? `${name} (${as})` : name),
+    fact('Signed', `${moment(at, policy)}, ${sayHow(how)}`),
+    ...(dated === undefined ? [] : [fact('Date on the paper', sayDate(dated))]),
+    ...(monitoringAt === undefined ? [] : [fact('Monitoring notice read', moment(monitoringAt, policy))]),
+    ...consents.map(({ id, given, at: when }) =>
+      fact(`Consent “${id}”`, `${given ? 'given' : 'not given'}, ${moment(when, policy)}`),
+    ),
+  ];
+};
+
+/** A text once, however many have signed it. */
+export const textParts = (text: Agreement): Part[] => [
+  { what: 'page' },
+  { what: 'title', text: text.title },
+  {
+    what: 'small',
+    text: `Version ${text.version} · text ${text.hash.slice(0, hashDigits)} · in full, as signed`,
+  },
+  ...text.text.map(blockPart),
+  ...(text.easy.length === 0
+    ? []
+    : [{ what: 'heading', text: 'The same, easier to read' } as const, ...text.easy.map(blockPart)]),
+  ...(text.monitoring === undefined
+    ? []
+    : [
+        { what: 'heading', text: 'Monitoring notice' } as const,
+        { what: 'paragraph', runs: [{ text: text.monitoring }] } as const,
+      ]),
+  ...text.consents.map(({ id, title }): Part => ({
+    what: 'paragraph',
+    label: `Consent “${id}”: `,
+    runs: [{ text: title }],
+  })),
+];
+
+const blockPart = (block: Block): Part => {
+  if (block.what === 'heading') return { what: 'heading', text: block.runs.map(({ text }) => text).join('') };
+  const clause = block.clause === undefined ? '' : `${block.clause}  `;
+  return { what: block.what, label: clause, runs: block.runs };
+};

@@ -1,0 +1,75 @@
+/** The register as rows of a spreadsheet: one for each agreement of each person whose name may be seen. */
+import type { Deps } from '../../../core/ports.ts';
+import { localDate, sayTime } from '../../../core/say-time.ts';
+import type { Item, Line, Sheet } from '../agreement.ts';
+import { sayHow } from './group-days.ts';
+import { nameOf } from './missing-people.ts';
+import { readSheets } from './read-sheets.ts';
+import { sayState } from './say-state.ts';
+import { isAbout, type Scope } from './scope.ts';
+import { namedTallies, type SchoolView } from './view.ts';
+
+export const registerHeader = [
+  'Person id',
+  'Name',
+  'Group',
+  'Year',
+  'Agreement',
+  'Version',
+  'Signed by',
+  'State',
+  'Date',
+  'Time',
+  'How',
+  'In words',
+] as const;
+
+/** At a time, so that a whole school's sheets are not in memory at once. */
+const slice = 64;
+
+/** Of a school of 20,000 this reads every sheet: for a file, never for a card. */
+export const registerRows = async (view: SchoolView, scope: Scope, deps: Deps): Promise<string[][]> => {
+  const wanted = namedTallies(view, scope).toSorted((a, b) =>
+    a.group.localeCompare(b.group, 'en-GB', { numeric: true }),
+  );
+  const rows: string[][] = [];
+  for (let at = 0; at < wanted.length; at += slice)
+    for (const sheet of await readSheets(view.school, wanted.slice(at, at + slice), deps))
+      for (const line of sheet.lines) {
+        if (line.gone === true) continue;
+        const name = await nameOf(line.person, deps);
+        for (const item of line.items)
+          if (isAbout(scope, item.agreement, view.policy))
+            rows.push(rowOf({ sheet, line, item, name }, view));
+      }
+  return rows;
+};
+
+interface One {
+  readonly sheet: Sheet;
+  readonly line: Line;
+  readonly item: Item;
+  readonly name: string;
+}
+
+const rowOf = ({ sheet, line, item, name }: One, { policy }: SchoolView): string[] => {
+  const isSigned = item.state === 'signed';
+  const { zone } = policy.calendar;
+  return [
+    misId(line.person),
+    name,
+    sheet.group,
+    sheet.year ?? '',
+    policy.texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement,
+    item.version,
+    item.signer === 'parent' ? 'parent or carer' : 'self',
+    item.state,
+    isSigned ? localDate(new Date(item.at), zone) : '',
+    isSigned ? (sayTime(item.at, zone).split(', ')[1] ?? '') : '',
+    sayHow(item.how),
+    isSigned ? 'has signed' : sayState(sheet, line, item, policy),
+  ];
+};
+
+/** As the MIS knows them: without the school in front. */
+export const misId = (person: string): string => person.slice(person.indexOf('.') + 1);

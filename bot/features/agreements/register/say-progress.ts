@@ -1,0 +1,31 @@
+/** Figures in words, as they stand beside each bar: nothing is told by colour alone. */
+import type { Card } from '../../../../cards/cards.ts';
+import type { Counts } from '../agreement.ts';
+import { percent, totalOf } from './figures.ts';
+
+type Bar = Extract<Card, { card: 'agreements/progress' }>['model']['texts'][number]['bar'];
+
+export const barOf = ({ signed, waiting, unclear, refused, unreachable }: Counts): Bar => ({
+  signed,
+  waiting,
+  unreachable,
+  talk: unclear + refused,
+});
+
+/** `24 of 28 signed (86%)`. */
+export const sayShare = (counts: Counts): string => {
+  const all = totalOf(counts);
+  return `${number(counts.signed)} of ${number(all)} signed (${percent(counts.signed, all)}%)`;
+};
+
+/** `2 still to sign · 1 to talk with · chat cannot reach 1`. */
+export const sayRest = ({ waiting, unclear, refused, unreachable }: Counts): string =>
+  [
+    waiting > 0 ? `${number(waiting)} still to sign` : '',
+    unclear + refused > 0 ? `${number(unclear + refused)} to talk with` : '',
+    unreachable > 0 ? `chat cannot reach ${number(unreachable)}` : '',
+  ]
+    .filter((words) => words !== '')
+    .join(' · ');
+
+export const number = (count: number): string => count.toLocaleString('en-GB');

@@ -1,0 +1,69 @@
+/** What somebody asked to see of the register, cut down to what they may see: one way in for cards, lists and files. */
+import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import type { Tally } from '../agreement.ts';
+import { figuresOf, type Figures } from './figures.ts';
+import { readTallies } from './read-tallies.ts';
+import { isIn, readScope, type Scope } from './scope.ts';
+import { mayName, sightsOf, type Sight } from './who-sees.ts';
+
+export interface SchoolView {
+  readonly school: SchoolId;
+  readonly policy: Policy;
+  readonly sight: Sight;
+  readonly tallies: readonly Tally[];
+  readonly figures: Figures;
+}
+
+export interface View {
+  readonly scope: Scope;
+  /** At least one. Several: the trust's schools. */
+  readonly schools: readonly SchoolView[];
+}
+
+export interface Asked {
+  /** As typed or as a button carried it; empty: whatever is theirs. */
+  readonly of?: string | undefined;
+  readonly school?: string | undefined;
+}
+
+/** Undefined: there is no such thing, or it is not theirs to see; nobody learns which. */
+export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View | undefined> => {
+  const sights = sightsOf(by, deps.policies).filter(
+    (sight) => mayBeShown(sight) && (asked.school === undefined || sight.school === asked.school),
+  );
+  const found: (SchoolView & { readonly scope: Scope })[] = [];
+  for (const sight of sights) {
+    const { school } = sight;
+    const policy = deps.policies.of(school);
+    const scope = scopeOf(asked, sights, policy);
+    const tallies = await readTallies(school, deps);
+    const figures = figuresOf(tallies, scope, sight, policy);
+    const isWhole = sight.figures && (scope.what === 'school' || scope.what === 'trust');
+    if (figures.cells.length === 0 && !isWhole) continue;
+    found.push({ school, policy, sight, tallies, figures, scope });
+    // Their own school comes first, and is what they mean.
+    if (scope.what !== 'trust' && (school === by.school || scope.what === 'group')) break;
+  }
+  const [first] = found;
+  return first === undefined ? undefined : { scope: first.scope, schools: found };
+};
+
+const mayBeShown = ({ figures, years, person, school }: Sight): boolean =>
+  figures || years.size > 0 || (person.kind === 'staff' && person.school === school);
+
+/** Without words: the trust for whoever sees several schools, else the school, as far as it is theirs. */
+const scopeOf = ({ of = '', school }: Asked, sights: readonly Sight[], policy: Policy): Scope => {
+  if (of.trim() !== '') return readScope(of, policy);
+  const several = school === undefined && sights.filter(({ figures }) => figures).length > 1;
+  return { what: several ? 'trust' : 'school' };
+};
+
+/** The tallies behind a view whose names they may see. */
+export const namedTallies = ({ tallies, sight }: SchoolView, scope: Scope): Tally[] =>
+  tallies.filter((tally) => isIn(scope, tally) && mayName(sight, tally));
+
+/** The same words whether it does not exist or is not theirs. */
+export const notFound =
+  'I find nothing of that name that is yours to see. Try for example: /signed 8B, /signed year 8, /signed staff or ' +
+  '/signed school. What you have signed yourself is under: /my agreements.';

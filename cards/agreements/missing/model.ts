@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineCard } from '../../define.ts';
+import sample from './sample.json' with { type: 'json' };
+import teams from './teams.json' with { type: 'json' };
+
+/** Who has still to sign, and how it stands with each. It names people, so it only answers a press. */
+export const missing = defineCard({
+  where: 'answer',
+  schema: z.object({
+    title: z.string(),
+    detail: z.string(),
+    notice: z.string(),
+    people: z.array(
+      z.object({
+        name: z.string(),
+        detail: z.string(),
+        missing: z.array(z.object({ title: z.string(), state: z.string() })),
+      }),
+    ),
+    pages: z.array(z.object({ title: z.string(), page: z.string() })),
+    of: z.string(),
+    school: z.string(),
+  }),
+  teams,
+  sample,
+});
