@@ -87,7 +87,8 @@ export type ReadEntity = Readonly<Record<string, unknown>>;
  */
 export const decode = <T>(kind: Kind<T>, key: Key, etag: unknown, entity: ReadEntity): Stored<T> => {
   const unreadable = () => new AppError('unavailable', `The row ${key.row} cannot be read as ${kind.name}`);
-  if (typeof etag !== 'string' || entity['kind'] !== kind.name) throw unreadable();
+  const isOther = kind.name !== '' && entity['kind'] !== kind.name;
+  if (typeof etag !== 'string' || isOther) throw unreadable();
   let value: unknown;
   try {
     value = JSON.parse(bodyOf(entity));

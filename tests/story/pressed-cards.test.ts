@@ -181,7 +181,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
       const isIT = /^(leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
-      const isReader = /^(case|people|readers)\./.test(verb);
+      const isReader = /^(case|people|readers|agreements\.(?:start|putOff|askAnyway))\b/.test(verb);
       const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';
       const values = {
         ...(isCase || verb === 'concern.answer' || verb === 'concern.added' ? inCase : { draft }),
