@@ -139,9 +139,10 @@ describe('a press that was not drawn for this person is answered like a verb tha
 /** Of these there is nothing to show: no question, newcomer, leaver or guest of theirs. */
 const hasNone = (verb: string): boolean =>
   verb === 'concern.answer' ||
+  verb === 'signed.apply' ||
   /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
   (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
-  verb.startsWith('agreements.') ||
+  (verb.startsWith('agreements.') && !/\.(start|putOff)$/.test(verb)) ||
   (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
@@ -180,8 +181,8 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
     for (const { verb, afresh } of flows) {
       if (afresh === 'run') continue;
       const isCase = verb.startsWith('case.');
-      const isIT = /^(leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
-      const isReader = /^(case|people|readers)\./.test(verb);
+      const isIT = /^(signed\.apply$|leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
+      const isReader = /^(case|people|readers|agreements\.(?:start|putOff|askAnyway))\b/.test(verb);
       const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';
       const values = {
         ...(isCase || verb === 'concern.answer' || verb === 'concern.added' ? inCase : { draft }),
@@ -202,8 +203,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
         cloud: 'entra',
         tenant: 't',
         account: 'a',
-        about: 'no',
-        once: '01M8ONCE00000000',
+        ...(verb.startsWith('tell.') ? { about: 'no', once: '01M8ONCE00000000' } : {}),
       };
       const token = forged(person(who).persona, { verb, values: { ...answers, ...values }, at });
       const seen = await withoutEffect(() => send(person(who), verb, { token }));
