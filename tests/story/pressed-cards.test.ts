@@ -171,7 +171,8 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
   test('every verb that changes something', async () => {
     const ref = await raised();
     // The desk is made when somebody first asks for it.
-    await person('coordinator').say('/visitors');
+    const visitors = await person('coordinator').say('/visitors');
+    await person('coordinator').press(visitors, visitors.buttons[0]?.title ?? '');
     const { id: incident } = await story.stored(ref);
     const at = new Date(story.lantern.world.clock.now().getTime() - (day + 1) * 60_000);
     const teacher = person('teacher');
