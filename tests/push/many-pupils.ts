@@ -30,8 +30,14 @@ export const trustWith = (pupils: number, seed = 'push'): Trust => {
     fixed: hillsidePeople.filter(({ kind }) => kind !== 'pupil'),
   };
   const office = {
-    ...{ id: 'trust' as const, name: 'The trust office', domain: 'trust.example', google: false },
-    ...{ years: [], staff: 2, governors: 0, fixed: trustPeople },
+    id: 'trust' as const,
+    name: 'The trust office',
+    domain: 'trust.example',
+    google: false,
+    years: [],
+    staff: 2,
+    governors: 0,
+    fixed: trustPeople,
   };
   const schools = [schoolOf(plan, seed, tenant), schoolOf(office, seed, tenant)];
   return {

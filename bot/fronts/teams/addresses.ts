@@ -34,6 +34,8 @@ export interface AddressBook {
    * at once. Written only when something changed.
    */
   meet(person: Person, where: Whereabouts): Promise<'new' | 'known'>;
+  /** Remembers a chat that was just opened for somebody, whatever was known before: one write, and no read. */
+  note(person: Person, where: Whereabouts): Promise<void>;
   /** What is remembered here may be out of date: read it again next time. */
   doubt(person: Person): void;
 }
@@ -51,12 +53,23 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
     return stored;
   };
 
+  const addressAt = (person: Person, where: Whereabouts): Address => {
+    const { tenant, conversation, service } = where;
+    const updatedAt = clock().now().toISOString();
+    return { v: 1, person: person.id, tenant, conversation, service, updatedAt };
+  };
+
   return {
     find,
+    async note(person, where) {
+      const address = addressAt(person, where);
+      await records().commit([put(addressKind, addressKey(person), address)]);
+      remembered.set(person.id, address);
+    },
     async meet(person, where) {
       const known = await find(person);
       if (known !== undefined && isSame(known, where)) return 'known';
-      const address: Address = { v: 1, person: person.id, ...where, updatedAt: clock().now().toISOString() };
+      const address = addressAt(person, where);
       const key = addressKey(person);
       const isNew = known === undefined && (await wasAbsent(records(), create(addressKind, key, address)));
       if (!isNew) await records().commit([put(addressKind, key, address)]);

@@ -107,7 +107,11 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
     realClock,
   });
   const connector = createConnector({
-    ...{ http, services, bot, token, realClock },
+    http,
+    services,
+    bot,
+    token,
+    realClock,
     timeout: options.callTimeout ?? 8_000,
     onUrgent: (tenant) => turns.urgent(tenant),
     onRefused: (tenant, wait) => turns.refused(tenant, wait),
@@ -116,7 +120,16 @@ export const mountTeams = (app: Express, options: TeamsOptions): Teams => {
   const service = options.service ?? defaultService;
   const draw = createDraw(seal, clock);
   const notifier = createTeamsNotifier({
-    ...{ connector, book, draw, services, tenants, tenantOf, service, tasks, turns, realClock },
+    connector,
+    book,
+    draw,
+    services,
+    tenants,
+    tenantOf,
+    service,
+    tasks,
+    turns,
+    realClock,
     drawText: createDrawText(seal, clock),
     secondMs: sending?.secondMs ?? usualRules.secondMs,
   });

@@ -53,8 +53,13 @@ const layItem = (
   const counts = countingFor(text, round, signed.get(person) ?? []);
   if (counts === undefined) return { agreement, version, hash, signer, state: 'waiting', at: now };
   const item: Item = {
-    ...{ agreement, version: counts.version, hash: counts.hash, signer },
-    ...{ state: 'signed', at: counts.at, how: counts.how },
+    agreement,
+    version: counts.version,
+    hash: counts.hash,
+    signer,
+    state: 'signed',
+    at: counts.at,
+    how: counts.how,
   };
   return counts.hash === hash ? item : { ...item, noted: { version, hash } };
 };

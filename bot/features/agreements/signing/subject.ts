@@ -20,6 +20,8 @@ export interface Subject {
   readonly for?: string | undefined;
   /** On a page of ours: there is nothing to type into. */
   readonly byLink: boolean;
+  /** A pupil who is in a chat just now: they can tell somebody from there (A16). On a web page of ours they cannot. */
+  readonly tells?: true;
 }
 
 /** A parent acts by the link that was made for their child, and by nothing else; nobody else acts for anybody. */
@@ -28,10 +30,7 @@ export const subjectOf = async (
     by,
     values,
     place,
-  }: Pick<Act, 'by'> & {
-    readonly values: { readonly for?: string | undefined };
-    readonly place?: Place | undefined;
-  },
+  }: Pick<Act, 'by'> & { readonly place?: Place; readonly values: { readonly for?: string | undefined } },
   deps: Pick<Deps, 'directory' | 'policies'>,
 ): Promise<Subject | undefined> => {
   const { school } = by;
@@ -40,7 +39,16 @@ export const subjectOf = async (
   const byLink = place === 'web';
   const policy = deps.policies.of(school);
   if (by.kind !== 'parent')
-    return child === undefined ? { school, person: by, signer: 'self', policy, byLink } : undefined;
+    return child === undefined
+      ? {
+          school,
+          person: by,
+          signer: 'self',
+          policy,
+          byLink,
+          ...(place !== undefined && by.kind === 'pupil' && !byLink ? { tells: true } : {}),
+        }
+      : undefined;
   if (child === undefined || by.id !== `${child}~parent`) return undefined;
   const person = await deps.directory.person(child);
   if (person?.kind !== 'pupil' || person.school !== school) return undefined;

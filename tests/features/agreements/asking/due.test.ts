@@ -44,8 +44,16 @@ const line = (more: Partial<Line> = {}): Line => ({
   ...more,
 });
 const sheet = (lines: Line[], more: Partial<Sheet> = {}): Sheet => ({
-  ...{ v: 1, id: 'x', round: '2026', lane: 0, audience: 'pupils', group: '8B', part: 0 },
-  ...{ stage: 'open', openedAt: day(0).toISOString(), lines },
+  v: 1,
+  id: 'x',
+  round: '2026',
+  lane: 0,
+  audience: 'pupils',
+  group: '8B',
+  part: 0,
+  stage: 'open',
+  openedAt: day(0).toISOString(),
+  lines,
   ...more,
 });
 const withOwn = (one: Line, change: Partial<Line['items'][number]>): Line => ({
@@ -220,7 +228,10 @@ test('what was perhaps delivered counts, what was refused for now stays due, wha
 test('a tutor is asked, reminded after two and five school days, and then it is for the coordinator', () => {
   const waiting = (told: number[]): Sheet =>
     sheet([line()], {
-      ...{ stage: 'tutor', openedAt: undefined, laidAt: day(0).toISOString(), tutor: 'hillside.S1' },
+      stage: 'tutor',
+      openedAt: undefined,
+      laidAt: day(0).toISOString(),
+      tutor: 'hillside.S1',
       tutorTold: told.map((n) => day(n).toISOString()),
     });
   expect(sheetDueOf(waiting([]), hillside)).toEqual({ what: 'tutor', at: day(0) });
