@@ -8,6 +8,7 @@ import { unhurried } from '../support/lantern.ts';
 import { rowsOf, withRecords } from '../support/rows-of.ts';
 import { carried, forged } from '../support/sealed.ts';
 import { useStory } from '../support/story.ts';
+import { opens } from '../support/web-page.ts';
 
 const story = useStory({ pace: unhurried });
 const person = (key: string): Actor => story.person(key);
@@ -138,7 +139,7 @@ test('the card that asked is written over by a receipt, and what was signed is f
   expect((await pupil.say('sign')).text).toContain('You have signed everything');
   const list = await pupil.press(await pupil.say('my agreements'), 'Show them');
   expect(list.text).toContain('signed 23 November 2026, 10:02 · in the chat');
-  expect(list.text).toContain('Certificates cannot be opened here yet.');
+  expect(opens(list.card, 'Certificate (PDF)')).toContain('/f/');
   const shown = await pupil.press(list, 'Show the text');
   expect(shown.text).toContain('as Zoë Nunez');
   expect(shown.text).toContain('I keep my password to myself.');
