@@ -26,7 +26,8 @@ test('a message of a channel is reported from its menu; its words come along bec
     await stage.picture(page, 'light-message-action');
     expect(await barriersIn(page, 'dialog')).toEqual([]);
     await dialog.getByRole('button', { name: 'Carry on in private' }).click();
-    await dialog.getByText(/carry on in your private chat/i).waitFor();
+    // The answer's words, not the question's: it must have come before the dialog is closed.
+    await dialog.locator('.note', { hasText: /carry on in your private chat/i }).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Lantern', exact: true }).click();
     const card = await newestCard(page);
