@@ -236,7 +236,7 @@ describe('through perform', () => {
     const world = await worldOf(everybody);
     const parent = parentOf('hillside.P1');
     const open = modelOf(await perform(act(parent, 'agreements.open', { for: 'hillside.P1' }), world.deps));
-    expect(open).toMatchObject({ title: parents.title, about: 'For your child Pupil 1' });
+    expect(open).toMatchObject({ title: parents.title, about: 'For your child Pupil' });
     expect(JSON.stringify(open['boxes'])).not.toContain('Pupil 1');
     const consent = parents.consents[0]?.id ?? '';
     const values = {

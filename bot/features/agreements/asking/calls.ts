@@ -10,6 +10,8 @@ const lane = z.object({ round: z.string(), lane: z.int() });
 export type LaneWork = z.infer<typeof lane>;
 /** Sends what is due of one lane, and comes back until the school year is over: one row of the outbox for each lane. */
 export const sendCall = { name: 'agreements.send', payload: lane };
+/** Something falls due sooner: that lane, or every lane of the school year, looks then. */
+export const wakeCall = { name: 'agreements.wake', payload: lane.partial({ lane: true }) };
 
 const notice = z.object({
   person: z.string(),

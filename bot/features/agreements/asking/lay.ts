@@ -134,7 +134,7 @@ const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: De
         next,
         joined.map(({ person }) => person),
       );
-      return { sheet: next, rows: rowsOfPlaces, trail: [laid(next)] };
+      return { sheet: next, wakes: 'itself', rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
   );

@@ -10,7 +10,7 @@ import { localDate } from '../../../core/say-time.ts';
 import { ranges, tallies } from '../agreement.ts';
 import { askTimes } from './ask-times.ts';
 import { startEntry } from './begin-round.ts';
-import { campaignNoticeCall, morningCall, type CampaignNotice } from './calls.ts';
+import { campaignNoticeCall, morningCall, wakeCall, type CampaignNotice } from './calls.ts';
 import { coordinatorsOf } from './coordinators.ts';
 import { lay } from './lay.ts';
 import {
@@ -109,7 +109,17 @@ const askedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<E
 };
 
 const runningEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
-  await lay(school, at.round.round, deps);
+  const { round } = at.round;
+  const laid = await lay(school, round, deps);
+  const entry = await lookEntry(school, at, deps);
+  // A morning that comes late (Lantern was down) finds the lanes asleep until tomorrow.
+  const isNew = laid.made + laid.changed + laid.moved > 0;
+  const wake = isNew ? [schedule(wakeCall, { round }, deps.clock.now(), school, deps.clock)] : [];
+  return { rows: [...entry.rows, ...wake], trail: entry.trail };
+};
+
+/** The coordinator hears of what waits for them, once for all of it. */
+const lookEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
   const { lookAt } = at.round;
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, at.round.round)))
     if (value.coordinator !== undefined && (lookAt === undefined || value.coordinator.at > lookAt))
