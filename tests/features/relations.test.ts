@@ -157,6 +157,7 @@ const worldOf = async (standing: Standing, relation: Relation) => {
     notifier: {
       tell: () => Promise.resolve({ delivered: true, spot }),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.resolve({ delivered: true, spot }),
     },
     policies,

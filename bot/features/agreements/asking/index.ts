@@ -25,4 +25,10 @@ export const askingFlows = [
   askAnyway,
   missing,
 ] as readonly Flow[];
-export const askingJobs = [morningJob, beginRoundJob, sendJob, wakeJob, campaignNoticeJob] as readonly Job<unknown>[];
+export const askingJobs = [
+  morningJob,
+  beginRoundJob,
+  sendJob,
+  wakeJob,
+  campaignNoticeJob,
+] as readonly Job<unknown>[];
