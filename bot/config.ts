@@ -54,8 +54,6 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Local mode: where people whom no activity has come from yet are written to. */
   readonly service?: string | undefined;
-  /** Local mode: how long a second of the pace of sending is, so that a test can send to thousands. */
-  readonly secondMs?: number | undefined;
 }
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -115,9 +113,6 @@ const environment = z.object({
   LANTERN_LEASE_SECONDS: setting(z.coerce.number().min(1).max(600).default(30)),
   LANTERN_LOG: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   LANTERN_LOCAL_SERVICE: setting(z.url().optional()),
-  LANTERN_LOCAL_SECOND_MS: setting(
-    z.coerce.number('is not a number of milliseconds').min(1).max(1_000).optional(),
-  ),
 });
 type Settings = z.infer<typeof environment>;
 
@@ -211,9 +206,6 @@ const productionProblems = (settings: Settings): string[] => [
   Buffer.from(settings.LANTERN_TRAIL_KEY, 'base64').length < keyBytes
     ? ['LANTERN_TRAIL_KEY is too short: it needs 32 bytes']
     : []),
-  ...(settings.LANTERN_LOCAL_SECOND_MS === undefined
-    ? []
-    : ['LANTERN_LOCAL_SECOND_MS is set: it lets Lantern send faster than Teams allows. Take it away.']),
   ...keyProblems(settings),
   ...anchorProblems(settings),
   ...cloudProblems(settings),
@@ -275,7 +267,6 @@ const configOf = (settings: Settings): Config => ({
   leaseSeconds: settings.LANTERN_LEASE_SECONDS,
   logLevel: settings.LANTERN_LOG,
   service: settings.LANTERN_LOCAL_SERVICE,
-  secondMs: settings.LANTERN_LOCAL_SECOND_MS,
 });
 
 const botOf = (settings: Settings): BotCredential | undefined => {

@@ -137,8 +137,7 @@ export const startLantern = async (config: Config, options: StartOptions = {}): 
     service: config.service,
     provider: options.provider,
     pace: options.pace,
-    sending:
-      config.secondMs === undefined ? options.sending : { ...options.sending, secondMs: config.secondMs },
+    sending: options.sending,
     realClock: systemClock,
     token:
       options.provider === undefined ? await tokenOf(config.bot, clock) : () => Promise.resolve('stand-in'),

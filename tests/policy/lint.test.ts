@@ -87,7 +87,7 @@ describe('people', () => {
   });
 
   test.each([
-    ['hillside.S006', 'deputy in coordinator, deputy in pastoral'],
+    ['hillside.S006', 'head of year 8, deputy in coordinator, deputy in pastoral'],
     ['hillside.S004', 'deputy in dsl, deputy in prevent, duty'],
     ['trust.T002', 'auditor'],
     ['trust.T001', 'trustLead, trustContact'],

@@ -30,7 +30,7 @@ export interface Pushed extends Findings {
 const reminderDay = 3;
 const lookMs = 1_000;
 /** Without a single line changing: then something hangs. */
-const patienceMs = Number(process.env['PAT'] ?? 90_000);
+const patienceMs = 90_000;
 
 export const pushMany = async (options: PushOptions): Promise<Pushed> => {
   const began = performance.now();
@@ -97,25 +97,6 @@ const until = async (
     const done = lines.filter(isDone).length;
     if (done === pupils) return;
     if (done > best) [best, since] = [done, performance.now()];
-    if (performance.now() - since > patienceMs && process.env['DBG']) {
-      const all = await world.all(sheets, 'GS!');
-      const { tallies } = await import('../../bot/features/agreements/agreement.ts');
-      const { outboxReading } = await import('../../bot/core/outbox.ts');
-      const ts = await world.all(tallies, 'GN!');
-      for (const sh of all) {
-        const not = sh.lines.filter((l) => !isDone(l));
-        console.log(
-          sh.id,
-          sh.lane,
-          sh.lines.length,
-          not.length,
-          ts.find((t) => t.sheet === sh.id)?.due,
-          JSON.stringify(not[0]),
-        );
-      }
-      for (const r of await world.all(outboxReading, 'O!'))
-        console.log(r?.job, r?.due, r?.leasedUntil, JSON.stringify(r?.payload).slice(0, 60));
-    }
     if (performance.now() - since > patienceMs)
       throw new Error(`${what}: ${done} of ${pupils}, and then nothing more\n${keeper.stderr()}`);
     tell?.(`${what}: ${done} of ${pupils}, ${world.connector.requests.length} requests`);
@@ -158,12 +139,6 @@ const createKeeper = (world: PushWorld, { secondMs, tell }: PushOptions): Keeper
   const startOne = async (): Promise<ServerProcess> => {
     const server = await world.start({ day, sending: { secondMs } });
     all.push(server);
-    if (process.env['DBG'])
-      setInterval(() => {
-        import('node:fs').then((fs) =>
-          fs.writeFileSync(`/tmp/push-log-${all.indexOf(server)}.txt`, server.written().stdout),
-        );
-      }, 500).unref();
     return server;
   };
   const strike = (): void => {

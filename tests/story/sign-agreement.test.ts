@@ -59,7 +59,9 @@ test('the chat keeps the title only; the text, its easy form and the questions a
     'Next: 3 short questions',
     'I do not understand',
     'I do not agree',
+    'Tell someone',
   ]);
+  expect((await pupil.press(card, 'Tell someone')).text).toContain('You can tell someone');
   expect(card.inputs).toEqual([]);
   const easy = await pupil.press(card, 'Easier to read');
   expect(easy.text).not.toBe(card.text);

@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
  * current shape in memory (nothing is rewritten in place). `columns` are extra typed columns a list may filter on.
  */
 export interface Kind<T> {
+  /** Empty: the row is read whatever its own kind is, for those who pass over it. */
   readonly name: string;
   readonly table: TableName;
   readonly schema: ZodType<T>;

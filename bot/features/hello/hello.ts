@@ -23,6 +23,8 @@ const readers = [
   'slt',
 ] as const;
 
+const office = ['office', 'coordinator', 'it'] as const;
+
 const says: readonly Say[] = [
   {
     say: 'report concern',
@@ -34,6 +36,23 @@ const says: readonly Say[] = [
     what: 'how far your reports are, and adding to them',
     who: ['staff', 'governor', 'visitor'],
   },
+  { say: 'tell', what: 'tell a grown-up when something worries you, or ask for help now', who: ['pupil'] },
+  { say: 'what I told', what: 'whether a grown-up has read it', who: ['pupil'] },
+  { say: 'my agreements', what: 'what you have signed, and what you still have to', who: everyone },
+  { say: 'my loans', what: 'what is lent to you', who: ['staff', 'pupil'] },
+  { say: 'talks', what: 'pupils who do not understand an agreement, or do not agree', who: ['staff'] },
+  {
+    say: 'signed 8B',
+    what: 'who has signed, by class, year or group',
+    who: ['staff', 'governor', ...readers],
+  },
+  {
+    say: 'agreements',
+    what: 'how far the signing is this year',
+    who: ['coordinator', 'headteacher', 'it', 'slt'],
+  },
+  { say: 'links', what: 'web links for those whom chat cannot reach', who: office },
+  { say: 'visitors', what: 'who has signed at the desk, and its QR code', who: office },
   { say: 'cases', what: 'the concerns that are in your hands', who: readers },
   { say: 'case 7Q4F-2M', what: 'open one by its reference', who: readers },
   { say: 'away until Friday', what: 'your deputy is told of new concerns instead', who: readers },
@@ -43,9 +62,6 @@ const says: readonly Say[] = [
   { say: 'guests', what: 'the guest accounts, and who answers for them', who: ['it'] },
   { say: 'loan', what: 'lend something to a member of staff or a pupil', who: ['it', 'office'] },
   { say: 'loans', what: 'what is lent, what is asked back, and what is overdue', who: ['it', 'office'] },
-  { say: 'my loans', what: 'what is lent to you', who: ['staff', 'pupil'] },
-  { say: 'tell', what: 'tell a grown-up when something worries you, or ask for help now', who: ['pupil'] },
-  { say: 'what I told', what: 'whether a grown-up has read it', who: ['pupil'] },
   {
     say: 'who',
     what: 'who does what for online safety here',

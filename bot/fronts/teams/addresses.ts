@@ -38,6 +38,8 @@ export interface AddressBook {
   meet(person: Person, where: Whereabouts, how?: 'arrival'): Promise<'new' | 'known'>;
   /** The newest arrival (ISO, UTC), as any instance heard of it. */
   arrivedAt(person: Person): Promise<string | undefined>;
+  /** Remembers a chat that was just opened for somebody, whatever was known before: one write, and no read. */
+  note(person: Person, where: Whereabouts): Promise<void>;
   /** What is remembered here may be out of date: read it again next time. */
   doubt(person: Person): void;
 }
@@ -59,19 +61,29 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
     return stored;
   };
 
+  const addressAt = (person: Person, where: Whereabouts): Address => {
+    const { tenant, conversation, service } = where;
+    const updatedAt = clock().now().toISOString();
+    return { v: 1, person: person.id, tenant, conversation, service, updatedAt };
+  };
+
   return {
     find,
     async arrivedAt(person) {
       return (await records().get(addressKind, addressKey(person)))?.value.arrivedAt;
+    },
+    async note(person, where) {
+      const address = addressAt(person, where);
+      await records().commit([put(addressKind, addressKey(person), address)]);
+      remembered.set(person.id, address);
     },
     async meet(person, where, how) {
       const known = await find(person);
       const now = clock().now();
       const arrives = how === 'arrival' && !isJustSo(known?.arrivedAt, now);
       if (known !== undefined && isSame(known, where) && !arrives) return 'known';
-      const updatedAt = now.toISOString();
-      const arrivedAt = arrives ? updatedAt : known?.arrivedAt;
-      const address: Address = { v: 1, person: person.id, ...where, updatedAt, arrivedAt };
+      const arrivedAt = arrives ? now.toISOString() : known?.arrivedAt;
+      const address = { ...addressAt(person, where), ...(arrivedAt === undefined ? {} : { arrivedAt }) };
       const key = addressKey(person);
       const isNew = known === undefined && (await wasAbsent(records(), create(addressKind, key, address)));
       if (!isNew) await records().commit([put(addressKind, key, address)]);

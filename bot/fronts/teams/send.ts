@@ -85,7 +85,10 @@ const inTurnWith = (gaps: ChatGaps, options: NotifierOptions): Notifier['inTurn'
     body: (message, person) => chatText(message, person, options.drawText),
     find: async (person) => allowed(await options.book.find(person), options),
     opening: (person) => openingFor(person, options),
-    remember: (person, where) => remember(person, where, options),
+    remember: (person, where) =>
+      options.tasks.start('teams: an address could not be remembered', () =>
+        options.book.note(person, where),
+      ),
   });
 
 const tell = async (

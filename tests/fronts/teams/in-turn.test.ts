@@ -119,8 +119,10 @@ describe('the pace', () => {
     const [person] = people;
     await meet(world, [person!]);
     const front = await world.front({ sending: { secondMs: 200 } });
-    const { inTurn } = front.teams.notifier;
-    expect(delivered(await Promise.all(Array.from({ length: 4 }, () => inTurn(person!, text, yes))))).toBe(4);
+    const { notifier } = front.teams;
+    expect(
+      delivered(await Promise.all(Array.from({ length: 4 }, () => notifier.inTurn(person!, text, yes)))),
+    ).toBe(4);
     const at = moments(world);
     const gaps = at.slice(1).map((moment, before) => moment - at[before]!);
     // Two seconds of 200 ms, less what timers round.
@@ -131,10 +133,10 @@ describe('the pace', () => {
     const world = await open();
     await meet(world, people.slice(0, 60));
     const front = await world.front({ sending: { perSecond: 20 } });
-    const { inTurn, tell } = front.teams.notifier;
-    const inLine = Promise.all(people.slice(0, 30).map((person) => inTurn(person, text, yes)));
+    const { notifier } = front.teams;
+    const inLine = Promise.all(people.slice(0, 30).map((person) => notifier.inTurn(person, text, yes)));
     const begun = world.connector.requests.length;
-    const told = people.slice(30, 40).map((person) => tell(person, text));
+    const told = people.slice(30, 40).map((person) => notifier.tell(person, text));
     expect(delivered(await Promise.all(told))).toBe(10);
     const before = world.connector.sent.filter(({ conversation }) =>
       people.slice(0, 30).some((person) => conversationOf(person) === conversation),
@@ -204,7 +206,7 @@ describe('under a 429', () => {
 });
 
 describe('what becomes of it', () => {
-  const one = async (fault: Fault | undefined, known = true) => {
+  const become = async (fault: Fault | undefined, known = true) => {
     const world = await open();
     if (known) await meet(world, people.slice(0, 1));
     const front = await world.front({ sending: { secondMs: 20 } });
@@ -227,7 +229,7 @@ describe('what becomes of it', () => {
     ['BotDisabledByAdmin', 'disabled'],
     ['BotNotInConversationRoster', 'not-a-member'],
   ])('403 %s: for good, and why', async (code, because) => {
-    expect(await one({ status: 403, code })).toEqual({
+    expect(await become({ status: 403, code })).toEqual({
       delivery: no(true, because),
       lines: 0,
       requests: ['send'],
@@ -238,11 +240,11 @@ describe('what becomes of it', () => {
     ['502 after it was delivered', { status: 502, after: true }, 'unavailable'],
     ['an answer that is lost', { drop: 'after' }, 'no-answer'],
   ] as const)('%s: perhaps, and not sent again', async (_name, fault, because) => {
-    expect(await one(fault)).toEqual({ delivery: no(false, because, true), lines: 1, requests: ['send'] });
+    expect(await become(fault)).toEqual({ delivery: no(false, because, true), lines: 1, requests: ['send'] });
   });
 
   test('a chat that is opened on the way, although the answer is lost the first time', async () => {
-    const opened = await one({ status: 502, after: true, on: 'create', times: 1 }, false);
+    const opened = await become({ status: 502, after: true, on: 'create', times: 1 }, false);
     expect(opened).toMatchObject({
       delivery: { delivered: true },
       lines: 1,
@@ -251,14 +253,17 @@ describe('what becomes of it', () => {
   });
 
   test('an address that is gone is opened anew', async () => {
-    expect(await one({ status: 404, on: 'send', times: 1 })).toMatchObject({
+    expect(await become({ status: 404, on: 'send', times: 1 })).toMatchObject({
       delivery: { delivered: true },
       requests: ['send', 'create', 'send'],
     });
   });
 
   test('412 is tried again in its turn', async () => {
-    expect(await one({ status: 412, times: 1 })).toMatchObject({ delivery: { delivered: true }, lines: 1 });
+    expect(await become({ status: 412, times: 1 })).toMatchObject({
+      delivery: { delivered: true },
+      lines: 1,
+    });
   });
 
   test('no longer wanted when its turn has come: nothing is sent', async () => {

@@ -3,7 +3,7 @@ import type { PersonId } from '../../../core/ports.ts';
 import { laneOf, mostOnSheet, sheetIdOf, type Line, type Sheet } from '../agreement.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Lines of those who are gone stay: a sheet that has so many in all takes nobody more. */
+/** Lines of those who are gone stay, and are taken up again by whoever comes back: a sheet that has so many in all takes nobody more. */
 const mostLines = 60;
 
 export interface Move {

@@ -217,10 +217,14 @@ const card = (
     mayLeave: '',
     consents: [],
     boxes: [],
-    buttons: [],
     ...parts,
+    buttons: [...(parts.buttons ?? []), ...tellButton(subject)],
   },
 });
+
+/** Wherever a pupil is in a chat, telling somebody is one press away (A16). */
+const tellButton = ({ tells }: Subject): Button[] =>
+  tells === true ? [button('Tell someone', 'concern.begin', {})] : [];
 
 /** A parent sees which of their children it is about; by the first name only, since a link may be forwarded or found (I1). */
 export const aboutOf = ({ person, signer }: Subject): string =>

@@ -18,11 +18,17 @@ export interface Subject {
   readonly policy: Policy;
   /** The child's id, where a parent acts: carried on. */
   readonly for?: string | undefined;
+  /** A pupil who is in a chat just now: they can tell somebody from there (A16). On a web page of ours they cannot. */
+  readonly tells?: true;
 }
 
 /** A parent acts by the link that was made for their child, and by nothing else; nobody else acts for anybody. */
 export const subjectOf = async (
-  { by, values }: { readonly by: Act['by']; readonly values: { readonly for?: string | undefined } },
+  {
+    by,
+    values,
+    place,
+  }: Pick<Act, 'by'> & { readonly place?: Place; readonly values: { readonly for?: string | undefined } },
   deps: Pick<Deps, 'directory' | 'policies'>,
 ): Promise<Subject | undefined> => {
   const { school } = by;
@@ -30,7 +36,15 @@ export const subjectOf = async (
   if (!deps.policies.schools.includes(school)) return undefined;
   const policy = deps.policies.of(school);
   if (by.kind !== 'parent')
-    return child === undefined ? { school, person: by, signer: 'self', policy } : undefined;
+    return child === undefined
+      ? {
+          school,
+          person: by,
+          signer: 'self',
+          policy,
+          ...(place !== undefined && by.kind === 'pupil' && place !== 'web' ? { tells: true } : {}),
+        }
+      : undefined;
   if (child === undefined || by.id !== `${child}~parent`) return undefined;
   const person = await deps.directory.person(child);
   if (person?.kind !== 'pupil' || person.school !== school) return undefined;

@@ -35,9 +35,9 @@ interface Errand {
   readonly wanted: Wanted;
 }
 
-/** How often it is tried, and for how many seconds. */
+/** How often it is tried, and for how long in real time. */
 const mostTries = 6;
-const longestSeconds = 600;
+const longestMs = 600_000;
 /** An answer of `stillWanted` holds while another slot is looked for. */
 const freshSeconds = 1;
 
@@ -51,14 +51,14 @@ export const createInTurn = (options: InTurnOptions): Notifier['inTurn'] => {
 };
 
 const deliver = async (errand: Errand, options: InTurnOptions): Promise<Delivery | 'unwanted'> => {
-  const { realClock, secondMs, gaps } = options;
+  const { realClock, gaps } = options;
   const begun = realClock.now().getTime();
   for (let tries = 1; ; tries += 1) {
     const wait = gaps.wait(errand.person.id);
     if (wait > 0) await delay(wait * Math.max(1, tries - 1));
     const tried = await tryOnce(errand, options).catch(orNoTurn);
     if ('end' in tried) return tried.end;
-    const late = realClock.now().getTime() - begun > longestSeconds * secondMs;
+    const late = realClock.now().getTime() - begun > longestMs;
     if (tries === mostTries || late) return undelivered(false, tried.again);
   }
 };

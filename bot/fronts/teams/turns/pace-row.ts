@@ -3,7 +3,7 @@
  * than usual it goes after Teams said that it was too fast. Pure rules; `tenant-turns.ts` reads and writes the row.
  *
  * 50 requests a second into a tenant are allowed, all calls counted. Slots lie evenly, {@link share} of the limit: then 50 of
- * them span 1,042 ms, so a request may reach Teams 41 ms earlier or later than its neighbours and no sliding second holds
+ * them span 1,047 ms, so a request may reach Teams 47 ms earlier or later than its neighbours and no sliding second holds
  * more than 50. A slot that is missed by more than {@link PaceRules.lateMs} is given up, since using it would eat that up.
  * The moments are of each process's own clock: instances must agree to some 20 ms, as Azure's hosts do.
  */
