@@ -268,6 +268,7 @@ test('every verb that works on a record has a place in this table, or in the tes
     'talk',
     'loan',
     'class',
+    'register',
     'nothing',
   ]);
   for (const { verb } of flows) expect(known.has(verbTable.get(verb)?.record ?? '')).toBe(true);

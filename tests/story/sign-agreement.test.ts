@@ -138,7 +138,7 @@ test('the card that asked is written over by a receipt, and what was signed is f
   expect((await pupil.say('sign')).text).toContain('You have signed everything');
   const list = await pupil.press(await pupil.say('my agreements'), 'Show them');
   expect(list.text).toContain('signed 23 November 2026, 10:02 · in the chat');
-  expect(list.text).toContain('Certificates cannot be opened here yet.');
+  expect(JSON.stringify(list.card)).toContain('Certificate (PDF)');
   const shown = await pupil.press(list, 'Show the text');
   expect(shown.text).toContain('as Zoë Nunez');
   expect(shown.text).toContain('I keep my password to myself.');

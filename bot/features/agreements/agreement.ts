@@ -12,7 +12,10 @@ import type { Key, Kind, PersonId, SchoolId } from '../../core/ports.ts';
 import type { Agreement, Signer } from '../../policy/agreement.ts';
 import type { Calendar } from '../../policy/policy.ts';
 
-/** Of one sheet, its places, tally and trail together in one transaction of a hundred. */
+/**
+ * So many come to stand on one sheet; with those who come back to it, sixty at most (`plan-sheets.ts`): all of it, its places,
+ * tally and trail, in one transaction of a hundred.
+ */
 export const mostOnSheet = 40;
 /** The work of a round is shared out among so many jobs at most, over all processes. */
 export const lanes = 16;
