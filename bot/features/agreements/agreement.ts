@@ -12,7 +12,10 @@ import type { Key, Kind, PersonId, SchoolId } from '../../core/ports.ts';
 import type { Agreement, Signer } from '../../policy/agreement.ts';
 import type { Calendar } from '../../policy/policy.ts';
 
-/** Of one sheet, its places, tally and trail together in one transaction of a hundred. */
+/**
+ * So many come to stand on one sheet; with those who come back to it, sixty at most (`plan-sheets.ts`): all of it, its places,
+ * tally and trail, in one transaction of a hundred.
+ */
 export const mostOnSheet = 40;
 /** The work of a round is shared out among so many jobs at most, over all processes. */
 export const lanes = 16;
@@ -48,6 +51,8 @@ const line = z.object({
   /** `perhaps`: the answer was lost. `no`: chat cannot reach them, and why (static words of the front). */
   reached: z.enum(['not-yet', 'yes', 'perhaps', 'no']),
   because: z.string().optional(),
+  /** When chat refused them (ISO, UTC). */
+  refusedAt: z.string().optional(),
   /** They have left, or moved to another sheet's group: kept, and counted no more. */
   gone: z.literal(true).optional(),
 });

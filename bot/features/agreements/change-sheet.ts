@@ -1,8 +1,11 @@
 /** Changes a sheet together with its tally and whatever belongs to the change, in one transaction. */
 import { put, replace } from '../../core/change.ts';
 import { AppError, isAppError } from '../../core/errors.ts';
-import type { Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
+import { schedule } from '../../core/outbox.ts';
+import type { Change, Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
 import { rows, sheets, tallies, tallyOf, type Sheet } from './agreement.ts';
+import { askTimes } from './asking/ask-times.ts';
+import { wakeCall } from './asking/calls.ts';
 import { dueOf } from './due-of.ts';
 
 /** More than all the pupils of a class who sign in the same lesson at several instances. */
@@ -10,6 +13,8 @@ const tries = 60;
 
 export interface SheetChange extends Entry {
   readonly sheet: Sheet;
+  /** `itself`: whoever changes it sees to its lane. Otherwise the lane is woken where something falls due sooner. */
+  readonly wakes?: 'itself' | undefined;
 }
 
 /**
@@ -51,13 +56,24 @@ const ownRows = 2;
 const entryFor = (
   school: SchoolId,
   stored: Stored<Sheet>,
-  { sheet, rows: others, trail }: SheetChange,
-  deps: Deps,
-): Entry => ({
-  rows: [
-    replace(sheets, stored, sheet),
-    put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, deps.policies.of(school)))),
-    ...others,
-  ],
-  trail,
-});
+  { sheet, rows: others, trail, wakes }: SheetChange,
+  { policies, clock }: Deps,
+): Entry => {
+  const policy = policies.of(school);
+  const times = askTimes(policy);
+  const due = dueOf(sheet, policy, times);
+  const before = wakes === 'itself' || due === undefined ? due : dueOf(stored.value, policy, times);
+  const isSooner = due !== undefined && (before === undefined || due < before);
+  return {
+    rows: [
+      replace(sheets, stored, sheet),
+      put(tallies, rows.tally(school, sheet), tallyOf(sheet, due)),
+      ...others,
+      ...(isSooner ? [wakeOf(school, sheet, clock)] : []),
+    ],
+    trail,
+  };
+};
+
+const wakeOf = (school: SchoolId, { round, lane }: Sheet, clock: Deps['clock']): Change =>
+  schedule(wakeCall, { round, lane }, clock.now(), school, clock);

@@ -16,6 +16,8 @@ const addressSchema = z.object({
   conversation: z.string(),
   service: z.string(),
   updatedAt: z.iso.datetime(),
+  /** When Lantern was last installed for them, or their chat began. */
+  arrivedAt: z.iso.datetime().optional(),
 });
 
 export type Address = z.infer<typeof addressSchema>;
@@ -31,9 +33,11 @@ export interface AddressBook {
   find(person: Person): Promise<Address | undefined>;
   /**
    * Remembers where somebody is. `new`: nobody had met them before; said once only, however many instances meet them
-   * at once. Written only when something changed.
+   * at once. Written only when something changed, or with an `arrival`: Lantern was installed for them, or their chat began.
    */
-  meet(person: Person, where: Whereabouts): Promise<'new' | 'known'>;
+  meet(person: Person, where: Whereabouts, how?: 'arrival'): Promise<'new' | 'known'>;
+  /** The newest arrival (ISO, UTC), as any instance heard of it. */
+  arrivedAt(person: Person): Promise<string | undefined>;
   /** Remembers a chat that was just opened for somebody, whatever was known before: one write, and no read. */
   note(person: Person, where: Whereabouts): Promise<void>;
   /** What is remembered here may be out of date: read it again next time. */
@@ -41,6 +45,10 @@ export interface AddressBook {
 }
 
 const most = 5_000;
+/** Two activities arrive for one installation: one is enough. */
+const togetherMs = 60_000;
+const isJustSo = (at: string | undefined, now: Date): boolean =>
+  at !== undefined && Math.abs(now.getTime() - Date.parse(at)) < togetherMs;
 
 export const createAddressBook = (records: () => Records, clock: () => Clock): AddressBook => {
   const remembered = new Lru<PersonId, Address>(most);
@@ -61,15 +69,21 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
 
   return {
     find,
+    async arrivedAt(person) {
+      return (await records().get(addressKind, addressKey(person)))?.value.arrivedAt;
+    },
     async note(person, where) {
       const address = addressAt(person, where);
       await records().commit([put(addressKind, addressKey(person), address)]);
       remembered.set(person.id, address);
     },
-    async meet(person, where) {
+    async meet(person, where, how) {
       const known = await find(person);
-      if (known !== undefined && isSame(known, where)) return 'known';
-      const address = addressAt(person, where);
+      const now = clock().now();
+      const arrives = how === 'arrival' && !isJustSo(known?.arrivedAt, now);
+      if (known !== undefined && isSame(known, where) && !arrives) return 'known';
+      const arrivedAt = arrives ? now.toISOString() : known?.arrivedAt;
+      const address = { ...addressAt(person, where), ...(arrivedAt === undefined ? {} : { arrivedAt }) };
       const key = addressKey(person);
       const isNew = known === undefined && (await wasAbsent(records(), create(addressKind, key, address)));
       if (!isNew) await records().commit([put(addressKind, key, address)]);

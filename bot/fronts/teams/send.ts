@@ -64,6 +64,7 @@ export const createTeamsNotifier = (options: NotifierOptions): Notifier => {
   const gaps = createChatGaps(() => options.realClock.now().getTime(), options.secondMs);
   return {
     inTurn: inTurnWith(gaps, options),
+    arrivedAt: (person) => options.book.arrivedAt(person),
     tell: (person, message) => tell(person, message, gaps, options),
 
     async overwrite(person, spot, message) {

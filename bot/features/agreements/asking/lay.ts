@@ -11,12 +11,14 @@ import {
   signatures,
   tallies,
   tallyOf,
+  versions,
   type Sheet,
   type Signature,
 } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
-import { asksSignatures } from './lay-line.ts';
+import { againSince, type AgainSince, type KeptVersion } from './again-since.ts';
+import { asksSignatures, isRefused } from './lay-line.ts';
 import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
 import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
@@ -45,17 +47,21 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   const wanted = await everybodyWanted(deps.directory.everybody(school), policy);
   const there = await sheetsOf(school, round, deps);
   const plan = planSheets(round, wanted, there);
-  const signed = await signaturesFor(school, newItems(wanted, there), deps);
+  const again = againSince(await versionsOf(school, deps));
+  const signed = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const arrived = await arrivalsOf(there, deps);
+  const dues = await duesOf(school, round, deps);
   const now = deps.clock.now().toISOString();
   const opened = new Map(
     there.flatMap((one) => (one.stage === 'open' && one.openedAt ? [[groupKey(one), one.openedAt]] : [])),
   );
-  const laying: Laying = { round, now, signed, policy, wanted, plan, opened };
+  const laying: Laying = { round, now, signed, again, arrived, policy, wanted, plan, opened };
   await inTurnsOf(plan.made, (one) => makeOne(school, one, laying, deps));
   let changed = 0;
   await inTurnsOf(there, async (sheet) => {
-    if (isSame(sheet, amendSheet(sheet, laying))) return;
-    await amendOne(school, sheet, laying, deps);
+    const isStale = dues.get(sheet.id) !== dueOf(sheet, policy)?.toISOString();
+    if (!isStale && isSame(sheet, amendSheet(sheet, laying))) return;
+    await amendOne(school, sheet, isStale, laying, deps);
     changed += 1;
   });
   // One after another: each touches two sheets.
@@ -69,11 +75,50 @@ export const sheetsOf = async (school: SchoolId, round: string, { records }: Dep
   return found;
 };
 
+/** As the tallies have it: other than `dueOf` where the policy's days have changed since. */
+const duesOf = async (
+  school: SchoolId,
+  round: string,
+  { records }: Deps,
+): Promise<ReadonlyMap<string, string | undefined>> => {
+  const found = new Map<string, string | undefined>();
+  for await (const { value } of records.list(tallies, ranges.tallies(school, round)))
+    found.set(value.sheet, value.due);
+  return found;
+};
+
+const versionsOf = async (school: SchoolId, { records }: Deps): Promise<KeptVersion[]> => {
+  const found: KeptVersion[] = [];
+  for await (const { value } of records.list(versions, ranges.versions(school))) found.push(value);
+  return found;
+};
+
+/** A read for each whom chat refused: few, and none of those who have signed meanwhile. */
+const arrivalsOf = async (
+  there: readonly Sheet[],
+  { directory, notifier }: Deps,
+): Promise<ReadonlyMap<PersonId, string>> => {
+  const found = new Map<PersonId, string>();
+  await inTurnsOf(
+    there.flatMap(({ lines }) => lines.filter(isRefused)),
+    async ({ person: id }) => {
+      const person = await directory.person(id);
+      const at = person && (await notifier.arrivedAt(person));
+      if (at !== undefined) found.set(id, at);
+    },
+  );
+  return found;
+};
+
 /** Whoever is asked for something that does not stand on their line yet. */
-const newItems = (wanted: ReadonlyMap<PersonId, Wanted>, there: readonly Sheet[]): PersonId[] => {
+const newItems = (
+  wanted: ReadonlyMap<PersonId, Wanted>,
+  there: readonly Sheet[],
+  again: AgainSince,
+): PersonId[] => {
   const lines = new Map(there.flatMap(({ lines: all }) => all.map((line) => [line.person, line] as const)));
   return [...wanted.values()]
-    .filter((one) => asksSignatures(lines.get(one.person), one))
+    .filter((one) => asksSignatures(lines.get(one.person), one, again))
     .map(({ person }) => person);
 };
 
@@ -120,13 +165,19 @@ const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: D
   }
 };
 
-const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: Deps): Promise<void> => {
+const amendOne = async (
+  school: SchoolId,
+  sheet: Sheet,
+  isStale: boolean,
+  laying: Laying,
+  deps: Deps,
+): Promise<void> => {
   await changeSheet(
     school,
     sheet,
     (now) => {
       const next = amendSheet(now, laying);
-      if (isSame(now, next)) return undefined;
+      if (!isStale && isSame(now, next)) return undefined;
       const before = new Set(now.lines.filter(({ gone }) => gone !== true).map(({ person }) => person));
       const joined = next.lines.filter((line) => line.gone !== true && !before.has(line.person));
       const rowsOfPlaces = placesOf(
@@ -134,7 +185,7 @@ const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: De
         next,
         joined.map(({ person }) => person),
       );
-      return { sheet: next, rows: rowsOfPlaces, trail: [laid(next)] };
+      return { sheet: next, wakes: 'itself', rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
   );

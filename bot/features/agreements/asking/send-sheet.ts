@@ -119,6 +119,7 @@ const write = async (
         { round, id },
         (sheet) => ({
           sheet: applyResults(sheet, results),
+          wakes: 'itself',
           rows: [],
           trail: sheet.lines.some(({ asked }) => asked !== undefined)
             ? []

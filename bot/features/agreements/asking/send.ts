@@ -11,9 +11,6 @@ import { tellSheet } from './tell-sheet.ts';
 
 /** What was refused for now is tried again so soon. */
 const retryMs = 60_000;
-/** While a class waits for its tutor's word: so long until it is asked after it; and for everything else that falls due in between. */
-const waitingMs = 2 * 60_000;
-const lookMs = 15 * 60_000;
 
 export const sendJob: Job<LaneWork> = {
   ...sendCall,
@@ -55,17 +52,24 @@ const sendTally = async ({ sheet: id, round }: Tally, pass: Pass, deps: Deps): P
   if (!pass.isOver()) pass.later.add(`done ${id}`);
 };
 
+/**
+ * Sleeps until the next sheet is due, and no longer than until the next morning's asking hour: whatever falls due sooner than
+ * that wakes it (`wakeCall`).
+ */
 const comeBack = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Promise<Done> => {
+  const { times } = pass;
   const now = deps.clock.now();
   if (!pass.isAskTime())
-    return { again: pass.times.first(now.toISOString()), because: 'nothing is sent at this hour' };
-  let wait = lookMs;
+    return { again: times.first(now.toISOString()), because: 'nothing is sent at this hour' };
+  const retry = times.first(new Date(now.getTime() + retryMs).toISOString());
+  let next = times.after(now.toISOString(), 1);
   for await (const { value } of deps.records.list(tallies, ranges.tallies(pass.school, round, lane))) {
-    if (value.stage === 'tutor') wait = Math.min(wait, waitingMs);
-    if (value.due === undefined || value.due > now.toISOString()) continue;
-    if (!pass.later.has(`done ${value.sheet}`) && pass.passing === 0)
+    if (value.due === undefined) continue;
+    const isDue = value.due <= now.toISOString();
+    if (isDue && !pass.later.has(`done ${value.sheet}`) && pass.passing === 0)
       return { again: now, because: 'the lane goes on' };
-    wait = Math.min(wait, retryMs);
+    const at = isDue ? retry : times.first(value.due);
+    if (at < next) next = at;
   }
-  return { again: pass.times.first(new Date(now.getTime() + wait).toISOString()), because: 'the lane waits' };
+  return { again: next, because: 'the lane waits' };
 };

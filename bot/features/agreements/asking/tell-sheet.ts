@@ -27,6 +27,7 @@ export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<v
         ...noted(now, due, at),
         ...(refused ? { coordinator: { why: due.what === 'list' ? 'list' : 'tutor', at } } : {}),
       },
+      wakes: 'itself',
       rows: [],
       trail: [{ actor: 'lantern', action: `agreements.told-${due.what}`, target: sheet.id }],
     }),

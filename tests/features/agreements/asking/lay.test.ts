@@ -14,6 +14,7 @@ import {
   type Sheet,
   type Tally,
 } from '../../../../bot/features/agreements/agreement.ts';
+import { againSince } from '../../../../bot/features/agreements/asking/again-since.ts';
 import { lay, sheetsOf } from '../../../../bot/features/agreements/asking/lay.ts';
 import { sign } from '../../../../bot/features/agreements/sign.ts';
 import type { Agreement } from '../../../../bot/policy/agreement.ts';
@@ -70,14 +71,19 @@ interface World {
   texts: Agreement[];
   now: Date;
   commits: number;
+  /** Changes of the largest transaction. */
+  largest: number;
+  askAt: number;
 }
 
 const worldOf = (): World => {
-  const world: { people: Person[]; texts: Agreement[]; now: Date; commits: number; deps?: Deps } = {
+  const world: Omit<World, 'deps'> = {
     people: [],
     texts: [...first],
     now: new Date('2026-11-23T10:00:00Z'),
     commits: 0,
+    largest: 0,
+    askAt: hillside.agreements.askAt,
   };
   const clock = { now: () => world.now };
   const inner = createMemoryRecords();
@@ -85,12 +91,17 @@ const worldOf = (): World => {
     ...inner,
     commit: (changes) => {
       world.commits += 1;
+      world.largest = Math.max(world.largest, changes.length);
       return inner.commit(changes);
     },
   };
   const records = sealedWith(counted, keysInMemory());
   const nobody = () => Promise.reject(new Error('nobody is written to'));
-  const policy = (): Policy => ({ ...hillside, texts: world.texts });
+  const policy = (): Policy => ({
+    ...hillside,
+    texts: world.texts,
+    agreements: { ...hillside.agreements, askAt: world.askAt },
+  });
   const deps: Deps = {
     records,
     clock,
@@ -108,7 +119,12 @@ const worldOf = (): World => {
     lists: noLists,
     log: silent,
     ...unlinked(),
-    notifier: { tell: nobody, inTurn: nobody, overwrite: nobody },
+    notifier: {
+      tell: nobody,
+      inTurn: nobody,
+      overwrite: nobody,
+      arrivedAt: () => Promise.resolve(undefined),
+    },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
     holders: { newcomers: () => new Map(), refresh: () => Promise.resolve() },
   };
@@ -281,6 +297,63 @@ test('guests whom no policy names, parents, and those for whom there is no text 
   await layIn(world);
   world.people = [kept];
   await holds(world);
+});
+
+test('those who come back stand on their own sheet, however full it is, and one transaction still holds all of it', async () => {
+  const world = worldOf();
+  const some = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => person(`P${String(from + n).padStart(3, '0')}`));
+  world.people = some(0, 40);
+  await layIn(world);
+  for (const { id } of world.people) await signIn(world, id, pupils);
+  world.people = some(20, 60);
+  await layIn(world);
+  await holds(world);
+  world.largest = 0;
+  world.people = some(0, 60);
+  expect(await layIn(world)).toMatchObject({ made: 0, changed: 1 });
+  await holds(world);
+  const [sheet, ...more] = (await stand(world)).sheets;
+  expect([sheet?.lines.length, more.length]).toEqual([60, 0]);
+  expect(sheet?.lines.filter(({ items }) => items[0]?.state === 'signed')).toHaveLength(40);
+  // The sheet, its tally, twenty places, one line of the trail and its head.
+  expect(world.largest).toBe(24);
+  // All of them at once: the most that there can be.
+  world.people = [person('S1', { kind: 'staff' })];
+  await layIn(world);
+  world.largest = 0;
+  world.people = some(0, 60);
+  await layIn(world);
+  expect(world.largest).toBe(64);
+  // Nobody joins it any more, and whoever moves there comes to stand on a new one.
+  world.people = some(0, 61);
+  expect(await layIn(world)).toMatchObject({ made: 1, changed: 0 });
+});
+
+test('days that the policy has changed are counted anew', async () => {
+  const world = worldOf();
+  world.people = [person('S1', { kind: 'staff' })];
+  await layIn(world);
+  const dues = async () => (await stand(world)).tallies.map(({ due }) => due);
+  const before = await dues();
+  world.now = new Date('2026-11-24T09:00:00Z');
+  world.askAt = 12 * 60;
+  expect(await layIn(world)).toMatchObject({ made: 0, changed: 1 });
+  expect([before, await dues()]).toEqual([['2026-11-23T10:40:00.000Z'], ['2026-11-23T12:00:00.000Z']]);
+  expect(await layIn(world)).toMatchObject({ changed: 0 });
+});
+
+test('any version since the signature may say that it must be signed again', () => {
+  const kept = (hash: string, keptAt: string, again: boolean) => ({
+    keptAt,
+    agreement: { id: 'pupils', hash, again },
+  });
+  const all = [kept('d', '4', false), kept('b', '2', true), kept('a', '1', true), kept('c', '3', false)];
+  const since = againSince(all);
+  const must = (again: boolean) => ['a', 'b', 'c', 'x'].map((hash) => since({ id: 'pupils', again }, hash));
+  expect(must(false)).toEqual([true, false, false, false]);
+  expect(must(true)).toEqual([true, true, true, true]);
+  expect(since({ id: 'staff', again: false }, 'a')).toBe(false);
 });
 
 test('two processes that lay at once lay one', async () => {
