@@ -52,14 +52,19 @@ test.each(cardNames)('%s', (name) => {
   });
 });
 
-test('nothing but Action.Execute, Action.Submit and Action.ToggleVisibility is on any card, and an address of ours on three', () => {
+test('nothing but Action.Execute, Action.Submit and Action.ToggleVisibility is on any card, and an address of ours on four', () => {
   const typesOf = (name: CardName) => actionsOf(renderTeams(sampleOf(name))).map(({ type }) => type);
   const types = cardNames.flatMap(typesOf);
   expect(new Set(types)).toEqual(
     new Set(['Action.Execute', 'Action.Submit', 'Action.ToggleVisibility', 'Action.OpenUrl']),
   );
   const opening = cardNames.filter((name) => typesOf(name).includes('Action.OpenUrl'));
-  expect(opening.toSorted()).toEqual(['agreements/files', 'agreements/mine', 'agreements/office']);
+  expect(opening.toSorted()).toEqual([
+    'agreements/files',
+    'agreements/mine',
+    'agreements/office',
+    'loans/list',
+  ]);
 });
 
 test('a button whose inputs are not asked for takes none', () => {
