@@ -42,7 +42,10 @@ const moved = async (
   const key = outboxKey(school, due, outboxId(row.key));
   const value: OutboxRow = { ...row.value, due: due.toISOString() };
   try {
-    await ledger.record(school, { rows: [remove(outboxKind, row), create(outboxKind, key, value)], trail: [] });
+    await ledger.record(school, {
+      rows: [remove(outboxKind, row), create(outboxKind, key, value)],
+      trail: [],
+    });
     return true;
   } catch (error) {
     if (isAppError(error, 'conflict')) return false;

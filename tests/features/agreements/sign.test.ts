@@ -326,6 +326,30 @@ describe('through perform', () => {
     expect((await world.tally())?.counts['parents']).toMatchObject({ unclear: 1 });
   });
 
+  test('whoever signs the newer text although they need not carries it, with nothing left to tell them', async () => {
+    const world = await worldOf(everybody);
+    const older = { ...text, version: '2025-09', hash: 'e'.repeat(64) };
+    await sign(signing('hillside.P1', { agreement: older }), world.deps);
+    const { id, round } = sheetFor(everybody);
+    const noted = { version: text.version, hash: text.hash };
+    await changeSheet(
+      'hillside',
+      { round, id },
+      (sheet) => ({
+        sheet: withItem(sheet, 'hillside.P1', text.id, 'self', (item) => ({ ...item, noted })),
+        rows: [],
+        trail: [],
+      }),
+      world.deps,
+    );
+    expect(await sign(signing('hillside.P1', { agreement: text }), world.deps)).toBe('signed');
+    const sheet = await world.records.get(sheets, rows.sheet('hillside', round, id));
+    const line = sheet?.value.lines.find(({ person }) => person === 'hillside.P1');
+    const item = line?.items.find(({ agreement }) => agreement === text.id);
+    expect(item).toMatchObject({ state: 'signed', version: text.version, hash: text.hash });
+    expect(item?.noted).toBeUndefined();
+  });
+
   test('a change that needs no new signature is said, and its text can be read', async () => {
     const world = await worldOf(everybody);
     const older = { ...text, version: '2025-09', hash: 'e'.repeat(64) };

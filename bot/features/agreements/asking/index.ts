@@ -11,7 +11,7 @@ import { preview } from './preview.ts';
 import { sendJob } from './send.ts';
 import { putOff, start } from './start.ts';
 import { unreached } from './unreached.ts';
-import { wakeJob } from './wake-lane.ts';
+import { wakeJob } from './wake.ts';
 
 export const askingFlows = [
   campaign,

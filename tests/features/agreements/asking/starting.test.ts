@@ -74,7 +74,7 @@ describe('by itself', () => {
     expect(count('teacher', ask)).toBe(0);
     await story.goTo('2026-12-03T10:40:00Z');
     expect([count('teacher', ask), count('coordinator', announcement)]).toEqual([1, 2]);
-  });
+  }, 120_000);
 
   test('the next year, more than a week late: nothing starts by itself, and the coordinator is told once', async () => {
     await downUntil('2027-09-20T09:00:00Z', hillsideWith({ start: "'09-07'" }));
@@ -117,7 +117,7 @@ describe('Lantern was down on the day', () => {
     expect(count('teacher', ask)).toBe(0);
     await story.goTo('2026-11-30T10:40:00Z');
     expect([count('teacher', ask), count('coordinator', late)]).toEqual([1, 0]);
-  });
+  }, 120_000);
 });
 
 describe('Lantern was down when it was to be announced', () => {
@@ -172,7 +172,7 @@ describe('by the coordinator', () => {
     expect((await story.person('coordinator').press(shown, 'Start')).text).toContain('Started.');
     await story.due();
     expect([count('teacher', ask), count('tutor', /Please talk it through/)]).toEqual([1, 1]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a school where Lantern is new', () => {

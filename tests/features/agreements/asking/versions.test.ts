@@ -88,7 +88,7 @@ describe('versions while the campaign runs', () => {
     await signs(newest('pupil', ask));
     expect(await own('P0001')).toMatchObject([{ state: 'signed', hash: text.hash }]);
     expect(await lineOf('S014')).toMatchObject({ reached: 'no', because: 'not-installed' });
-  }, 60_000);
+  }, 120_000);
 
   test('of two versions between two mornings the first must be signed again: so whoever signed before is asked again', async () => {
     await withVersion('2026-10', 'yes');
@@ -126,7 +126,7 @@ describe('versions while the campaign runs', () => {
     ]);
     await story.goTo('2026-11-27T10:41:00Z');
     expect(count('pupil', change)).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('somebody for whom Lantern was not installed', () => {
@@ -154,5 +154,5 @@ describe('somebody for whom Lantern was not installed', () => {
     expect(count('office', asked)).toBe(1);
     const line = await lineOf('S014');
     expect([line.reached, line.because, line.refusedAt]).toEqual(['yes', undefined, undefined]);
-  }, 60_000);
+  }, 120_000);
 });
