@@ -4,16 +4,28 @@ import fc from 'fast-check';
 import { noClouds, noLists } from '../../../bot/clouds.ts';
 import { createLedger } from '../../../bot/core/ledger.ts';
 import { createPerform } from '../../../bot/core/perform.ts';
-import type { Act, Deps, Person, Records, Reply, Values } from '../../../bot/core/ports.ts';
-import { ranges, rows, sheets, signatures, tallies } from '../../../bot/features/agreements/agreement.ts';
+import { outboxKind } from '../../../bot/core/outbox.ts';
+import type { Act, Change, Deps, Person, Records, Reply, Values } from '../../../bot/core/ports.ts';
+import {
+  ranges,
+  rows,
+  sheets,
+  signatures,
+  tallies,
+  type Sheet,
+} from '../../../bot/features/agreements/agreement.ts';
 import { changeSheet } from '../../../bot/features/agreements/change-sheet.ts';
-import { sign, signWith, withItem, type Signing } from '../../../bot/features/agreements/sign.ts';
+import { sign, signWith, type Signing } from '../../../bot/features/agreements/sign.ts';
+import type { TalkLook } from '../../../bot/features/agreements/signing/calls.ts';
+import { endTalkJob } from '../../../bot/features/agreements/signing/end-talk.ts';
+import { talkLookJob } from '../../../bot/features/agreements/signing/talk-look.ts';
 import { talkIdOf, talkKey, talks } from '../../../bot/features/agreements/signing/talk.ts';
 import { flows } from '../../../bot/features/index.ts';
 import { createRosterDirectory } from '../../../connectors/roster/directory.ts';
 import { layingOf, ourText, sheetFor, type Laying } from '../../support/lay-sheet.ts';
 import { silent } from '../../support/lantern.ts';
 import { createMemoryRecords } from '../../support/memory-records.ts';
+import { withItem } from '../../../bot/features/agreements/with-item.ts';
 import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
 import { unlinked } from '../../support/unlinked.ts';
 import { hillside } from '../concerns/route-world.ts';
@@ -387,5 +399,113 @@ describe('through perform', () => {
     await perform(act(pupil(3), 'agreements.sign', values, 'personal'), world.deps);
     const after = modelOf(await perform(act(pupil(3), 'agreements.open', {}, 'personal'), world.deps));
     expect(after).toMatchObject({ notice: 'You have signed everything.', waiting: [] });
+  });
+
+  test.each([
+    ['is told of the newer text', { noted: { version: text.version, hash: text.hash } }],
+    ['is not told of it yet', {}],
+  ])(
+    'a doubt about a text that needs no new signature takes none back, where the line %s',
+    async (_w, more) => {
+      const world = await worldOf(everybody);
+      await sign(signing('hillside.P1', { agreement: { ...text, hash: 'e'.repeat(64) } }), world.deps);
+      const { id, round } = sheetFor(everybody);
+      const noted = (sheet: Sheet) => ({
+        sheet: withItem(sheet, 'hillside.P1', text.id, 'self', (item) => ({ ...item, ...more })),
+        rows: [],
+        trail: [],
+      });
+      await changeSheet('hillside', { round, id }, noted, world.deps);
+      const values = { agreement: text.id, hash: text.hash };
+      const of = () => ({ ...policy, texts: [{ ...text, again: false }, parents] });
+      const deps = { ...world.deps, policies: { ...world.deps.policies, of } };
+      const said = modelOf(await perform(act(pupil(1), 'agreements.refuse', values), deps));
+      expect(said).toMatchObject({ heading: 'You have signed this already' });
+      expect((await world.sheet())?.lines[1]?.items[0]).toMatchObject({ state: 'signed' });
+    },
+  );
+
+  describe('talks', () => {
+    const tutor = (id: string): Person => ({ ...pupil(0), id, kind: 'staff', name: id });
+    const doubt = async (world: Awaited<ReturnType<typeof worldOf>>, n: number): Promise<TalkLook> => {
+      await perform(act(pupil(n), 'agreements.unclear', { agreement: text.id, hash: text.hash }), world.deps);
+      const talk = talkIdOf({
+        person: `hillside.P${n}`,
+        signer: 'self',
+        agreement: text.id,
+        round: '2026',
+      });
+      return { talk, since: now.toISOString(), step: 'tell' };
+    };
+    const context = { school: 'hillside', attempt: 1 } as Parameters<typeof talkLookJob.run>[2];
+    const look = async (one: TalkLook, deps: Deps) => {
+      const done = await talkLookJob.run(one, deps, context);
+      if ('again' in done) throw new Error('it waits');
+      return done;
+    };
+    const notices = ({ rows: all }: { readonly rows: readonly Change[] }) =>
+      all.filter((one) => 'row' in one && JSON.stringify(one.row.value).includes('agreements.talkNotice'));
+    const listOf = async (by: Person, deps: Deps): Promise<string> =>
+      JSON.stringify(modelOf(await perform(act(by, 'agreements.talks', { show: 'yes' }, 'personal'), deps)));
+
+    test('of a class bring their tutor one card a school day, also from two jobs at once, and no list is read', async () => {
+      const world = await worldOf(everybody, 2);
+      const all: TalkLook[] = [];
+      for (const n of [1, 2, 3, 4]) all.push(await doubt(world, n));
+      const list = (): never => {
+        throw new Error('a list was read');
+      };
+      const deps = { ...world.deps, records: { ...world.deps.records, list } };
+      const [first, second, third, fourth] = all;
+      if (!first || !second || !third || !fourth) throw new Error('four asked');
+      const both = [await look(first, deps), await look(second, deps)];
+      expect(both.map((done) => notices(done).length)).toEqual([1, 1]);
+      await deps.ledger.record('hillside', both[0] ?? { rows: [], trail: [] });
+      await expect(deps.ledger.record('hillside', both[1] ?? { rows: [], trail: [] })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      expect(notices(await look(second, deps))).toEqual([]);
+      expect(notices(await look({ ...third, step: 'remind' }, deps))).toEqual([]);
+      const tomorrow = { ...deps, clock: { now: () => new Date('2026-11-24T10:00:00Z') } };
+      expect(notices(await look(fourth, tomorrow))).toHaveLength(1);
+    });
+
+    test('are those of the tutor whom the roster names today', async () => {
+      const world = await worldOf(everybody);
+      const one = await doubt(world, 1);
+      expect(await listOf(tutor('hillside.S013'), world.deps)).toContain('Pupil 1');
+      const moved = pupils.map((each) => ({ ...each, tutor: 'hillside.S014' }));
+      const directory = createRosterDirectory([{ ...school, people: moved }]);
+      const deps = { ...world.deps, directory };
+      expect(await listOf(tutor('hillside.S013'), deps)).not.toContain('Pupil 1');
+      expect(await listOf(tutor('hillside.S014'), deps)).toContain('Pupil 1');
+      expect(JSON.stringify(notices(await look(one, deps)))).toContain('hillside.S014');
+    });
+
+    test('are closed when somebody has left, and at the end of the school year', async () => {
+      const world = await worldOf(everybody);
+      const [one, other] = [await doubt(world, 1), await doubt(world, 2)];
+      const stays = pupils.filter(({ id }) => id !== 'hillside.P1');
+      const left = { ...world.deps, directory: createRosterDirectory([{ ...school, people: stays }]) };
+      expect(await listOf(tutor('hillside.S013'), left)).not.toContain('Somebody who has left');
+      await left.ledger.record('hillside', await look(one, left));
+      const open = async ({ talk }: TalkLook) =>
+        (await world.records.get(talks, talkKey('hillside', talk)))?.value.open;
+      expect([await open(one), await open(other)]).toEqual([false, true]);
+      const ends = [];
+      for await (const { value } of world.records.list(outboxKind, {
+        partition: 'hillside',
+        from: 'O!',
+        to: 'O"',
+      }))
+        if (value.job === 'agreements.endTalk') ends.push(value);
+      expect(ends.map(({ due }) => due)).toEqual(['2027-07-31T23:00:00.000Z', '2027-07-31T23:00:00.000Z']);
+      const next = { ...world.deps, clock: { now: () => new Date('2027-08-01T10:00:00Z') } };
+      expect(await listOf(tutor('hillside.S013'), next)).not.toContain('Pupil 2');
+      const done = await endTalkJob.run({ talk: other.talk, over: 'year' }, next, context);
+      if ('again' in done) throw new Error('it waits');
+      await next.ledger.record('hillside', done);
+      expect(await open(other)).toBe(false);
+    });
   });
 });

@@ -1,7 +1,7 @@
 /** Who looks after the campaign, and who may do what with it. Decided anew for each act, by the school's own policy. */
 import { policyRolesOf, schoolsOf } from '../../../core/roles.ts';
 import type { Deps, Person, PersonId, PolicyRole, SchoolId } from '../../../core/ports.ts';
-import { isInside } from '../../../policy/roles.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
 
 /** May see how it stands; may start it, put it off and pass over a tutor; may see who cannot be reached, by name. */
 export const mayLook: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher', 'slt'];
@@ -9,17 +9,10 @@ export const mayStart: readonly PolicyRole[] = ['coordinator', 'headteacher'];
 export const maySeeNames: readonly PolicyRole[] = ['coordinator', 'it'];
 
 /** Each coordinator, or where they are away the first of their deputies who is not. */
-export const coordinatorsOf = async (
+export const coordinatorsOf = (
   school: SchoolId,
-  { policies, away }: Pick<Deps, 'policies' | 'away'>,
-): Promise<PersonId[]> => {
-  const gone = await away.in(school);
-  const people = policies
-    .of(school)
-    .roles.coordinator.filter(isInside)
-    .map(({ person, deputies }) => [person, ...deputies].find((one) => !gone.has(one)) ?? person);
-  return [...new Set(people)];
-};
+  deps: Pick<Deps, 'policies' | 'away'>,
+): Promise<PersonId[]> => peopleOfRole(school, 'coordinator', deps);
 
 export const holdsOneOf = (
   person: PersonId,

@@ -9,7 +9,7 @@ import type { ActOf, Deps, Flow, Person, Reply, SchoolId, Stored } from '../../.
 import { localDate, sayTime } from '../../../core/say-time.ts';
 import { isInForce, rows, signatures, type Item, type Sheet, type Signature } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
+import { withItem } from '../with-item.ts';
 import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeButton, officeCard, officeRoles, type OfficeRow } from './office.ts';
 

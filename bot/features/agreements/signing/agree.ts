@@ -95,6 +95,7 @@ const signNow = async (
       how: act.place === 'web' ? 'link' : 'chat',
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
       consents: consentsOf(agreement, typed, at),
+      drawn: act.press?.at,
       also: ({ ref }) =>
         receiptRows(
           act,
@@ -116,6 +117,8 @@ const signNow = async (
       at: signed.at,
       ref: signed.ref,
       already: signed.already,
+      changed: (signed.changed ?? []).length > 0,
+      consents: agreement.consents.length > 0,
       waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
     }),
   };

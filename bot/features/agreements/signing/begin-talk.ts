@@ -5,10 +5,10 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, Stored } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { isInside } from '../../../policy/roles.ts';
-import { places, roundOf, rows, type Item, type Sheet } from '../agreement.ts';
+import { endOfRound, places, roundOf, rows, type Item, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
-import { talkLookCall } from './calls.ts';
+import { withItem } from '../with-item.ts';
+import { endTalkCall, talkLookCall } from './calls.ts';
 import type { Subject } from './subject.ts';
 import { talkIdOf, talkKey, talks, type Talk } from './talk.ts';
 
@@ -61,7 +61,7 @@ const beginOnce = async (
           { round, id: place.sheet },
           (one) => {
             const item = itemOf(one, subject, agreement);
-            outcome = item?.state === 'signed' && item.hash === agreement.hash ? 'signed' : 'begun';
+            outcome = isSigned(item, agreement) ? 'signed' : 'begun';
             if (outcome === 'signed' || (stands && item?.state === why)) return undefined;
             const after = withItem(one, person.id, agreement.id, signer, (its) => ({
               ...its,
@@ -76,6 +76,10 @@ const beginOnce = async (
   if (sheet === undefined && !stands) await deps.ledger.record(school, entry(undefined));
   return outcome;
 };
+
+/** This very text, or an earlier one that needs no new signature: nothing takes it back (B13). */
+const isSigned = (item: Item | undefined, { hash, again }: Agreement): boolean =>
+  item?.state === 'signed' && (item.hash === hash || item.noted?.hash === hash || !again);
 
 const itemOf = (sheet: Sheet, { person, signer }: Subject, { id }: Agreement): Item | undefined =>
   sheet.lines
@@ -128,9 +132,22 @@ const withWhom = ({ person, signer, policy }: Subject, tutor: string | undefined
 };
 
 /** A talk that is open already was told of; one that begins is told of now. */
-const talkRows = (talk: Talk, before: Stored<Talk> | undefined, now: Date, { school }: Subject): Change[] => [
+const talkRows = (
+  talk: Talk,
+  before: Stored<Talk> | undefined,
+  now: Date,
+  { school, policy }: Subject,
+): Change[] => [
   before === undefined ? create(talks, talkKey(school, talk.id), talk) : replace(talks, before, talk),
   ...(before?.value.open === true
     ? []
-    : [schedule(talkLookCall, { talk: talk.id, since: talk.since, step: 'tell' } as const, now, school)]),
+    : [
+        schedule(talkLookCall, { talk: talk.id, since: talk.since, step: 'tell' } as const, now, school),
+        schedule(
+          endTalkCall,
+          { talk: talk.id, over: 'year' } as const,
+          endOfRound(policy.calendar, talk.round),
+          school,
+        ),
+      ]),
 ];

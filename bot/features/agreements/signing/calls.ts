@@ -31,8 +31,9 @@ export type TalkNotice = z.infer<typeof notice>;
 /** Puts the neutral card about a talk into one chat. */
 export const talkNoticeCall = { name: 'agreements.talkNotice', payload: notice };
 
-const ended = z.object({ talk: z.string() });
-/** Closes a talk whose agreement has been signed. */
+const ended = z.object({ talk: z.string(), over: z.literal('year').optional() });
+export type TalkEnd = z.infer<typeof ended>;
+/** Closes a talk whose agreement has been signed; or at the end of its school year. */
 export const endTalkCall = { name: 'agreements.endTalk', payload: ended };
 
 const again = z.object({ person: z.string(), agreement: z.string() });

@@ -1,15 +1,16 @@
 /**
- * Job: tells whoever is to talk with somebody (B22). Quietly: at most one card a school day to each tutor, however many of a class
- * ask on the same morning; the list behind it has all of them. After three school days once more, after three more the
+ * Job: tells whoever is to talk with somebody (B22). Quietly: at most one card a school day to each of them, however many of a
+ * class ask on the same morning; the list behind it has all of them. After three school days once more, after three more the
  * coordinator.
  */
-import { replace } from '../../../core/change.ts';
+import { create, replace } from '../../../core/change.ts';
 import { schedule } from '../../../core/outbox.ts';
-import type { Deps, Done, Job, PersonId, SchoolId } from '../../../core/ports.ts';
-import { sameSchoolDay } from '../../../policy/calendar.ts';
-import { peopleInRole } from './people-in-role.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
+import type { Change, Deps, Done, Job, Person, PersonId, SchoolId, Stored } from '../../../core/ports.ts';
+import { localDate } from '../../../core/say-time.ts';
+import { schoolDayAfter } from '../../../policy/calendar.ts';
 import { talkLookCall, talkNoticeCall, type TalkLook } from './calls.ts';
-import { openTalks, schoolDaysAfter, talkKey, talks, type Talk } from './talk.ts';
+import { isOver, schoolDaysAfter, talkKey, talks, toldDays, toldKey, tutorNow, type Talk } from './talk.ts';
 
 const nothing: Done = { rows: [], trail: [] };
 /** School days until the same person is reminded, and from then until the next is told. */
@@ -23,16 +24,19 @@ export const talkLookJob: Job<TalkLook> = {
     const talk = stored.value;
     const now = deps.clock.now();
     const passedOn = talk.passedOn || step === 'pass-on';
-    const people = await responsible(talk, passedOn, school, deps);
-    const quiet = step === 'tell' && (await toldToday(talk, school, deps));
-    const next = nextOf[step];
     const { calendar } = deps.policies.of(school);
+    const person = await deps.directory.person(talk.person);
+    if (isOver(talk, person, calendar, now)) return closed(stored);
+    const people = await firstToday(await responsible(talk, person, passedOn, school, deps), school, deps);
+    const quiet = people.length === 0;
+    const next = nextOf[step];
     return {
       rows: [
         replace(talks, stored, { ...talk, passedOn, toldAt: quiet ? talk.toldAt : now.toISOString() }),
-        ...(quiet
-          ? []
-          : people.map((person) => schedule(talkNoticeCall, { talk: id, since, person }, now, school))),
+        ...people.flatMap(({ person: to, row }) => [
+          row,
+          schedule(talkNoticeCall, { talk: id, since, person: to }, now, school),
+        ]),
         ...(next === undefined
           ? []
           : [
@@ -51,31 +55,47 @@ export const talkLookJob: Job<TalkLook> = {
 
 const nextOf = { tell: 'remind', remind: 'pass-on', 'pass-on': undefined } as const;
 
+/** They have left, or it was last year's. */
+const closed = (stored: Stored<Talk>): Done => ({
+  rows: [replace(talks, stored, { ...stored.value, open: false })],
+  trail: [{ actor: 'lantern', action: 'agreement.talk-over', target: stored.key.row }],
+});
+
 /** Never the person themselves. */
 const responsible = async (
   talk: Talk,
+  person: Person | undefined,
   passedOn: boolean,
   school: SchoolId,
   deps: Deps,
 ): Promise<PersonId[]> => {
-  if (talk.with === 'tutor' && !passedOn && talk.tutor !== undefined) return [talk.tutor];
+  const tutor = tutorNow(talk, person);
+  if (tutor !== undefined && !passedOn) return [tutor];
   const role = talk.with === 'tutor' || passedOn ? 'coordinator' : talk.with;
-  const people = (await peopleInRole(school, role, deps)).filter((one) => one !== talk.person);
-  return people.length > 0 ? people : peopleInRole(school, 'headteacher', deps);
+  const people = (await peopleOfRole(school, role, deps)).filter((one) => one !== talk.person);
+  return people.length > 0 ? people : peopleOfRole(school, 'headteacher', deps);
 };
 
-/** Somebody else's talk has brought the same people their card on this school day. */
-const toldToday = async (talk: Talk, school: SchoolId, deps: Deps): Promise<boolean> => {
+/**
+ * Whose first card of this school day it is, with the row that says so from now on: committed with the job, so that of two
+ * jobs at once one begins anew and finds it.
+ */
+const firstToday = async (
+  people: readonly PersonId[],
+  school: SchoolId,
+  deps: Deps,
+): Promise<{ readonly person: PersonId; readonly row: Change }[]> => {
   const { calendar } = deps.policies.of(school);
-  const now = deps.clock.now();
-  for await (const { value } of deps.records.list(talks, openTalks(school)))
-    if (
-      value.id !== talk.id &&
-      value.with === talk.with &&
-      value.tutor === talk.tutor &&
-      value.toldAt !== undefined &&
-      sameSchoolDay(calendar, new Date(value.toldAt), now)
-    )
-      return true;
-  return false;
+  const day = schoolDayAfter(calendar, localDate(deps.clock.now(), calendar.zone), 0);
+  const found = await Promise.all(
+    people.map(async (person) => {
+      const key = toldKey(school, person);
+      const stored = await deps.records.get(toldDays, key);
+      if (stored?.value.day === day) return [];
+      const value = { v: 1 as const, day };
+      const row = stored === undefined ? create(toldDays, key, value) : replace(toldDays, stored, value);
+      return [{ person, row }];
+    }),
+  );
+  return found.flat();
 };

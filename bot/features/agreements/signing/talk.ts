@@ -3,14 +3,15 @@
  * for each person, text and school year, `GT!<hash>`: pressing twice begins one, and a later one joins it. Its tutor, its
  * coordinator and nobody else sees it; it imports nothing of sealed-kinds.ts, which lists it.
  */
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { hashKey } from '../../../core/keys.ts';
 import type { Key, Kind, Person, PersonId, SchoolId } from '../../../core/ports.ts';
 import { policyRolesOf } from '../../../core/roles.ts';
+import { localDate } from '../../../core/say-time.ts';
 import type { Signer } from '../../../policy/agreement.ts';
-import { opensOn } from '../../../policy/calendar.ts';
+import { opensOn, schoolDayAfter } from '../../../policy/calendar.ts';
 import type { Calendar, Policy } from '../../../policy/policy.ts';
+import { roundOf } from '../agreement.ts';
 
 const talkRow = z.object({
   v: z.literal(1),
@@ -62,20 +63,45 @@ export const openTalks = (school: SchoolId) => ({
   where: { open: true },
 });
 
-/** The tutor their own pupils', the office what parents ask, the coordinator all; nobody their own. */
-export const mayTalk = (by: Pick<Person, 'id'>, talk: Talk, policy: Policy): boolean => {
+/**
+ * Whose tutor talks with them, by the roster of today: a class may have got another since they asked. None: it is the
+ * coordinator's.
+ */
+export const tutorNow = (talk: Talk, person: Pick<Person, 'tutor'> | undefined): PersonId | undefined =>
+  talk.with === 'tutor' ? (person?.tutor ?? talk.tutor) : undefined;
+
+/** Of an earlier school year, or of somebody who has left: nobody needs to talk any more. */
+export const isOver = (talk: Talk, person: Person | undefined, calendar: Calendar, now: Date): boolean =>
+  person === undefined || talk.round !== roundOf(calendar, now);
+
+/**
+ * The tutor their own pupils', the office what parents ask, the coordinator all; nobody their own.
+ * @param person whom it is about, as the roster has them today
+ */
+export const mayTalk = (
+  by: Pick<Person, 'id'>,
+  talk: Talk,
+  person: Pick<Person, 'tutor'> | undefined,
+  policy: Policy,
+): boolean => {
   if (talk.signer === 'self' && talk.person === by.id) return false;
   const roles = policyRolesOf(by.id, policy);
   if (roles.includes('coordinator')) return true;
-  return talk.with === 'tutor' ? talk.tutor === by.id : roles.includes(talk.with);
+  return talk.with === 'tutor' ? tutorNow(talk, person) === by.id : roles.includes(talk.with);
 };
 
 /** When school opens on the day that lies `days` school days after `at`. */
-export const schoolDaysAfter = (calendar: Calendar, at: Date, days: number): Date => {
-  let day = DateTime.fromJSDate(at, { zone: calendar.zone });
-  for (let left = days; left > 0; left -= 1) {
-    const next = opensOn(calendar, day.plus({ days: 1 }).toISODate() ?? '');
-    day = DateTime.fromJSDate(next, { zone: calendar.zone });
-  }
-  return day.toJSDate();
+export const schoolDaysAfter = (calendar: Calendar, at: Date, days: number): Date =>
+  opensOn(calendar, schoolDayAfter(calendar, localDate(at, calendar.zone), days));
+
+/** Since when (ISO date of a school day) somebody has had their one card of the day, of whatever talk. It lies open. */
+const toldRow = z.object({ v: z.literal(1), day: z.string() });
+export const toldDays: Kind<z.infer<typeof toldRow>> = {
+  name: 'agreement-talk-told',
+  table: 'cases',
+  schema: toldRow,
 };
+export const toldKey = (school: SchoolId, person: PersonId): Key => ({
+  partition: school,
+  row: `GTD!${hashKey('talk-told', person)}`,
+});

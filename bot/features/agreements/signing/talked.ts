@@ -10,8 +10,8 @@ import { localDate } from '../../../core/say-time.ts';
 import { places, rows, type Item, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { askAgainCall } from './calls.ts';
-import { mayTalk, talkKey, talks, type Talk } from './talk.ts';
-import { talkCard, talksCard } from './talks.ts';
+import { talkKey, talks, type Talk } from './talk.ts';
+import { isTheirs, talkCard, talksCard } from './talks.ts';
 
 const at = { school: z.string().max(100), talk: z.string().regex(/^[0-9a-f]{40}$/) };
 const openValues = z.object(at);
@@ -62,9 +62,8 @@ const findTalk = async (
   const { school, talk: id } = act.values;
   if (!schoolsOf(act.by, deps.policies).includes(school)) return undefined;
   const stored = await deps.records.get(talks, talkKey(school, id));
-  return stored?.value.open === true && mayTalk(act.by, stored.value, deps.policies.of(school))
-    ? stored
-    : undefined;
+  if (stored?.value.open !== true) return undefined;
+  return (await isTheirs(act.by, stored.value, deps.policies.of(school), deps)) ? stored : undefined;
 };
 
 const closed = async (act: ActOf<unknown>, deps: Deps): Promise<Reply> => ({

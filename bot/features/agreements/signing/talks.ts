@@ -5,8 +5,9 @@ import type { Act, Deps, Flow, SchoolId } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import { button } from './read-card.ts';
-import { mayTalk, openTalks, talks, type Talk } from './talk.ts';
+import { isOver, mayTalk, openTalks, talks, type Talk } from './talk.ts';
 
 type TalksModel = Extract<Card, { card: 'agreements/talks' }>['model'];
 
@@ -43,14 +44,25 @@ export interface Found {
 }
 
 /** Whoever has waited longest stands first. */
-export const talksFor = async (by: Act['by'], deps: Deps): Promise<Found[]> => {
+const talksFor = async (by: Act['by'], deps: Deps): Promise<Found[]> => {
   const found: Found[] = [];
   for (const school of schoolsOf(by, deps.policies)) {
     const policy = deps.policies.of(school);
     for await (const { value } of deps.records.list(talks, openTalks(school)))
-      if (mayTalk(by, value, policy)) found.push({ school, talk: value });
+      if (await isTheirs(by, value, policy, deps)) found.push({ school, talk: value });
   }
   return found.toSorted((a, b) => a.talk.since.localeCompare(b.talk.since));
+};
+
+/** By the roster of today; what is over waits only to be closed. */
+export const isTheirs = async (
+  by: Act['by'],
+  talk: Talk,
+  policy: Policy,
+  { directory, clock }: Pick<Deps, 'directory' | 'clock'>,
+): Promise<boolean> => {
+  const person = await directory.person(talk.person);
+  return !isOver(talk, person, policy.calendar, clock.now()) && mayTalk(by, talk, person, policy);
 };
 
 const pageSize = 8;
