@@ -17,6 +17,7 @@ import {
 import { policyRolesOf, schoolsOf } from '../../../../core/roles.ts';
 import { cloudTitles } from '../../../../core/say-cloud.ts';
 import { sayTime } from '../../../../core/say-time.ts';
+import { chooseSchool } from '../../asking/choose-school.ts';
 import { nameOf } from '../missing-people.ts';
 import { number } from '../say-progress.ts';
 import {
@@ -46,6 +47,9 @@ export const listGroup: Flow<Values> = {
     const school = itSchool(act.by, act.values.school, deps.policies);
     const isTyped = act.spot === undefined;
     if (school === undefined) return isTyped ? { chat: { text: notKnown } } : { answer: { text: notKnown } };
+    const theirs = itSchools(act.by, deps.policies);
+    if (!isTyped && act.values.school === undefined && theirs.length > 1)
+      return chooseSchool(theirs, 'signed.group', act.values.page, deps);
     if (!isTyped) return showGroup(school, '', act.values, deps);
     return {
       chat: {
@@ -63,14 +67,17 @@ export const listGroup: Flow<Values> = {
   },
 };
 
-/** Where they are IT; their own school first. A school in which they are not counts as none. */
-export const itSchool = (by: Person, asked: string | undefined, policies: Policies): SchoolId | undefined => {
-  const wanted = asked === '' ? undefined : asked;
-  return schoolsOf(by, policies)
+/** Where they are IT; their own school first. */
+const itSchools = (by: Person, policies: Policies): SchoolId[] =>
+  schoolsOf(by, policies)
     .filter((school) => policyRolesOf(by.id, policies.of(school)).includes('it'))
     .filter((school) => !by.guest || policies.of(school).guests.has(by.id))
-    .toSorted((a, b) => Number(b === by.school) - Number(a === by.school))
-    .find((school) => wanted === undefined || school === wanted);
+    .toSorted((a, b) => Number(b === by.school) - Number(a === by.school));
+
+/** A school in which they are not IT counts as none. */
+export const itSchool = (by: Person, asked: string | undefined, policies: Policies): SchoolId | undefined => {
+  const wanted = asked === '' ? undefined : asked;
+  return itSchools(by, policies).find((school) => wanted === undefined || school === wanted);
 };
 
 type Model = Extract<Card, { card: 'agreements/group' }>['model'];
