@@ -125,7 +125,7 @@ const listed: readonly [string, Row][] = [
   ...rows(everybody, chat, 'nothing', 'agreements.campaign'),
   ...rows(lookers, chat, 'class', 'agreements.preview agreements.classes'),
   ...rows(starters, chat, 'class', 'agreements.start agreements.putOff agreements.askAnyway'),
-  ...rows(['coordinator', 'it'], chat, 'class', 'agreements.unreached'),
+  ...rows(['coordinator', 'it', 'headteacher'], chat, 'class', 'agreements.unreached'),
   ...rows(onStaff, chat, 'class', 'agreements.discuss agreements.discussed agreements.missing'),
   ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),

@@ -27,6 +27,8 @@ export interface WebFront {
   readonly words: Words;
   /** Milliseconds that an act may take before the person hears something. */
   readonly deadline: number;
+  /** The same for a file: a year group's certificates take seconds, and whoever pressed for them waits. */
+  readonly fileDeadline: number;
 }
 
 /** For whom a page is drawn. */

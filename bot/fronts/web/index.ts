@@ -21,11 +21,13 @@ import { readForm } from './read-form.ts';
 
 export type { Words } from './front.ts';
 
-export interface WebOptions extends Omit<WebFront, 'deadline'> {
+export interface WebOptions extends Omit<WebFront, 'deadline' | 'fileDeadline'> {
   /** The headers of a page. */
   readonly headers: RequestHandler;
   /** Milliseconds until the person hears that it is late (9 s), for tests. */
   readonly deadline?: number | undefined;
+  /** The same for a file or paper (60 s). */
+  readonly fileDeadline?: number | undefined;
   /** Other rate limits, for tests. */
   readonly pace?: Pace | undefined;
 }
@@ -46,7 +48,11 @@ const perDesk: Rate = { burst: 120, perHour: 240 };
 /** Puts the pages on the app. */
 export const mountWeb = (app: Express, options: WebOptions): void => {
   const { headers, pace = {} } = options;
-  const front: WebFront = { ...options, deadline: options.deadline ?? 9_000 };
+  const front: WebFront = {
+    ...options,
+    deadline: options.deadline ?? 9_000,
+    fileDeadline: options.fileDeadline ?? 60_000,
+  };
   const links = createLimits(pace.link ?? perLink);
   const desks = createLimits(pace.desk ?? perDesk);
   const body = express.text({ type: 'application/x-www-form-urlencoded', limit: mostBytes });
@@ -140,7 +146,8 @@ const handOver = async (
     return send(response, 404, overPage(front));
   if (!limits.take(`staff ${by.id}`)) return heldUp(response, by.school, front);
   const { school, verb, values } = errand;
-  return respond(response, { by, school, verb, values, place }, { by }, front);
+  const patient = { ...front, deadline: front.fileDeadline };
+  return respond(response, { by, school, verb, values, place }, { by }, patient);
 };
 
 /** The same for what was never ours. */

@@ -206,6 +206,9 @@ describe('an act', () => {
     world = await start(undefined, 20);
     world.answers(() => new Promise((done) => setTimeout(() => done({ answer: { text: 'at last' } }), 300)));
     expect((await openWeb(world.link)).text).toContain('Not confirmed: late');
+    // A file may take its time: whoever pressed for it waits.
+    const file = world.book.sealed(clerk, 'signed.certificate', {}, later) ?? '';
+    expect((await openWeb(file)).text).toContain('at last');
   });
 });
 

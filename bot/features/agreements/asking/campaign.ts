@@ -6,7 +6,8 @@ import { sayBy, sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { ranges, tallies, type Tally } from '../agreement.ts';
 import { campaignCard } from './ask-card.ts';
-import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
+import { chooseSchool } from './choose-school.ts';
+import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordinators.ts';
 import { roundNow, type Round } from './round.ts';
 import { barsOf, buttonFor, counted, refused, yearTitle, type CampaignModel } from './views.ts';
 
@@ -26,14 +27,18 @@ export const campaign: Flow<CampaignValues> = {
   afresh: 'run',
   says: /^\/? ?agreements$/i,
   run: async (act, deps) => {
-    const school = schoolOf(act.by, mayLook, act.values.school, deps);
-    if (act.press === undefined) return typed(school);
+    const theirs = schoolsWhere(act.by, mayLook, deps);
+    if (act.press === undefined) return typed(theirs);
+    const { school: named, page } = act.values;
+    if (named === undefined && theirs.length > 1)
+      return chooseSchool(theirs, 'agreements.campaign', page, deps);
+    const school = schoolOf(act.by, mayLook, named, deps);
     return school === undefined ? refused(act) : showCampaign(act, school, deps);
   },
 };
 
 /** Whoever has nothing to do with the campaign means their own. */
-const typed = (school: SchoolId | undefined): Reply => ({
+const typed = ([school, ...others]: readonly SchoolId[]): Reply => ({
   chat:
     school === undefined
       ? campaignCard(
@@ -44,9 +49,12 @@ const typed = (school: SchoolId | undefined): Reply => ({
           'agreements.mine',
         )
       : campaignCard(
-          { title: 'Agreements', said: 'Open to see how signing stands in your school.' },
+          {
+            title: 'Agreements',
+            said: `Open to see how signing stands in your ${others.length > 0 ? 'schools' : 'school'}.`,
+          },
           'agreements.campaign',
-          school,
+          others.length > 0 ? undefined : school,
         ),
 });
 

@@ -6,7 +6,8 @@ import { peopleOfRole } from '../../../core/role-people.ts';
 /** May see how it stands; may start it, put it off and pass over a tutor; may see who cannot be reached, by name. */
 export const mayLook: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher', 'slt'];
 export const mayStart: readonly PolicyRole[] = ['coordinator', 'headteacher'];
-export const maySeeNames: readonly PolicyRole[] = ['coordinator', 'it'];
+/** The same as in the register (register/who-sees.ts). */
+export const maySeeNames: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher'];
 
 /** Each coordinator, or where they are away the first of their deputies who is not. */
 export const coordinatorsOf = (
@@ -21,6 +22,16 @@ export const holdsOneOf = (
   { policies }: Pick<Deps, 'policies'>,
 ): boolean => policyRolesOf(person, policies.of(school)).some((role) => roles.includes(role));
 
+/** The schools in which they hold one of the roles, their own first. */
+export const schoolsWhere = (
+  person: Person,
+  roles: readonly PolicyRole[],
+  deps: Pick<Deps, 'policies'>,
+): SchoolId[] =>
+  schoolsOf(person, deps.policies)
+    .filter((school) => holdsOneOf(person.id, roles, school, deps))
+    .toSorted((a, b) => Number(b === person.school) - Number(a === person.school));
+
 /** The school that is meant: the named one, or the first in which they hold one of the roles. */
 export const schoolOf = (
   person: Person,
@@ -28,6 +39,4 @@ export const schoolOf = (
   named: SchoolId | undefined,
   deps: Pick<Deps, 'policies'>,
 ): SchoolId | undefined =>
-  schoolsOf(person, deps.policies).find(
-    (school) => (named === undefined || school === named) && holdsOneOf(person.id, roles, school, deps),
-  );
+  schoolsWhere(person, roles, deps).find((school) => named === undefined || school === named);

@@ -1,6 +1,8 @@
 /** What a campaign would send to whom, and who cannot be reached and why: read and counted, nothing written. */
-import type { Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import type { Deps, Person, PersonId, SchoolId } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
+import { textsFor } from '../../../policy/agreements-for.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import type { Sheet } from '../agreement.ts';
 import { noAccount } from './lay-line.ts';
 import { sheetsOf } from './lay.ts';
@@ -8,6 +10,9 @@ import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Messages a second that the campaign sends at most, under the platform's 50. */
 const perSecond = 47;
+
+/** Why nothing is asked of a pupil. */
+export const noYear = 'no-year';
 
 export interface Unreached {
   readonly person: PersonId;
@@ -26,6 +31,8 @@ export interface LookAhead {
   /** Whom chat would be asked to reach: not those for whom only a parent signs. */
   readonly asked: number;
   readonly unreached: readonly Unreached[];
+  /** Pupils whom no text for pupils is for: the roster knows no year of theirs, or one that no text names. */
+  readonly yearless: readonly Unreached[];
   /** By text's id. */
   readonly texts: ReadonlyMap<string, LookAheadText>;
   /** Classes whose tutor is asked first, and those that have none. */
@@ -37,7 +44,12 @@ export interface LookAhead {
 /** @throws AppError `unavailable` */
 export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Promise<LookAhead> => {
   const policy = deps.policies.of(school);
-  const wanted = [...(await everybodyWanted(deps.directory.everybody(school), policy)).values()];
+  const yearless: Unreached[] = [];
+  const everybody = watched(deps.directory.everybody(school), (person) => {
+    if (isYearless(person, policy))
+      yearless.push({ person: person.id, because: noYear, group: person.class ?? 'No class' });
+  });
+  const wanted = [...(await everybodyWanted(everybody, policy)).values()];
   const refusals = await refusalsOf(school, round, deps);
   const own = wanted.filter(isAskedThemselves);
   const unreached = own.flatMap(({ person, chat, group }) => {
@@ -53,12 +65,30 @@ export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Pr
     wanted,
     asked,
     unreached,
+    yearless,
     texts: textsOf(wanted),
     classes: byClass.size,
     withoutTutor: [...byClass.values()].filter((all) => all.every(({ tutor }) => tutor === undefined)).length,
     // A chat is opened first for whoever has none yet.
     seconds: Math.ceil(((asked + byClass.size) * 2) / perSecond),
   };
+};
+
+const isYearless = (person: Person, policy: Policy): boolean =>
+  person.kind === 'pupil' &&
+  (!person.guest || policy.guests.has(person.id)) &&
+  policy.agreements.asks.includes('pupils') &&
+  !textsFor(person, policy).some(({ audience }) => audience === 'pupils');
+
+/** In one pass: a trust has 20,000 people. */
+const watched = async function* (
+  people: AsyncIterable<Person>,
+  see: (person: Person) => void,
+): AsyncGenerator<Person> {
+  for await (const person of people) {
+    see(person);
+    yield person;
+  }
 };
 
 const isAskedThemselves = ({ texts }: Wanted): boolean => texts.some(({ signer }) => signer === 'self');

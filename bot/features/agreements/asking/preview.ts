@@ -4,7 +4,8 @@ import { sayBy } from '../../../core/say-time.ts';
 import { askTimes } from './ask-times.ts';
 import { campaignCard } from './ask-card.ts';
 import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
-import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
+import { chooseSchool } from './choose-school.ts';
+import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordinators.ts';
 import { lookAhead, type LookAhead, type LookAheadText, type Unreached } from './look-ahead.ts';
 import type { Audience } from '../../../policy/agreement.ts';
 import { roundNow } from './round.ts';
@@ -17,12 +18,22 @@ export const preview: Flow<CampaignValues> = {
   afresh: 'run',
   says: /^\/? ?(?:agreements start|start agreements)$/i,
   run: async (act, deps) => {
-    const school = schoolOf(act.by, mayLook, act.values.school, deps);
+    const { school: named, page } = act.values;
+    const school = schoolOf(act.by, mayLook, named, deps);
     if (school === undefined) return refused(act);
+    const theirs = schoolsWhere(act.by, mayLook, deps);
+    const isOpen = named === undefined && theirs.length > 1;
+    if (act.press !== undefined && isOpen) return chooseSchool(theirs, 'agreements.preview', page, deps);
     if (act.press !== undefined) return showPreview(act, school, deps);
     const said =
       'Nothing is sent yet. Open to see first what would be sent to whom, and who cannot be reached.';
-    return { chat: campaignCard({ title: 'Before it starts', said }, 'agreements.preview', school) };
+    return {
+      chat: campaignCard(
+        { title: 'Before it starts', said },
+        'agreements.preview',
+        isOpen ? undefined : school,
+      ),
+    };
   },
 };
 
@@ -55,7 +66,7 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
                 { title: 'Put off a week', verb: 'agreements.putOff', data },
                 deps,
               )),
-          ...(ahead.unreached.length === 0
+          ...(ahead.unreached.length + ahead.yearless.length === 0
             ? []
             : buttonFor(
                 act.by,
@@ -70,7 +81,7 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
   };
 };
 
-const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string[] => [
+const linesOf = ({ texts, unreached, yearless, classes, withoutTutor }: LookAhead): string[] => [
   ...[...texts.values()]
     .toSorted((a, b) => order.indexOf(a.audience) - order.indexOf(b.audience))
     .map((one) => `${one.title}, version ${one.version}: ${whoSigns(one)}`),
@@ -78,6 +89,11 @@ const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string
     ? ['Everybody who signs for themselves has an account that chat can reach.']
     : [
         `Chat cannot reach ${people(unreached.length)} (${sayReasons(unreached)}). They sign by web link or on paper.`,
+      ]),
+  ...(yearless.length === 0
+    ? []
+    : [
+        `${counted(yearless.length, 'pupil has', 'pupils have')} no year that a text is for, so none of the pupils’ texts is asked of them. Please see to their year in your list of people.`,
       ]),
   ...(classes === 0
     ? []

@@ -4,7 +4,7 @@ import { campaignValues, type CampaignValues } from './campaign.ts';
 import { maySeeNames, schoolOf } from './coordinators.ts';
 import { lookAhead } from './look-ahead.ts';
 import { roundNow } from './round.ts';
-import { pageOf, people, refused, sayReason } from './views.ts';
+import { counted, pageOf, people, refused, sayReason } from './views.ts';
 
 const pageSize = 20;
 
@@ -21,7 +21,8 @@ export const unreached: Flow<CampaignValues> = {
 
 const showUnreached = async (school: SchoolId, page: string | undefined, deps: Deps): Promise<Reply> => {
   const { round } = await roundNow(school, deps);
-  const all = (await lookAhead(school, round.round, deps)).unreached.toSorted((a, b) =>
+  const { unreached: others, yearless } = await lookAhead(school, round.round, deps);
+  const all = [...others, ...yearless].toSorted((a, b) =>
     a.group.localeCompare(b.group, 'en-GB', { numeric: true }),
   );
   const { shown, next } = pageOf(all, page, pageSize);
@@ -31,7 +32,11 @@ const showUnreached = async (school: SchoolId, page: string | undefined, deps: D
       model: {
         heading: 'Whom chat cannot reach',
         notice: '',
-        sentence: `${people(all.length)}. They sign by web link or on paper.`,
+        sentence:
+          `${people(others.length)}. They sign by web link or on paper.` +
+          (yearless.length === 0
+            ? ''
+            : ` And ${counted(yearless.length, 'pupil', 'pupils')} without a year.`),
         rows: await Promise.all(
           shown.map(async ({ person, because, group }) => ({
             name: await nameOf(person, deps),

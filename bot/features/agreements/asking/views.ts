@@ -73,6 +73,7 @@ export const barsOf = (tallies: readonly Tally[]): CampaignModel['bars'] => {
 
 /** By the front's own words. */
 const reasons: Readonly<Record<string, string>> = {
+  'no-year': 'no year that a text is for, so nothing is asked of them',
   'no-account': 'no account in Microsoft 365',
   'not-installed': 'Lantern is not installed for them',
   blocked: 'they have blocked Lantern',

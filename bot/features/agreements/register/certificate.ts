@@ -6,10 +6,11 @@ import { z } from 'zod';
 import type { Act, ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
-import { places, rows, tallies, laneOf, type Signature } from '../agreement.ts';
+import { places, rows, tallies, laneOf, type Line, type Sheet, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { personParts, textParts, type Certified } from './draw-certificate.ts';
-import { mostForCertificates } from './hand-files.ts';
+import { partsOf } from './certificate-parts.ts';
+import { figuresOf } from './figures.ts';
 import { nameOf } from './missing-people.ts';
 import { noteExport } from './note-export.ts';
 import { readSheets } from './read-sheets.ts';
@@ -25,6 +26,7 @@ const values = z.object({
   person: z.string().max(200).optional(),
   of: z.string().max(200).optional(),
   school: z.string().max(100).optional(),
+  part: z.string().max(2).optional(),
 });
 type Values = z.infer<typeof values>;
 
@@ -83,29 +85,20 @@ const ofGroup = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
   const view = await viewOf(act.by, { of: act.values.of, school: act.values.school }, deps);
   const [first, ...others] = view?.schools ?? [];
   if (view === undefined || first === undefined || others.length > 0) return refused;
-  const named = namedTallies(first, view.scope);
-  if (named.length === 0 || named.length > mostForCertificates) return refused;
-  const { school, policy } = first;
-  const sheets = await readSheets(school, named, deps);
+  const part = partsOf(namedTallies(first, view.scope))[Number(act.values.part ?? '1') - 1];
+  if (part === undefined) return refused;
+  const { school, policy, sight } = first;
+  const sheets = await readSheets(school, part.tallies, deps);
   const people = sheets.flatMap((sheet) =>
     sheet.lines.filter(({ gone }) => gone !== true).map((line) => ({ sheet, line })),
   );
-  const certified: Certified[] = [];
-  for (let at = 0; at < people.length; at += atOnce)
-    certified.push(
-      ...(await Promise.all(
-        people.slice(at, at + atOnce).map(async ({ sheet, line }) => ({
-          person: line.person,
-          name: await nameOf(line.person, deps),
-          group: sheet.group,
-          signatures: await signaturesOf(school, line.person, deps),
-        })),
-      )),
-    );
-  certified.sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
-  const title = `Signed agreements: ${titleOf(view.scope, policy)}`;
+  const certified = await certifiedOf(school, people, deps);
+  const title = [`Signed agreements: ${titleOf(view.scope, policy)}`, part.title]
+    .filter((words) => words !== '')
+    .join(', ');
+  const figures = figuresOf(part.tallies, view.scope, sight, policy);
   const parts = [
-    ...summaryParts({ title, certified, people, view: first, at: deps.clock.now() }),
+    ...summaryParts({ title, certified, people, policy, figures, at: deps.clock.now() }),
     ...certified
       .filter(({ signatures }) => signatures.length > 0)
       .flatMap((one): Part[] => [{ what: 'page' }, ...personParts(one, policy)]),
@@ -117,6 +110,27 @@ const ofGroup = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
   ];
   await noteExport(school, act.by.id, 'agreement.certificate-taken', writeScope(view.scope), deps);
   return pdf({ school, title, parts }, deps);
+};
+
+/** By name. */
+const certifiedOf = async (
+  school: SchoolId,
+  people: readonly { readonly sheet: Sheet; readonly line: Line }[],
+  deps: Deps,
+): Promise<Certified[]> => {
+  const certified: Certified[] = [];
+  for (let at = 0; at < people.length; at += atOnce)
+    certified.push(
+      ...(await Promise.all(
+        people.slice(at, at + atOnce).map(async ({ sheet, line: { person } }) => ({
+          person,
+          name: await nameOf(person, deps),
+          group: sheet.group,
+          signatures: await signaturesOf(school, person, deps),
+        })),
+      )),
+    );
+  return certified.toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB'));
 };
 
 /** Range reads at a time. */

@@ -2,7 +2,9 @@
 import { sayDate, sayTime, localDate } from '../../../core/say-time.ts';
 import type { Agreement, Block } from '../../../policy/agreement.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Signature } from '../agreement.ts';
+import type { PersonId } from '../../../core/ports.ts';
+import { rows, type Signature } from '../agreement.ts';
+import { referenceOf } from '../sign.ts';
 import { sayHow } from './group-days.ts';
 import { canDraw } from './pdf-fonts.ts';
 import { misId } from './register-rows.ts';
@@ -22,7 +24,8 @@ export interface Certified {
 
 /** One person's page. */
 export const personParts = (one: Certified, policy: Policy): Part[] => [
-  { what: 'title', text: one.name },
+  { what: 'title', text: printed(one.name, one.person) },
+  { what: 'small', text: 'Certificate of signed agreements' },
   fact('School', policy.name),
   ...(one.group === '' ? [] : [fact('Class or group', one.group)]),
   fact('Id in the school’s records', misId(one.person)),
@@ -34,8 +37,12 @@ export const personParts = (one: Certified, policy: Policy): Part[] => [
     : one.signatures.flatMap((signature) => signatureParts(signature, policy))),
 ];
 
+/** A name, as far as these fonts have its letters: else the id says who it is, never a row of empty boxes. */
+export const printed = (name: string, person: PersonId): string =>
+  canDraw(name) ? name : `Id ${misId(person)}`;
+
 const unprinted =
-  'Some letters of a name have no form in the letters of this page. The register keeps the name as it was typed; the id says who it is.';
+  'A name has letters that cannot be printed here, so the id stands in its place. The register keeps the name as it was typed.';
 
 const fact = (label: string, value: string): Part => ({
   what: 'paragraph',
@@ -48,12 +55,13 @@ const moment = (at: string, { calendar: { zone } }: Policy): string =>
 
 const signatureParts = (signature: Signature, policy: Policy): Part[] => {
   const { title, version, hash, signer, name, relation, at, how, dated, monitoringAt, consents } = signature;
-  const as = relation === undefined ? 'parent or carer' : relation;
+  const said = signer === 'parent' ? `${name} (${relation ?? 'parent or carer'})` : name;
   return [
     { what: 'heading', text: title },
     fact('Version', `${version} (text ${hash.slice(0, hashDigits)})`),
-    fact('Name as signed', signer === 'parent' ? `${name} (${as})` : name),
+    fact('Name as signed', canDraw(name) ? said : '(see the register)'),
     fact('Signed', `${moment(at, policy)}, ${sayHow(how)}`),
+    fact('Reference', referenceOf(rows.signature(policy.school, signature))),
     ...(dated === undefined ? [] : [fact('Date on the paper', sayDate(dated))]),
     ...(monitoringAt === undefined ? [] : [fact('Monitoring notice read', moment(monitoringAt, policy))]),
     ...consents.map(({ id, given, at: when }) =>

@@ -2,6 +2,7 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Flow, Reply, Values } from '../../../core/ports.ts';
 import { itSchool } from './group/list-group.ts';
+import { mostParts, partsOf, type CertificatePart } from './certificate-parts.ts';
 import { titleOf, writeScope } from './scope.ts';
 import { askedOf, askedValues, readersOfRegister, type AskedValues } from './show-signed.ts';
 import { namedTallies, notFound, viewOf } from './view.ts';
@@ -27,17 +28,8 @@ export const handFiles: Flow<AskedValues> = {
     if (named.length === 0) return { answer: { text: notFound } };
     const { scope } = view;
     const to = { of: writeScope(scope), school: first.school };
-    const certificates =
-      named.length > mostForCertificates
-        ? []
-        : [
-            {
-              what: 'A certificate for each person who has signed, with the texts, and a page that sums them up: for the file.',
-              title: 'Certificates (PDF)',
-              verb: 'signed.certificate',
-              values: to,
-            },
-          ];
+    const parts = partsOf(named);
+    const isTooMuch = parts.length > mostParts;
     const list = {
       what: 'Who has signed what, in which version, when and how: for a spreadsheet.',
       title: 'List (CSV)',
@@ -46,22 +38,42 @@ export const handFiles: Flow<AskedValues> = {
     };
     return filesCard(
       act,
-      { title: titleOf(scope, first.policy), back: 'Back', verb: 'signed.show', ...to },
-      [...certificates, list],
+      {
+        title: titleOf(scope, first.policy),
+        back: 'Back',
+        verb: 'signed.show',
+        ...to,
+        also: isTooMuch
+          ? ' There are too many people here for certificates: open a year or a class, and they are there.'
+          : '',
+      },
+      [...(isTooMuch ? [] : certificatesOf(parts, to)), list],
       deps,
     );
   },
 };
 
-/** Of sheets: a year group of eleven classes. More would be a file of a thousand pages. */
-export const mostForCertificates = 12;
+const forTheFile =
+  'A certificate for each person who has signed, with the texts, and a page that sums them up: for the file.';
+
+const certificatesOf = (parts: readonly CertificatePart[], to: Values): Wanted[] =>
+  parts.map(({ title }, at) =>
+    parts.length === 1
+      ? { what: forTheFile, title: 'Certificates (PDF)', verb: 'signed.certificate', values: to }
+      : {
+          what: `${title}. ${forTheFile}`,
+          title: `Certificates ${at + 1} of ${parts.length} (PDF)`,
+          verb: 'signed.certificate',
+          values: { ...to, part: String(at + 1) },
+        },
+  );
 
 const handNotSigned = async (act: ActOf<AskedValues>, deps: Deps): Promise<Reply> => {
   const school = itSchool(act.by, act.values.school, deps.policies);
   if (school === undefined) return { answer: { text: notFound } };
   return filesCard(
     act,
-    { title: deps.policies.of(school).name, back: 'Back', verb: 'signed.group', of: '', school },
+    { title: deps.policies.of(school).name, back: 'Back', verb: 'signed.group', of: '', school, also: '' },
     [
       {
         what: 'Everybody who has not signed yet, with their accounts: for IT.',
@@ -84,7 +96,7 @@ interface Wanted {
 /** Where the operator has given no public address there is no page of ours: said, with what to do. */
 const filesCard = (
   act: Pick<ActOf<unknown>, 'by'>,
-  about: Pick<Model, 'title' | 'back' | 'verb' | 'of' | 'school'>,
+  { also, ...about }: Pick<Model, 'title' | 'back' | 'verb' | 'of' | 'school'> & { readonly also: string },
   wanted: readonly Wanted[],
   { links, clock }: Pick<Deps, 'links' | 'clock'>,
 ): Reply => {
@@ -96,6 +108,6 @@ const filesCard = (
   const said =
     files.length === 0
       ? 'Lantern cannot hand over files yet: it has no address of its own. IT sets LANTERN_PUBLIC_URL (see OPERATING.md), and then the files are here.'
-      : `These links are for you alone and work for ${minutes} minutes. Press this again for new ones.`;
+      : `These links are for you alone and work for ${minutes} minutes. Press this again for new ones.${also}`;
   return { answer: { card: 'agreements/files', model: { ...about, said, files } } };
 };

@@ -1,18 +1,20 @@
 /** The page before a class's certificates: the figures, and a line for each person. */
 import { localDate, sayDate } from '../../../core/say-time.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import { outcomeOf, type Line, type Sheet } from '../agreement.ts';
-import type { Certified } from './draw-certificate.ts';
-import { sumOf } from './figures.ts';
+import { printed, type Certified } from './draw-certificate.ts';
+import { sumOf, type Figures } from './figures.ts';
 import { sayHow } from './group-days.ts';
 import { sayRest, sayShare } from './say-progress.ts';
-import type { SchoolView } from './view.ts';
 import type { Part } from './write-pdf.ts';
 
 export interface Summary {
   readonly title: string;
   readonly certified: readonly Certified[];
   readonly people: readonly { readonly sheet: Sheet; readonly line: Line }[];
-  readonly view: SchoolView;
+  readonly policy: Policy;
+  /** Of these people. */
+  readonly figures: Figures;
   readonly at: Date;
 }
 
@@ -24,10 +26,10 @@ const words = {
   unreachable: 'chat cannot reach them',
 } as const;
 
-export const summaryParts = ({ title, certified, people, view, at }: Summary): Part[] => {
-  const { policy, figures } = view;
+export const summaryParts = ({ title, certified, people, policy, figures, at }: Summary): Part[] => {
   const { zone } = policy.calendar;
   const titleOf = (id: string): string => policy.texts.find((text) => text.id === id)?.title ?? id;
+  const linesOf = Map.groupBy(people, ({ line }) => line.person);
   const byText = [...Map.groupBy(figures.cells, ({ agreement }) => agreement)];
   return [
     { what: 'title', text: title },
@@ -40,21 +42,20 @@ export const summaryParts = ({ title, certified, people, view, at }: Summary): P
     }),
     {
       what: 'table',
+      widths: [26, 28, 11, 15, 20],
       header: ['Name', 'Agreement', 'Version', 'State', 'When and how'],
       rows: certified.flatMap(({ person, name }) =>
-        people
-          .filter(({ line }) => line.person === person)
-          .flatMap(({ line }) =>
-            line.items.map((item) => [
-              name,
-              titleOf(item.agreement),
-              item.version,
-              words[outcomeOf(line, item)],
-              item.state === 'signed'
-                ? `${sayDate(localDate(new Date(item.at), zone))} ${sayHow(item.how)}`
-                : '',
-            ]),
-          ),
+        (linesOf.get(person) ?? []).flatMap(({ line }) =>
+          line.items.map((item) => [
+            printed(name, person),
+            titleOf(item.agreement),
+            item.version,
+            words[outcomeOf(line, item)],
+            item.state === 'signed'
+              ? `${sayDate(localDate(new Date(item.at), zone))} ${sayHow(item.how)}`
+              : '',
+          ]),
+        ),
       ),
     },
   ];

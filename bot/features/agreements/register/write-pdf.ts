@@ -2,8 +2,11 @@
  * A tagged PDF (PDF/UA as far as pdfkit goes: title, language, headings, paragraphs, lists, tables with header cells) of a
  * few plain parts. pdfkit is loaded with the first one, since it would hold up every start.
  */
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Run } from '../../../policy/agreement.ts';
-import { boldFont, isRightToLeft, regularFont } from './pdf-fonts.ts';
+import { drawTable, type Table } from './draw-table.ts';
+import { boldFont, regularFont } from './pdf-fonts.ts';
+import { atOnce, grey, margin, options, room, sizes, type Doc, type Element } from './pdf-page.ts';
 
 export type Part =
   | { readonly what: 'title' | 'heading' | 'small'; readonly text: string }
@@ -12,11 +15,7 @@ export type Part =
       readonly runs: readonly Run[];
       readonly label?: string | undefined;
     }
-  | {
-      readonly what: 'table';
-      readonly header: readonly string[];
-      readonly rows: readonly (readonly string[])[];
-    }
+  | Table
   | { readonly what: 'page' };
 
 export interface PdfFile {
@@ -29,21 +28,13 @@ export interface PdfFile {
   readonly parts: readonly Part[];
 }
 
-type Doc = PDFKit.PDFDocument;
-type Element = PDFKit.PDFStructureElement;
-
-// The types are older than pdfkit: they know neither this conformance nor the scope of a header cell.
+// The types are older than pdfkit: they do not know this conformance.
 const universal = 'PDF/UA' as unknown as 'PDF/A-1';
-const headerCell = { title: '', scope: 'Column' };
-
-const margin = 56;
-const grey = '#555555';
-const sizes = { title: 20, heading: 13, text: 10.5, small: 8.5 } as const;
 
 export const writePdf = async (file: PdfFile): Promise<Buffer> => {
   const { default: PDFDocument } = await import('pdfkit');
-  // The types know a font's path only; pdfkit takes the font itself, and would read a file of its own without one.
-  const font = regularFont() as unknown as string;
+  // Without one pdfkit reads a file of its own; one that is given here as well as registered it takes apart at every use.
+  const noFont = null as unknown as string;
   const doc = new PDFDocument({
     size: 'A4',
     margin,
@@ -51,7 +42,7 @@ export const writePdf = async (file: PdfFile): Promise<Buffer> => {
     tagged: true,
     displayTitle: true,
     bufferPages: true,
-    font,
+    font: noFont,
     pdfVersion: '1.7',
     subset: universal,
     info: {
@@ -61,13 +52,17 @@ export const writePdf = async (file: PdfFile): Promise<Buffer> => {
     },
   });
   const done = collected(doc);
-  doc.registerFont('regular', font);
+  doc.registerFont('regular', regularFont());
   doc.registerFont('bold', boldFont());
   const root = doc.struct('Document');
   doc.addStructure(root);
-  for (const part of file.parts) draw(part, doc, root);
+  for (const [index, part] of file.parts.entries()) {
+    if (index % atOnce === 0) await breath();
+    if (part.what === 'table') await drawTable(part, doc, root);
+    else draw(part, doc, root);
+  }
   root.end();
-  feet(file.foot, doc);
+  await feet(file.foot, doc);
   doc.end();
   return done;
 };
@@ -80,9 +75,8 @@ const collected = (doc: Doc): Promise<Buffer> =>
     doc.on('error', reject);
   });
 
-const draw = (part: Part, doc: Doc, root: Element): void => {
+const draw = (part: Exclude<Part, Table>, doc: Doc, root: Element): void => {
   if (part.what === 'page') return void doc.addPage();
-  if (part.what === 'table') return drawTable(part, doc, root);
   if ('runs' in part) drawRuns(part, doc, root);
   else drawWords(part, doc, root);
 };
@@ -93,7 +87,10 @@ const drawWords = (
   root: Element,
 ): void => {
   const tag = { title: 'H1', heading: 'H2', small: 'P' }[what];
-  if (what === 'heading') room(60, doc);
+  if (what === 'heading') {
+    doc.moveDown(0.5);
+    room(60, doc);
+  }
   root.add(
     doc.struct(tag, {}, () => {
       doc
@@ -102,73 +99,50 @@ const drawWords = (
       doc.text(text, options(text));
     }),
   );
-  doc.moveDown(0.4);
+  doc.moveDown(what === 'small' ? 0.8 : 0.4);
 };
 
-/** A heading never stands alone at the foot of a page. */
-const room = (height: number, doc: Doc): void => {
-  if (doc.y + height > doc.page.height - margin) doc.addPage();
-};
-
-const options = (text: string): PDFKit.Mixins.TextOptions =>
-  isRightToLeft(text) ? { features: ['kern'] } : {};
+const inset = 16;
+const lineGap = 2;
 
 const drawRuns = (
   { what, runs, label = '' }: Extract<Part, { what: 'paragraph' | 'item' }>,
   doc: Doc,
   root: Element,
 ): void => {
-  const inset = what === 'item' ? 14 : 0;
+  const isItem = what === 'item';
   const all: readonly Run[] = label === '' ? runs : [{ text: label, bold: true }, ...runs];
-  const lead = what === 'item' ? [{ text: '•  ' }, ...all] : all;
+  doc.font('regular', sizes.text);
+  // Not within what is tagged: a page that begins there would leave its marks open.
+  if (isItem) room(doc.currentLineHeight(), doc);
   const content = (): void => {
-    doc.fillColor('black').x = margin + inset;
-    for (const [index, { text, bold }] of lead.entries()) {
+    doc.fillColor('black').font('regular', sizes.text);
+    if (isItem) {
+      const top = doc.y;
+      doc.text('•', margin + 4, top, { lineBreak: false });
+      // All its lines begin where the first does, beside its dot.
+      doc.x = margin + inset;
+      doc.y = top;
+    }
+    for (const [index, { text, bold }] of all.entries()) {
       doc.font(bold === true ? 'bold' : 'regular', sizes.text);
-      doc.text(text, { continued: index < lead.length - 1, lineGap: 2, ...options(text) });
+      doc.text(text, { continued: index < all.length - 1, lineGap, ...options(text) });
     }
     doc.x = margin;
   };
   root.add(
-    what === 'item'
+    isItem
       ? doc.struct('L', {}, [doc.struct('LI', {}, [doc.struct('LBody', {}, content)])])
       : doc.struct('P', {}, content),
   );
   doc.moveDown(0.35);
 };
 
-const drawTable = ({ header, rows }: Extract<Part, { what: 'table' }>, doc: Doc, root: Element): void => {
-  const table = doc.struct('Table');
-  root.add(table);
-  const width = (doc.page.width - 2 * margin) / header.length;
-  const line = (cells: readonly string[], isHeader: boolean): void => {
-    doc.font(isHeader ? 'bold' : 'regular', sizes.small).fillColor('black');
-    const height = Math.max(...cells.map((text) => doc.heightOfString(text, { width: width - 6 }))) + 6;
-    room(height, doc);
-    const top = doc.y;
-    const tag = isHeader ? 'TH' : 'TD';
-    const drawCell = (text: string, column: number) => () =>
-      void doc.text(text, margin + column * width, top, { width: width - 6, ...options(text) });
-    table.add(
-      doc.struct(
-        'TR',
-        {},
-        cells.map((text, column) => doc.struct(tag, isHeader ? headerCell : {}, drawCell(text, column))),
-      ),
-    );
-    doc.x = margin;
-    doc.y = top + height;
-  };
-  line(header, true);
-  for (const row of rows) line(row, false);
-  table.end();
-  doc.moveDown(0.5);
-};
-
 /** Page numbers are no part of what is read out. */
-const feet = (foot: string, doc: Doc): void => {
+const feet = async (foot: string, doc: Doc): Promise<void> => {
   const { start, count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page += 1) {
+    if (page % atOnce === 0) await breath();
     doc.switchToPage(start + page);
     doc.markContent('Artifact', { type: 'Pagination' });
     // Below the margin pdfkit would begin a new page.

@@ -91,6 +91,35 @@ test('IT sees who has not signed and what the group would need; nothing is done 
   expect(entra.calls).toEqual([]);
 });
 
+test('a page of the list looks up the names of its own classes only, and no page leaves anybody out', async () => {
+  const classes = ['7A', '8B', '10C'].flatMap((form) =>
+    Array.from({ length: 10 }, (_, at) =>
+      person({ id: `oak.P${form}${at}`, year: form.slice(0, -1), class: form }),
+    ),
+  );
+  const people = [it, ...classes];
+  const policy = policyWith('oak', { it: ['I'] });
+  const agreements = { ...policy.agreements, asks: ['pupils'] as const };
+  const world = registerWorld({ people, policies: { oak: { ...policy, agreements } } });
+  await world.lay(() => ({}));
+  const asked: string[] = [];
+  const { directory } = world.deps;
+  Object.assign(world.deps, {
+    directory: {
+      ...directory,
+      person: (id: string) => {
+        asked.push(id);
+        return directory.person(id);
+      },
+    },
+  });
+  const first = await list(world, '1');
+  expect(asked.filter((id) => id.includes('10C'))).toEqual([]);
+  const second = await list(world, '2');
+  const names = [...first.people, ...second.people].map(({ name }) => name);
+  expect(names).toEqual(classes.map(({ name }) => name));
+});
+
 test('whom IT has confirmed is put in once; what a second press or a second run finds is left alone', async () => {
   const { world, entra } = await worldWith(12, 10);
   const reply = await put(world);

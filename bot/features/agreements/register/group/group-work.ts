@@ -22,7 +22,7 @@ export interface Standing {
  * What counts before access is somebody's own signature; where a parent signs for them altogether, the parent's. That a parent
  * has not signed the parents' text yet takes no child's access.
  */
-export const countedItems = ({ items }: Pick<Line, 'items'>): Item[] => {
+const countedItems = ({ items }: Pick<Line, 'items'>): Item[] => {
   const own = items.filter(({ signer }) => signer === 'self');
   return own.length > 0 ? own : [...items];
 };

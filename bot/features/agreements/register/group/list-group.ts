@@ -17,6 +17,7 @@ import {
 import { policyRolesOf, schoolsOf } from '../../../../core/roles.ts';
 import { cloudTitles } from '../../../../core/say-cloud.ts';
 import { sayTime } from '../../../../core/say-time.ts';
+import { chooseSchool } from '../../asking/choose-school.ts';
 import { nameOf } from '../missing-people.ts';
 import { number } from '../say-progress.ts';
 import {
@@ -25,6 +26,7 @@ import {
   standingOf,
   type GroupOf,
   type GroupWork,
+  type Owing,
   type Standing,
 } from './group-work.ts';
 import { groupRuns, runKey, type GroupRun } from './member-row.ts';
@@ -46,6 +48,9 @@ export const listGroup: Flow<Values> = {
     const school = itSchool(act.by, act.values.school, deps.policies);
     const isTyped = act.spot === undefined;
     if (school === undefined) return isTyped ? { chat: { text: notKnown } } : { answer: { text: notKnown } };
+    const theirs = itSchools(act.by, deps.policies);
+    if (!isTyped && act.values.school === undefined && theirs.length > 1)
+      return chooseSchool(theirs, 'signed.group', act.values.page, deps);
     if (!isTyped) return showGroup(school, '', act.values, deps);
     return {
       chat: {
@@ -63,14 +68,17 @@ export const listGroup: Flow<Values> = {
   },
 };
 
-/** Where they are IT; their own school first. A school in which they are not counts as none. */
-export const itSchool = (by: Person, asked: string | undefined, policies: Policies): SchoolId | undefined => {
-  const wanted = asked === '' ? undefined : asked;
-  return schoolsOf(by, policies)
+/** Where they are IT; their own school first. */
+const itSchools = (by: Person, policies: Policies): SchoolId[] =>
+  schoolsOf(by, policies)
     .filter((school) => policyRolesOf(by.id, policies.of(school)).includes('it'))
     .filter((school) => !by.guest || policies.of(school).guests.has(by.id))
-    .toSorted((a, b) => Number(b === by.school) - Number(a === by.school))
-    .find((school) => wanted === undefined || school === wanted);
+    .toSorted((a, b) => Number(b === by.school) - Number(a === by.school));
+
+/** A school in which they are not IT counts as none. */
+export const itSchool = (by: Person, asked: string | undefined, policies: Policies): SchoolId | undefined => {
+  const wanted = asked === '' ? undefined : asked;
+  return itSchools(by, policies).find((school) => wanted === undefined || school === wanted);
 };
 
 type Model = Extract<Card, { card: 'agreements/group' }>['model'];
@@ -85,16 +93,10 @@ export const showGroup = async (
 ): Promise<Reply> => {
   const policy = deps.policies.of(school);
   const standing = await standingOf(school, deps);
-  const people = await Promise.all(
-    [...standing.owing.values()].map(async (one) => ({ one, name: await nameOf(one.person, deps) })),
-  );
-  people.sort(
-    (a, b) =>
-      a.one.sheet.group.localeCompare(b.one.sheet.group, 'en-GB', { numeric: true }) ||
-      a.name.localeCompare(b.name, 'en-GB'),
-  );
-  const pages = Math.max(1, Math.ceil(people.length / pageSize));
+  const owing = [...standing.owing.values()];
+  const pages = Math.max(1, Math.ceil(owing.length / pageSize));
   const page = Math.min(pages, Math.max(1, Number(wanted) || 1));
+  const people = await namedPage(owing, page, deps);
   const turn = (title: string, to: number): Model['pages'] =>
     to >= 1 && to <= pages ? [{ title, page: String(to) }] : [];
   const all = standing.signed.size + standing.owing.size;
@@ -106,7 +108,7 @@ export const showGroup = async (
         said: `${number(standing.owing.size)} of ${number(all)} people have not signed yet. Lantern changes nobody’s access by itself.`,
         notice,
         groups: await groupLines(school, standing, deps),
-        people: people.slice((page - 1) * pageSize, page * pageSize).map(({ one, name }) => ({
+        people: people.map(({ one, name }) => ({
           name,
           detail: `${one.sheet.group} · ${one.items.length} ${one.items.length === 1 ? 'agreement' : 'agreements'}`,
         })),
@@ -115,6 +117,28 @@ export const showGroup = async (
       },
     },
   };
+};
+
+/** In the order of groups, then of names: names are looked up of the groups on that page only. */
+const namedPage = async (all: readonly Owing[], page: number, deps: Deps) => {
+  const inOrder = [...Map.groupBy(all, ({ sheet }) => sheet.group)].toSorted(([a], [b]) =>
+    a.localeCompare(b, 'en-GB', { numeric: true }),
+  );
+  const [from, to] = [(page - 1) * pageSize, page * pageSize];
+  const shown: { readonly one: Owing; readonly name: string }[] = [];
+  let before = 0;
+  for (const [, some] of inOrder) {
+    const after = before + some.length;
+    if (after > from && before < to) {
+      const named = await Promise.all(
+        some.map(async (one) => ({ one, name: await nameOf(one.person, deps) })),
+      );
+      named.sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
+      shown.push(...named.slice(Math.max(0, from - before), to - before));
+    }
+    before = after;
+  }
+  return shown;
 };
 
 const groupLines = async (school: SchoolId, standing: Standing, deps: Deps): Promise<Model['groups']> => {
