@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { put } from '../../../core/change.ts';
+import { firstNameOf } from '../../../core/first-name.ts';
 import { randomPageId } from '../../../core/links.ts';
 import type { Change, Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../../core/ports.ts';
 import type { Signer } from '../../../policy/agreement.ts';
@@ -138,7 +139,3 @@ export const linkAt = async (school: SchoolId, id: string, deps: Deps): Promise<
     };
   return { by: person, values: {}, whose: first === undefined ? 'For you alone' : `For ${first}` };
 };
-
-/** The first word of their name, as the MIS writes it: `Zoë`, `Mary-Jane`. */
-export const firstNameOf = ({ name }: Pick<Person, 'name'>): string | undefined =>
-  name.trim().split(/\s+/)[0] || undefined;

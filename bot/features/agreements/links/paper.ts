@@ -39,7 +39,7 @@ export const choosePaper: Flow<z.infer<typeof chooseValues>> = {
   values: chooseValues,
   afresh: 'run',
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
+    inGroup(act, deps, async ({ sheets }) => {
       const { school, group } = act.values;
       const counts = owedCounts(sheets);
       const texts = deps.policies.of(school).texts.filter(({ id }) => counts.has(id));
@@ -66,7 +66,7 @@ export const paperForm: Flow<z.infer<typeof formValues>> = {
   values: formValues,
   afresh: 'run',
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
+    inGroup(act, deps, async ({ sheets }) => {
       const agreement = textAt(act, deps);
       return agreement === undefined ? nothingHere : form(act.values, agreement, sheets, {}, '', deps);
     }),
@@ -195,7 +195,7 @@ const onForm = (
     again: (problem: string) => Promise<Reply>,
   ) => Promise<Reply>,
 ): Promise<Reply> =>
-  inGroup(act, deps, async (sheets) => {
+  inGroup(act, deps, async ({ sheets }) => {
     const agreement = textAt(act, deps);
     if (agreement === undefined) return nothingHere;
     return work(agreement, sheets, (problem) =>

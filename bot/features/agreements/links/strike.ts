@@ -29,7 +29,7 @@ export const paperToday: Flow<At> = {
   who: officeRoles,
   values: todayValues,
   afresh: 'run',
-  run: (act, deps) => inGroup(act, deps, (sheets) => showToday(act.values, act.by, sheets, '', deps)),
+  run: (act, deps) => inGroup(act, deps, ({ sheets }) => showToday(act.values, act.by, sheets, '', deps)),
 };
 
 export const strikePaper: Flow<z.infer<typeof strikeValues>> = {
@@ -37,13 +37,15 @@ export const strikePaper: Flow<z.infer<typeof strikeValues>> = {
   who: officeRoles,
   values: strikeValues,
   afresh: (act, deps) =>
-    inGroup(act, deps, (sheets) => showToday(act.values, act.by, sheets, 'Nothing was struck out.', deps)),
+    inGroup(act, deps, ({ sheets }) =>
+      showToday(act.values, act.by, sheets, 'Nothing was struck out.', deps),
+    ),
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
+    inGroup(act, deps, async ({ sheets }) => {
       const struck = await strike(act, sheets, deps);
       if (!struck) return nothingHere;
       const notice = 'Struck out. They still have to sign.';
-      return inGroup(act, deps, (after) => showToday(act.values, act.by, after, notice, deps));
+      return inGroup(act, deps, ({ sheets: after }) => showToday(act.values, act.by, after, notice, deps));
     }),
 };
 
