@@ -56,6 +56,24 @@ export interface Need {
   readonly signer: Signer;
 }
 
+/** Where the live link of somebody lies. */
+export const liveRowOf = (school: SchoolId, need: Need): string => liveKey(school, need).row;
+
+/** The rows of the links that work now and end after `from`, until `to`. @throws AppError `unavailable` */
+export const endingLinks = async (
+  school: SchoolId,
+  from: Date,
+  to: Date,
+  { records }: Pick<Deps, 'records'>,
+): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  const range = { partition: school, from: 'GKP!', to: 'GKP"' };
+  for await (const { key, value } of records.list(liveLinks, range))
+    if (value.id !== undefined && value.until > from.toISOString() && value.until <= to.toISOString())
+      found.add(key.row);
+  return found;
+};
+
 export interface LiveLink {
   readonly id: string;
   readonly until: Date;

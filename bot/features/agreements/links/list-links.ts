@@ -5,10 +5,8 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
-import type { Policy } from '../../../policy/policy.ts';
-import type { Tally } from '../agreement.ts';
-import { borrowersIn } from './find-borrowers.ts';
-import { findGroup, missingIn, talliesOf } from './find-group.ts';
+import { countsIn } from './count-links.ts';
+import { findGroup, missingIn } from './find-group.ts';
 import { withLinks, type Linked } from './make-links.ts';
 import {
   notSetUp,
@@ -98,29 +96,6 @@ const showGroups = async (
     ...paged,
   });
 };
-
-/** How many signatures are still to come by link, of each group that has some. */
-export const countsIn = async (
-  school: SchoolId,
-  deps: Deps,
-): Promise<(readonly [group: string, count: number])[]> => {
-  const policy = deps.policies.of(school);
-  const counts = new Map<string, number>();
-  const add = (group: string, count: number): unknown => counts.set(group, (counts.get(group) ?? 0) + count);
-  const [sheets, borrowers] = await Promise.all([talliesOf(school, deps), borrowersIn(school, deps)]);
-  for (const one of sheets) add(one.group, waitingIn(one, policy));
-  for (const { group, titles } of borrowers) add(group, titles.length);
-  return [...counts]
-    .filter(([, count]) => count > 0)
-    .toSorted(([a], [b]) => a.localeCompare(b, 'en-GB', { numeric: true }));
-};
-
-/** Parents' texts that wait, and everybody's whom chat could not reach. */
-const waitingIn = ({ counts }: Tally, { texts }: Policy): number =>
-  Object.entries(counts).reduce((sum, [id, count]) => {
-    const byParent = texts.find((text) => text.id === id)?.signer === 'parent';
-    return sum + (byParent ? count.waiting + count.unclear + count.refused : count.unreachable);
-  }, 0);
 
 const pageOf = (
   rows: readonly OfficeRow[],
