@@ -29,6 +29,20 @@ export const schoolsOf = (person: Person, policies: Policies): SchoolId[] =>
     return policyRolesOf(person.id, policy).length > 0 || isHeldBy(policy.trustContact, person.id);
   });
 
+/** Who looks after links, paper and the visitors' desk: the office, the coordinator, IT (B4, B6). */
+export const officeRoles = ['office', 'coordinator', 'it'] as const satisfies readonly (PolicyRole & Role)[];
+
+/** The schools for which somebody does this work. */
+export const officeSchoolsOf = (
+  { by }: { readonly by: Person },
+  { policies }: { readonly policies: Policies },
+): SchoolId[] =>
+  schoolsOf(by, policies).filter((school) => {
+    const policy = policies.of(school);
+    if (by.guest && !policy.guests.has(by.id)) return false;
+    return policyRolesOf(by.id, policy).some((role) => officeRoles.some((one) => one === role));
+  });
+
 /** Deny by default: a guest whom no policy names has no role at all (S2). */
 export const rolesOf = (person: Person, policies: Policies): ReadonlySet<Role> => {
   const roles = new Set<Role>();

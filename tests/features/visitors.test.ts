@@ -33,7 +33,13 @@ describe('at the desk', () => {
   test('a visitor reads, is told what is missing, keeps what they typed, and gets a code to show', async () => {
     const page = await desk();
     expect(page.text).toContain('Welcome to Hillside School.');
-    expect(page.buttons).toEqual(['I agree']);
+    expect(page.buttons).toEqual(['I agree', 'I do not understand', 'I do not agree']);
+    for (const title of page.buttons.slice(1)) {
+      const said = await page.press(title, { name: 'Robin Vale' });
+      expect(said.text).toContain('You have not agreed to anything');
+      expect((await said.press('Read it again')).buttons).toContain('I agree');
+    }
+    expect(await stored()).toEqual([]);
     const missing = await page.press('I agree', { name: 'Robin Vale', email: 'no address' });
     for (const words of [
       'where you come from',

@@ -4,24 +4,18 @@
  */
 import { z } from 'zod';
 import type { Card } from '../../../cards/cards.ts';
-import { create, put } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
-import { newId, randomRef } from '../../core/keys.ts';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import {
-  deskPerson,
-  deskVerb,
-  foldedEmail,
-  rows,
-  visitorText,
-  visitPointers,
-  visits,
-  type Visit,
-} from './visitor.ts';
+import { entryFor, visitBy, visitOf, type Typed } from './keep-visit.ts';
+import { deskPerson, deskVerb, visitorText, type Visit } from './visitor.ts';
 
-const signValues = z.looseObject({ hash: z.string().max(100) });
+const signValues = z.looseObject({
+  hash: z.string().max(100),
+  /** Another button than *I agree*. */
+  say: z.enum(['unclear', 'refuse']).optional(),
+});
 type SignAct = ActOf<z.infer<typeof signValues>>;
 
 export const openDesk: Flow<Record<string, never>> = {
@@ -48,7 +42,10 @@ export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
         deps,
       ),
     ),
-  run: async (act, deps) => onText(act, deps, (agreement) => agree(act, agreement, deps)),
+  run: async (act, deps) =>
+    onText(act, deps, (agreement) =>
+      act.values.say === undefined ? agree(act, agreement, deps) : talkFirst(act, agreement),
+    ),
 };
 
 /** Only whoever stands at the desk, and only where the school has a text for visitors. */
@@ -63,7 +60,6 @@ const onText = async <V>(
   return work(agreement);
 };
 
-type Typed = Readonly<Record<string, string>>;
 const most = 120;
 
 /** As they typed it: half characters replaced, blanks around it taken away. */
@@ -160,7 +156,37 @@ const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' 
     value: typed[`consent-${id}`] === 'true' ? 'true' : 'false',
   })),
   boxes: boxes.map(({ id, label, hint }) => ({ id, label, hint, value: typed[id] ?? '' })),
-  buttons: [{ title: 'I agree', verb: 'visitors.agree', style: 'positive', data: { hash: agreement.hash } }],
+  buttons: [
+    button('I agree', { hash: agreement.hash }, 'positive'),
+    button('I do not understand', { hash: agreement.hash, say: 'unclear' }),
+    button('I do not agree', { hash: agreement.hash, say: 'refuse' }),
+  ],
+});
+
+const button = (
+  title: string,
+  data: Readonly<Record<string, string>>,
+  style: 'default' | 'positive' = 'default',
+): ReadModel['buttons'][number] => ({ title, verb: 'visitors.agree', style, data: { ...data } });
+
+/** Whoever sits at the desk is a step away: nothing is kept, and nobody is told by a machine (B22). */
+const talkFirst = ({ values }: SignAct, { title }: Agreement): Reply => ({
+  answer: {
+    card: 'agreements/signed',
+    model: {
+      large: true,
+      heading: 'Thank you for saying so',
+      said:
+        values.say === 'unclear'
+          ? 'Please ask at the desk: somebody will go through it with you. You have not agreed to anything.'
+          : 'Please talk with somebody at the desk. You have not agreed to anything, so please do not use the school’s computers or Wi-Fi for now.',
+      what: title,
+      at: '',
+      ref: '',
+      next: 'You can read it again, and agree at any time.',
+      buttons: [{ title: 'Read it again', verb: deskVerb, style: 'default', data: {} }],
+    },
+  },
 });
 
 const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Reply> => {
@@ -184,49 +210,6 @@ const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Re
   return before !== undefined && sameWords(before, made)
     ? thanks(act.school, before, deps)
     : again('Please look it over, and press once more.');
-};
-
-const visitOf = (typed: Typed, agreement: Agreement, now: Date): Visit => {
-  const at = now.toISOString();
-  const email = foldedEmail(typed['email'] ?? '');
-  return {
-    v: 1,
-    id: newId(now),
-    name: typed['name'] ?? '',
-    organisation: typed['organisation'] ?? '',
-    visiting: typed['visiting'] ?? '',
-    ...(email === '' ? {} : { email }),
-    agreement: agreement.id,
-    version: agreement.version,
-    hash: agreement.hash,
-    title: agreement.title,
-    at,
-    ...(agreement.monitoring === undefined ? {} : { monitoringAt: at }),
-    consents: agreement.consents.map(({ id }) => ({ id, given: typed[`consent-${id}`] === 'true', at })),
-    code: randomRef().slice(0, 4),
-  };
-};
-
-const entryFor = (school: SchoolId, press: string, visit: Visit, { links }: Pick<Deps, 'links'>) => {
-  const pointer = { v: 1 as const, visit: visit.id, at: visit.at };
-  const [mark] = visit.email === undefined ? [] : links.marks(school, visit.email);
-  return {
-    rows: [
-      create(visitPointers, rows.press(school, press), pointer),
-      create(visits, rows.visit(school, visit.id), visit),
-      ...(mark === undefined ? [] : [put(visitPointers, rows.email(school, mark), pointer)]),
-    ],
-    trail: [{ actor: deskPerson(school).id, action: 'visitor.agreed', target: visit.id }],
-  };
-};
-
-const visitBy = async (
-  school: SchoolId,
-  press: string,
-  { records }: Pick<Deps, 'records'>,
-): Promise<Visit | undefined> => {
-  const pointer = await records.get(visitPointers, rows.press(school, press));
-  return pointer && (await records.get(visits, rows.visit(school, pointer.value.visit)))?.value;
 };
 
 const sameWords = (a: Visit, b: Visit): boolean =>

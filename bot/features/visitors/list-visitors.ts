@@ -1,47 +1,41 @@
 /** `/visitors`: who agreed at the desk today, a search by name, and the poster with the desk's code (policy-map B6). */
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Card } from '../../../cards/cards.ts';
 import { put } from '../../core/change.ts';
 import { foldedWords } from '../../core/fold.ts';
 import { randomPageId } from '../../core/links.ts';
 import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../core/ports.ts';
-import { policyRolesOf, schoolsOf } from '../../core/roles.ts';
+import { officeRoles, officeSchoolsOf } from '../../core/roles.ts';
 import { sayTime } from '../../core/say-time.ts';
-import { desks, rows, visits, visitsBetween, visitorText, type Visit } from './visitor.ts';
+import { visitsOf, visitsToday } from './read-visits.ts';
+import { desks, rows, visitorText } from './visitor.ts';
 
-/** The office sits at the desk; the coordinator and IT look after it. */
-const deskRoles = ['office', 'coordinator', 'it'] as const;
 const short = z.string().max(100).optional();
 const listValues = z.object({
   show: z.literal('yes').optional(),
   school: short,
   words: short,
   page: short,
+  /** Somebody of several schools wants another one. */
+  choose: z.literal('yes').optional(),
 });
 const renewValues = z.object({ school: z.string().max(100), sure: z.literal('yes').optional() });
 const posterValues = z.object({ school: z.string().max(100) });
 type ListAct = ActOf<z.infer<typeof listValues>>;
 type RenewAct = ActOf<z.infer<typeof renewValues>>;
 
-const deskSchoolsOf = ({ by }: { readonly by: Person }, { policies }: Pick<Deps, 'policies'>): SchoolId[] =>
-  schoolsOf(by, policies).filter((school) => {
-    const policy = policies.of(school);
-    if (by.guest && !policy.guests.has(by.id)) return false;
-    return policyRolesOf(by.id, policy).some((role) => deskRoles.some((one) => one === role));
-  });
-
 export const listVisitors: Flow<z.infer<typeof listValues>> = {
   verb: 'visitors.list',
-  who: deskRoles,
+  who: officeRoles,
   values: listValues,
   afresh: 'run',
   says: /^\/?visitors$/i,
   run: async (act, deps) => {
     if (act.values.show !== 'yes') return { chat: startCard };
-    const schools = deskSchoolsOf(act, deps);
+    const schools = officeSchoolsOf(act, deps);
     const school = schools.find((one) => one === act.values.school) ?? schools[0];
-    return school === undefined ? nothingHere : showVisitors(act, school, '', deps);
+    if (school === undefined) return nothingHere;
+    return act.values.choose === 'yes' ? chooseSchool(schools, deps) : showVisitors(act, school, '', deps);
   },
 };
 
@@ -101,7 +95,7 @@ const showVisitors = async (
   const at = Math.max(1, Number(page) || 1);
   const shown = found.slice((at - 1) * pageSize, at * pageSize);
   const more = found.length > at * pageSize;
-  const others = deskSchoolsOf(act, deps).filter((one) => one !== school);
+  const others = officeSchoolsOf(act, deps).filter((one) => one !== school);
   const poster = await posterOf(act.by, school, deps);
   const data = { show: 'yes', school };
   return card({
@@ -127,43 +121,28 @@ const showVisitors = async (
       ...(looked.length === 0 ? [] : [button('Today', 'visitors.list', data)]),
       ...(more ? [button('More…', 'visitors.list', { ...data, words, page: String(at + 1) })] : []),
       ...(poster.why === undefined ? [button('New code for the desk…', 'visitors.renew', { school })] : []),
-      ...others
-        .slice(0, 2)
-        .map((one) => button(deps.policies.of(one).name, 'visitors.list', { show: 'yes', school: one })),
+      ...(others.length > mostButtons
+        ? [button('Another school…', 'visitors.list', { show: 'yes', choose: 'yes' })]
+        : others.map((one) =>
+            button(deps.policies.of(one).name, 'visitors.list', { show: 'yes', school: one }),
+          )),
     ],
   });
 };
 
-/** Newest first. */
-const visitsToday = async (school: SchoolId, deps: Deps): Promise<Visit[]> => {
-  const { zone } = deps.policies.of(school).calendar;
-  const start = DateTime.fromJSDate(deps.clock.now(), { zone }).startOf('day').toJSDate();
-  return visitsSince(school, start, () => true, deps);
-};
+/** Of other schools: a card has six at most. */
+const mostButtons = 2;
 
-/** Whose name, or where they come from, begins with each of the words; those who agreed so long ago that it counts no more are left out. */
-const visitsOf = (school: SchoolId, looked: readonly string[], deps: Deps): Promise<Visit[]> => {
-  const days = deps.policies.of(school).agreements.visitorDays;
-  const since = new Date(deps.clock.now().getTime() - days * 24 * 60 * 60_000);
-  const fits = ({ name, organisation }: Visit): boolean => {
-    const words = foldedWords(`${name} ${organisation}`);
-    return looked.every((one) => words.some((word) => word.startsWith(one)));
-  };
-  return visitsSince(school, since, fits, deps);
-};
-
-const visitsSince = async (
-  school: SchoolId,
-  since: Date,
-  fits: (visit: Visit) => boolean,
-  { records, clock }: Deps,
-): Promise<Visit[]> => {
-  const found: Visit[] = [];
-  const until = new Date(clock.now().getTime() + 60_000);
-  for await (const { value } of records.list(visits, visitsBetween(school, since, until)))
-    if (fits(value)) found.push(value);
-  return found.toReversed();
-};
+const chooseSchool = (schools: readonly SchoolId[], { policies }: Deps): Reply =>
+  card({
+    title: 'Visitors of which school?',
+    rows: schools.map((school) => ({
+      title: policies.of(school).name,
+      detail: '',
+      state: '',
+      buttons: [button('Open', 'visitors.list', { show: 'yes', school })],
+    })),
+  });
 
 /** The poster's page; or why there is none. The desk's code is made when it is first wanted. */
 const posterOf = async (
@@ -196,7 +175,7 @@ const makeDesk = (school: SchoolId, by: Person, press: string | undefined, deps:
 
 export const renewDesk: Flow<z.infer<typeof renewValues>> = {
   verb: 'visitors.renew',
-  who: deskRoles,
+  who: officeRoles,
   values: renewValues,
   afresh: async (act, deps) =>
     inSchool(act, deps, () =>
@@ -215,7 +194,7 @@ const inSchool = (
   deps: Deps,
   work: () => Promise<Reply>,
 ): Promise<Reply> =>
-  deskSchoolsOf(act, deps).includes(act.values.school) ? work() : Promise.resolve(nothingHere);
+  officeSchoolsOf(act, deps).includes(act.values.school) ? work() : Promise.resolve(nothingHere);
 
 const renew = async (act: RenewAct, deps: Deps): Promise<Reply> => {
   const { school, sure } = act.values;
@@ -243,7 +222,7 @@ const renew = async (act: RenewAct, deps: Deps): Promise<Reply> => {
 /** Only reads: its page is opened by an address. */
 export const poster: Flow<z.infer<typeof posterValues>> = {
   verb: 'visitors.poster',
-  who: deskRoles,
+  who: officeRoles,
   places: ['web'],
   values: posterValues,
   afresh: 'run',

@@ -16,15 +16,17 @@ export const wakeCall = { name: 'agreements.wake', payload: lane.partial({ lane:
 const notice = z.object({
   person: z.string(),
   /**
-   * `soon`: its day comes. `ready`: it may be started. `late`: its day is over, and it has not begun. `look`: something waits for
-   * the coordinator.
+   * To the coordinator `soon`: its day comes; `ready`: it may be started; `late`: its day is over, and it has not begun; `look`:
+   * something waits for them. To the office `links`: so many sign by web link or on paper; `ending`: so many of these lose
+   * their link soon.
    */
-  why: z.enum(['soon', 'ready', 'late', 'look']),
+  why: z.enum(['soon', 'ready', 'late', 'look', 'links', 'ending']),
   /** `soon`: on that day (ISO date). */
   on: z.string().optional(),
   /** `ready`: it is not said again. */
   last: z.literal(true).optional(),
+  count: z.int().optional(),
 });
 export type CampaignNotice = z.infer<typeof notice>;
-/** Tells a coordinator how the campaign stands, naming nobody. */
+/** Tells a coordinator or the office how the campaign stands, naming nobody. */
 export const campaignNoticeCall = { name: 'agreements.notice', payload: notice };

@@ -11,7 +11,8 @@ import { askTimes } from './ask-times.ts';
 import { morningCall, wakeCall } from './calls.ts';
 import { lay } from './lay.ts';
 import { plannedEntry, told } from './planned-morning.ts';
-import { morningKey, mornings, roundNow, type RoundNow } from './round.ts';
+import { morningKey, mornings, roundChange, roundNow, type RoundNow } from './round.ts';
+import { newsForOffice } from './tell-office.ts';
 
 /** Before the asking hour, so that all is laid when it comes. */
 const aheadMs = 10 * 60_000;
@@ -68,23 +69,28 @@ const nextMorning = (
 
 const readGuard = (school: SchoolId, { records }: Deps) => records.get(mornings, morningKey(school));
 
-const nothing: Entry = { rows: [], trail: [] };
-
 const runningEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
-  const { round } = at.round;
-  const laid = await lay(school, round, deps);
-  const entry = await lookEntry(school, at, deps);
+  const laid = await lay(school, at.round.round, deps);
   // A morning that comes late (Lantern was down) finds the lanes asleep until tomorrow.
   const isNew = laid.made + laid.changed + laid.moved > 0;
-  const wake = isNew ? [schedule(wakeCall, { round }, deps.clock.now(), school, deps.clock)] : [];
-  return { rows: [...entry.rows, ...wake], trail: entry.trail };
+  const wake = isNew
+    ? [schedule(wakeCall, { round: at.round.round }, deps.clock.now(), school, deps.clock)]
+    : [];
+  const { round, rows } = await newsForOffice(school, at.round, deps);
+  const looked = await lookedEntry(school, { ...at, round: round ?? at.round }, deps);
+  if (looked !== undefined) return { ...looked, rows: [...looked.rows, ...rows, ...wake] };
+  if (round === undefined) return { rows: wake, trail: [] };
+  return {
+    rows: [roundChange(school, at, round), ...rows, ...wake],
+    trail: [{ actor: 'lantern', action: 'agreements.told-office', target: round.round }],
+  };
 };
 
-/** The coordinator hears of what waits for them, once for all of it. */
-const lookEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
+/** The coordinator hears of what waits for them, once for all of it. Undefined: nothing new does. */
+const lookedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry | undefined> => {
   const { lookAt } = at.round;
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, at.round.round)))
     if (value.coordinator !== undefined && (lookAt === undefined || value.coordinator.at > lookAt))
       return told(school, at, { ...at.round, lookAt: deps.clock.now().toISOString() }, { why: 'look' }, deps);
-  return nothing;
+  return undefined;
 };

@@ -1,20 +1,8 @@
-/** Who looks after those whom chat cannot reach: the office, the coordinator, IT (B4, B6); school by school. */
-import type { ActOf, Deps, PolicyRole, Reply, Role, SchoolId } from '../../../core/ports.ts';
-import { policyRolesOf, schoolsOf } from '../../../core/roles.ts';
+/** The card of those who look after links and paper, and who they are (B4). */
+import type { Reply } from '../../../core/ports.ts';
 import type { Card } from '../../../../cards/cards.ts';
 
-export const officeRoles = ['office', 'coordinator', 'it'] as const satisfies readonly (PolicyRole & Role)[];
-
-/** The schools for which somebody does this work. */
-export const officeSchoolsOf = (
-  { by }: Pick<ActOf<unknown>, 'by'>,
-  { policies }: Pick<Deps, 'policies'>,
-): SchoolId[] =>
-  schoolsOf(by, policies).filter((school) => {
-    const policy = policies.of(school);
-    if (by.guest && !policy.guests.has(by.id)) return false;
-    return policyRolesOf(by.id, policy).some((role) => officeRoles.some((one) => one === role));
-  });
+export { officeRoles, officeSchoolsOf } from '../../../core/roles.ts';
 
 type OfficeModel = Extract<Card, { card: 'agreements/office' }>['model'];
 export type OfficeRow = OfficeModel['rows'][number];

@@ -57,8 +57,7 @@ const groupOf = ({ audience, group }: Pick<Cell, 'audience' | 'group'>): string 
   writeScope({ what: 'group', audience, group });
 
 /** `School year 2026/27`. */
-const sayRound = (round: string): string =>
-  `School year ${round}/${String(Number(round) + 1).slice(2)}`;
+const sayRound = (round: string): string => `School year ${round}/${String(Number(round) + 1).slice(2)}`;
 
 const noticeOf = ({ schools, scope }: View, cells: readonly Cell[]): string => {
   const waiting = schools.flatMap(({ figures }) => figures.waitForTutor);

@@ -11,6 +11,7 @@ import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import { thanksCard } from './thanks-card.ts';
+import { waitingLoans } from './waiting-loans.ts';
 
 export const agree: Flow<ReadingValues> = {
   verb: 'agreements.sign',
@@ -120,6 +121,8 @@ const signNow = async (
       changed: (signed.changed ?? []).length > 0,
       consents: agreement.consents.length > 0,
       waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
+      // A page by link is all they have: in a chat a loan has asked by itself.
+      lent: act.place === 'web' ? (await waitingLoans(subject, deps)).length : 0,
     }),
   };
 };

@@ -8,6 +8,7 @@ import { consentsNow, type Consent } from '../consents/consent.ts';
 import { aboutOf, button } from './read-card.ts';
 import { isOpen, type Owed } from './standing.ts';
 import type { Subject } from './subject.ts';
+import { loanLine, waitingLoans } from './waiting-loans.ts';
 
 type MineModel = Extract<Card, { card: 'agreements/mine' }>['model'];
 
@@ -19,8 +20,11 @@ export const mineCard = async (
   deps: Deps,
   { page = 1, notice }: { readonly page?: number; readonly notice?: string } = {},
 ): Promise<Card> => {
-  const waiting = owed.filter(isOpen);
-  const signed = await signedBy(subject, deps);
+  const [signed, lent] = await Promise.all([signedBy(subject, deps), waitingLoans(subject, deps)]);
+  const waiting = [
+    ...owed.filter(isOpen).map((one) => waitingLine(one, subject)),
+    ...lent.map((one) => loanLine(one, subject)),
+  ];
   const consents =
     page === 1 && signed.some((one) => one.consents.length > 0) ? await consentLines(subject, deps) : [];
   const from = (page - 1) * pageSize;
@@ -29,8 +33,8 @@ export const mineCard = async (
     model: {
       title: 'Your agreements',
       about: aboutOf(subject),
-      notice: notice ?? noticeFor(owed, signed.length),
-      waiting: waiting.map((one) => waitingLine(one, subject)),
+      notice: notice ?? (waiting.length > 0 ? '' : noticeFor(owed, signed.length)),
+      waiting,
       signed: [
         ...owed.filter(({ isNews }) => isNews === true && page === 1).map((one) => newsLine(one, subject)),
         ...signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
@@ -54,12 +58,8 @@ const signedBy = async ({ school, person, signer }: Subject, { records }: Deps):
   return found.toSorted((a, b) => b.at.localeCompare(a.at));
 };
 
-const noticeFor = (owed: readonly Owed[], signed: number): string => {
-  if (owed.some(isOpen)) return '';
-  return owed.length === 0 && signed === 0
-    ? 'There is nothing for you to sign.'
-    : 'You have signed everything.';
-};
+const noticeFor = (owed: readonly Owed[], signed: number): string =>
+  owed.length === 0 && signed === 0 ? 'There is nothing for you to sign.' : 'You have signed everything.';
 
 const stateWords = {
   waiting: 'waiting',

@@ -19,17 +19,19 @@ export interface Thanks {
   readonly consents?: boolean | undefined;
   /** What still waits; undefined: not known. */
   readonly waiting?: readonly Owed[] | undefined;
+  /** How much that is lent waits for their signature. */
+  readonly lent?: number | undefined;
 }
 
 export const thanksCard = (subject: Subject, thanks: Thanks): ChatCard => {
-  const { title, at, ref, waiting } = thanks;
+  const { title, at, ref, waiting, lent = 0 } = thanks;
   return signedCard(subject, {
     heading: isYoung(subject) ? 'Well done. Thank you!' : 'Thank you',
     said: saidOf(thanks),
     what: title,
     at: `Signed ${sayTime(at, subject.policy.calendar.zone)}`,
     ref: `Reference ${ref}`,
-    next: [nextFor(subject, waiting ?? []), thanks.consents === true ? changeable : '']
+    next: [nextFor(subject, (waiting ?? []).length + lent), thanks.consents === true ? changeable : '']
       .filter((one) => one !== '')
       .join(' '),
     buttons: [...nextButtons(subject, waiting ?? []), mineButton(subject)],
@@ -46,11 +48,9 @@ const saidOf = ({ already, changed }: Thanks): string => {
 const changeable =
   'What you said yes or no to stands under My agreements. You can change it there at any time.';
 
-const nextFor = (subject: Subject, waiting: readonly Owed[]): string => {
-  if (waiting.length > 0)
-    return waiting.length === 1
-      ? 'One more is waiting for you.'
-      : `${waiting.length} more are waiting for you.`;
+const nextFor = (subject: Subject, waiting: number): string => {
+  if (waiting > 0)
+    return waiting === 1 ? 'One more is waiting for you.' : `${waiting} more are waiting for you.`;
   if (!subject.byLink) return 'To read it again at any time, type: my agreements';
   return isYoung(subject)
     ? 'You can read it again here, or ask your teacher.'
