@@ -3,6 +3,7 @@ import { put, replace } from '../../core/change.ts';
 import { AppError, isAppError } from '../../core/errors.ts';
 import type { Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
 import { rows, sheets, tallies, tallyOf, type Sheet } from './agreement.ts';
+import type { AskTimes } from './asking/ask-times.ts';
 import { dueOf } from './due-of.ts';
 
 /** More than all the pupils of a class who sign in the same lesson at several instances. */
@@ -10,6 +11,13 @@ const tries = 60;
 
 export interface SheetChange extends Entry {
   readonly sheet: Sheet;
+}
+
+/** What whoever changes many sheets knows already, and need not be found out again. */
+export interface SheetKnown {
+  /** As it was read just now: tried first, in the place of a reading. */
+  readonly stored?: Stored<Sheet> | undefined;
+  readonly times?: AskTimes | undefined;
 }
 
 /**
@@ -24,15 +32,16 @@ export const changeSheet = (
   at: Pick<Sheet, 'round' | 'id'>,
   change: (sheet: Sheet) => SheetChange | undefined,
   deps: Deps,
+  { stored: known, times }: SheetKnown = {},
 ): Promise<Sheet | undefined> => {
   const key = rows.sheet(school, at.round, at.id);
   return deps.turns.run(`${key.partition}/${key.row}`, async () => {
     for (let attempt = 1; ; attempt += 1) {
-      const stored = await deps.records.get(sheets, key);
+      const stored = (attempt === 1 ? known : undefined) ?? (await deps.records.get(sheets, key));
       const changed = stored && change(stored.value);
       if (stored === undefined || changed === undefined) return stored?.value;
       try {
-        await deps.ledger.record(school, entryFor(school, stored, changed, deps));
+        await deps.ledger.record(school, entryFor(school, stored, changed, deps, times));
         return changed.sheet;
       } catch (error) {
         if (!isAppError(error, 'conflict')) throw error;
@@ -53,10 +62,11 @@ const entryFor = (
   stored: Stored<Sheet>,
   { sheet, rows: others, trail }: SheetChange,
   deps: Deps,
+  times?: AskTimes,
 ): Entry => ({
   rows: [
     replace(sheets, stored, sheet),
-    put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, deps.policies.of(school)))),
+    put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, deps.policies.of(school), times))),
     ...others,
   ],
   trail,

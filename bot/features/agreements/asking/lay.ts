@@ -16,9 +16,11 @@ import {
 } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
+import { askTimes } from './ask-times.ts';
 import { asksSignatures } from './lay-line.ts';
 import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
 import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
+import { several } from './several.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Reads of storage at once. */
@@ -50,10 +52,11 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   const opened = new Map(
     there.flatMap((one) => (one.stage === 'open' && one.openedAt ? [[groupKey(one), one.openedAt]] : [])),
   );
-  const laying: Laying = { round, now, signed, policy, wanted, plan, opened };
-  await inTurnsOf(plan.made, (one) => makeOne(school, one, laying, deps));
+  const times = askTimes(policy);
+  const laying: Laying = { round, now, signed, policy, times, wanted, plan, opened };
+  await several(plan.made, atOnce, (one) => makeOne(school, one, laying, deps));
   let changed = 0;
-  await inTurnsOf(there, async (sheet) => {
+  await several(there, atOnce, async (sheet) => {
     if (isSame(sheet, amendSheet(sheet, laying))) return;
     await amendOne(school, sheet, laying, deps);
     changed += 1;
@@ -84,7 +87,7 @@ const signaturesFor = async (
 ): Promise<ReadonlyMap<PersonId, readonly Signature[]>> => {
   const found = new Map<PersonId, readonly Signature[]>();
   if (people.length === 0 || !(await anySignature(school, records))) return found;
-  await inTurnsOf(people, async (person) => {
+  await several(people, atOnce, async (person) => {
     const own: Signature[] = [];
     for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
       if (isInForce(value)) own.push(value);
@@ -105,7 +108,7 @@ const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: D
     await deps.ledger.record(school, {
       rows: [
         create(sheets, rows.sheet(school, sheet.round, sheet.id), sheet),
-        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy))),
+        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy, laying.times))),
         ...placesOf(
           school,
           sheet,
@@ -137,12 +140,13 @@ const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: De
       return { sheet: next, rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
+    { times: laying.times },
   );
 };
 
 /** Both sheets and the place in one transaction: nobody is lost between two classes, and no signature with them. */
 const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps): Promise<void> => {
-  const { round, policy } = laying;
+  const { round, policy, times } = laying;
   for (let attempt = 1; ; attempt += 1) {
     const [from, to] = await Promise.all(
       [move.from, move.to].map((id) => deps.records.get(sheets, rows.sheet(school, round, id))),
@@ -155,7 +159,7 @@ const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps)
           replace(sheets, from, next.from),
           replace(sheets, to, next.to),
           ...[next.from, next.to].map((one) =>
-            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy))),
+            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy, times))),
           ),
           ...placesOf(school, next.to, [move.wanted.person]),
         ],
@@ -174,13 +178,3 @@ const placesOf = (school: SchoolId, { round, id }: Sheet, people: readonly Perso
 const laid = ({ id }: Sheet) => ({ actor: 'lantern', action: 'agreements.laid', target: id }) as const;
 
 const isSame = (one: Sheet, other: Sheet): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** Several at once, none left behind when one fails. */
-const inTurnsOf = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
-  const left = all.values();
-  const worker = async (): Promise<void> => {
-    for (const one of left) await work(one);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-};
