@@ -75,6 +75,7 @@ const finish = async (
   if ('again' in done) {
     log.info('A job will run again later', { ...ids, because: done.because });
     await moveTo(done.again, { ...row, value: { ...row.value, attempts: 0, failures: undefined } }, context);
+    context.soon(school, Math.max(0, done.again.getTime() - context.deps.clock.now().getTime()));
     return;
   }
   try {

@@ -157,6 +157,7 @@ const worldOf = async (standing: Standing, relation: Relation) => {
     notifier: {
       tell: () => Promise.resolve({ delivered: true, spot }),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.resolve({ delivered: true, spot }),
     },
     policies,
@@ -266,6 +267,7 @@ test('every verb that works on a record has a place in this table, or in the tes
     'own agreement',
     'talk',
     'loan',
+    'class',
     'nothing',
   ]);
   for (const { verb } of flows) expect(known.has(verbTable.get(verb)?.record ?? '')).toBe(true);

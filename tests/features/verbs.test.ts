@@ -55,7 +55,12 @@ const deps: Deps = {
   records: { get: nobodyAsks, list: nobodyAsks, listMixed: nobodyAsks, commit: nobodyAsks },
   ledger: { record: nobodyAsks },
   ...unlinked(),
-  notifier: { tell: nobodyAsks, overwrite: nobodyAsks, inTurn: nobodyAsks },
+  notifier: {
+    tell: nobodyAsks,
+    overwrite: nobodyAsks,
+    inTurn: nobodyAsks,
+    arrivedAt: () => Promise.resolve(undefined),
+  },
   away: { in: nobodyAsks, forget: nobodyAsks },
   holders: { newcomers: nobodyAsks, refresh: nobodyAsks },
   clouds: noClouds,

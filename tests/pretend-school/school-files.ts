@@ -1,5 +1,5 @@
 /** Writes what a school would hand to Lantern: the rosters as the MIS exports them, the policies, and schools.yaml. */
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { standing } from './estate/index.ts';
@@ -13,6 +13,8 @@ const withTexts = ['brook'];
 export interface SchoolFilesOptions {
   /** Another profile for a school than the local world's: its path. */
   readonly policies?: Readonly<Record<string, string>> | undefined;
+  /** A folder of agreements of its own for a school that has none in the local world, or others: its path. */
+  readonly agreements?: Readonly<Record<string, string>> | undefined;
 }
 
 /** @returns the path of schools.yaml */
@@ -37,9 +39,11 @@ export const writeSchoolFiles = async (
       await copyFile(options.policies?.[school.id] ?? join(policiesFolder, policy), join(folder, policy));
       entry['policy'] = policy;
     }
-    if (withTexts.includes(school.id)) {
+    const texts = options.agreements?.[school.id];
+    if (texts !== undefined || withTexts.includes(school.id)) {
       const agreements = `${school.id}-agreements`;
-      await cp(join(policiesFolder, agreements), join(folder, agreements), { recursive: true });
+      await rm(join(folder, agreements), { recursive: true, force: true });
+      await cp(texts ?? join(policiesFolder, agreements), join(folder, agreements), { recursive: true });
       entry['agreements'] = `./${agreements}`;
     }
     listed[school.id] = entry;

@@ -199,6 +199,7 @@ const build = (ground: Ground, partition: string): Town => {
         return Promise.resolve({ delivered: true, spot });
       },
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.resolve({ delivered: true, spot }),
     },
     policies: book,

@@ -34,8 +34,8 @@ export interface TestLantern {
   /** Where its schools' keys lie, and who unwraps with them. */
   readonly keyFile: string;
   readonly keys: KeyService;
-  /** Stops the bot and starts it again on the same storage, with other policies or settings where they are given. */
-  restart(other?: Pick<TestLanternOptions, 'policies' | 'env'>): Promise<void>;
+  /** Stops the bot and starts it again on the same storage, with other policies, texts or settings where they are given. */
+  restart(other?: Restarting): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +56,11 @@ export interface TestLanternOptions extends SchoolFilesOptions {
   readonly page?: boolean | undefined;
   /** Further routes. */
   readonly routes?: ((app: Express) => void) | undefined;
+}
+
+export interface Restarting extends Pick<TestLanternOptions, 'policies' | 'agreements' | 'env'> {
+  /** What happens while it is down. */
+  readonly meanwhile?: (() => void | Promise<void>) | undefined;
 }
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -79,12 +84,12 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
   const world = await startPretendSchool({ clock });
   const pretend = options.clouds === 'pretend' ? await startPretendClouds(world.estate, clock) : undefined;
   const storage = await (options.storage?.(azurite.connectionString) ?? azurite.connectionString);
-  const configWith = async ({ policies, env }: Pick<TestLanternOptions, 'policies' | 'env'>) =>
+  const configWith = async ({ policies, agreements, env }: Restarting) =>
     readConfig({
       LANTERN_MODE: 'local',
       LANTERN_LOG: 'silent',
       PORT: '0',
-      LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies }),
+      LANTERN_SCHOOLS: await writeSchoolFiles(world.trust, folder, { policies, agreements }),
       LANTERN_STORAGE: storage,
       LANTERN_TRAIL_KEY: Buffer.alloc(32, 1).toString('base64'),
       LANTERN_APP_KEYS: appKey,
@@ -126,6 +131,7 @@ export const startTestLantern = async (options: TestLanternOptions = {}): Promis
     restart: async (other = {}) => {
       opened.local?.close();
       await lantern.close();
+      await other.meanwhile?.();
       lantern = await start({ ...options, ...other });
     },
     close: async () => {

@@ -82,7 +82,12 @@ export const startTeamsFront = async (more: TeamsFrontOptions = {}) => {
     records: more.storage ?? records,
     ledger: { record: () => notNeeded() },
     ...unlinked(),
-    notifier: { tell: () => notNeeded(), overwrite: () => notNeeded(), inTurn: () => notNeeded() },
+    notifier: {
+      tell: () => notNeeded(),
+      overwrite: () => notNeeded(),
+      inTurn: () => notNeeded(),
+      arrivedAt: () => Promise.resolve(undefined),
+    },
     policies: { of: () => notNeeded(), schools: [] },
     away: { in: () => notNeeded(), forget: () => undefined },
     holders: nobodyNew,

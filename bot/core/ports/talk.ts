@@ -44,6 +44,12 @@ export interface Notifier {
     message: ChatMessage,
     stillWanted: () => boolean | Promise<boolean>,
   ): Promise<Delivery | 'unwanted'>;
+  /**
+   * When Lantern was last put into this person's own chat, as far as the front heard of it (ISO, UTC): whoever could not be
+   * reached before then may be reached since.
+   * @throws AppError `unavailable`
+   */
+  arrivedAt(person: Person): Promise<string | undefined>;
 }
 
 /** `web`: our own page, behind a link that was made for one person. */

@@ -48,6 +48,8 @@ const line = z.object({
   /** `perhaps`: the answer was lost. `no`: chat cannot reach them, and why (static words of the front). */
   reached: z.enum(['not-yet', 'yes', 'perhaps', 'no']),
   because: z.string().optional(),
+  /** When chat refused them (ISO, UTC). */
+  refusedAt: z.string().optional(),
   /** They have left, or moved to another sheet's group: kept, and counted no more. */
   gone: z.literal(true).optional(),
 });

@@ -1,8 +1,11 @@
 /** Changes a sheet together with its tally and whatever belongs to the change, in one transaction. */
 import { put, replace } from '../../core/change.ts';
 import { AppError, isAppError } from '../../core/errors.ts';
-import type { Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
+import { schedule } from '../../core/outbox.ts';
+import type { Change, Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
 import { rows, sheets, tallies, tallyOf, type Sheet } from './agreement.ts';
+import { askTimes, type AskTimes } from './asking/ask-times.ts';
+import { wakeCall } from './asking/calls.ts';
 import { dueOf } from './due-of.ts';
 
 /** More than all the pupils of a class who sign in the same lesson at several instances. */
@@ -10,6 +13,15 @@ const tries = 60;
 
 export interface SheetChange extends Entry {
   readonly sheet: Sheet;
+  /** `itself`: whoever changes it sees to its lane. Otherwise the lane is woken where something falls due sooner. */
+  readonly wakes?: 'itself' | undefined;
+}
+
+/** What whoever changes many sheets knows already, and need not be found out again. */
+export interface SheetKnown {
+  /** As it was read just now: tried first, in the place of a reading. */
+  readonly stored?: Stored<Sheet> | undefined;
+  readonly times?: AskTimes | undefined;
 }
 
 /**
@@ -24,15 +36,16 @@ export const changeSheet = (
   at: Pick<Sheet, 'round' | 'id'>,
   change: (sheet: Sheet) => SheetChange | undefined,
   deps: Deps,
+  { stored: known, times }: SheetKnown = {},
 ): Promise<Sheet | undefined> => {
   const key = rows.sheet(school, at.round, at.id);
   return deps.turns.run(`${key.partition}/${key.row}`, async () => {
     for (let attempt = 1; ; attempt += 1) {
-      const stored = await deps.records.get(sheets, key);
+      const stored = (attempt === 1 ? known : undefined) ?? (await deps.records.get(sheets, key));
       const changed = stored && change(stored.value);
       if (stored === undefined || changed === undefined) return stored?.value;
       try {
-        await deps.ledger.record(school, entryFor(school, stored, changed, deps));
+        await deps.ledger.record(school, entryFor(school, stored, changed, deps, times));
         return changed.sheet;
       } catch (error) {
         if (!isAppError(error, 'conflict')) throw error;
@@ -51,13 +64,25 @@ const ownRows = 2;
 const entryFor = (
   school: SchoolId,
   stored: Stored<Sheet>,
-  { sheet, rows: others, trail }: SheetChange,
-  deps: Deps,
-): Entry => ({
-  rows: [
-    replace(sheets, stored, sheet),
-    put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, deps.policies.of(school)))),
-    ...others,
-  ],
-  trail,
-});
+  { sheet, rows: others, trail, wakes }: SheetChange,
+  { policies, clock }: Deps,
+  known: AskTimes | undefined,
+): Entry => {
+  const policy = policies.of(school);
+  const times = known ?? askTimes(policy);
+  const due = dueOf(sheet, policy, times);
+  const before = wakes === 'itself' || due === undefined ? due : dueOf(stored.value, policy, times);
+  const isSooner = due !== undefined && (before === undefined || due < before);
+  return {
+    rows: [
+      replace(sheets, stored, sheet),
+      put(tallies, rows.tally(school, sheet), tallyOf(sheet, due)),
+      ...others,
+      ...(isSooner ? [wakeOf(school, sheet, clock)] : []),
+    ],
+    trail,
+  };
+};
+
+const wakeOf = (school: SchoolId, { round, lane }: Sheet, clock: Deps['clock']): Change =>
+  schedule(wakeCall, { round, lane }, clock.now(), school, clock);

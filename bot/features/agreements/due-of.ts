@@ -132,10 +132,8 @@ const earliest = (all: readonly (Date | undefined)[]): Date | undefined =>
   );
 
 /** When something is to be sent for the sheet next, for its tally. Undefined: nothing more is, unless something changes. */
-export const dueOf = (sheet: Sheet, policy: Policy): Date | undefined => {
-  const times = askTimes(policy);
-  return earliest([
+export const dueOf = (sheet: Sheet, policy: Policy, times: AskTimes = askTimes(policy)): Date | undefined =>
+  earliest([
     sheetDueOf(sheet, policy, times)?.at,
     ...sheet.lines.map((line) => dueFor(line, sheet, policy, times)?.at),
   ]);
-};

@@ -14,8 +14,9 @@ export const installed = async (turn: Turn, front: Front): Promise<void> => {
   const person = await personOf(turn, front);
   if (person === undefined) return;
   // Two activities arrive for one installation, and both again whenever it is renewed.
-  const met = await front.book.meet(person, whereaboutsOf(turn));
-  if (met === 'known' || !isArrival(turn)) return;
+  const arrives = isArrival(turn);
+  const met = await front.book.meet(person, whereaboutsOf(turn), arrives ? 'arrival' : undefined);
+  if (met === 'known' || !arrives) return;
   const act: Act = { by: person, school: person.school, verb: welcomeVerb, values: {}, place: 'personal' };
   const outcome = await attempt(act, front, (reply) => {
     const message = spoken(reply);

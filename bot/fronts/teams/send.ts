@@ -64,6 +64,7 @@ export const createTeamsNotifier = (options: NotifierOptions): Notifier => {
   const gaps = createChatGaps(() => options.realClock.now().getTime(), options.secondMs);
   return {
     inTurn: inTurnWith(gaps, options),
+    arrivedAt: (person) => options.book.arrivedAt(person),
     tell: (person, message) => tell(person, message, gaps, options),
 
     async overwrite(person, spot, message) {
@@ -82,7 +83,7 @@ const inTurnWith = (gaps: ChatGaps, options: NotifierOptions): Notifier['inTurn'
     gaps,
     connector: options.connector.inTurn,
     body: (message, person) => chatText(message, person, options.drawText),
-    find: async (person) => allowed(await options.book.find(person), options),
+    find: async (person) => allowed(await options.book.findAmongMany(person), options),
     opening: (person) => openingFor(person, options),
     remember: (person, where) =>
       options.tasks.start('teams: an address could not be remembered', () =>

@@ -75,6 +75,7 @@ const depsOf = (settings: NightSettings, rosters: readonly Roster[]): Deps => {
     notifier: {
       tell: () => Promise.reject(new Error('nobody is told')),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.reject(new Error('nobody is told')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },

@@ -65,6 +65,7 @@ const worldOf = async (laying: Laying | undefined, processes = 1) => {
       tell: () => Promise.reject(new Error('nobody is told')),
       overwrite: () => Promise.reject(new Error('nothing is written over')),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
     },
     away: {
       in: () => Promise.resolve(new Set()),

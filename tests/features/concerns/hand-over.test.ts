@@ -53,7 +53,7 @@ beforeEach(async () => {
     records,
     ledger,
     ...unlinked(),
-    notifier: { tell: never, overwrite: never, inTurn: never },
+    notifier: { tell: never, overwrite: never, inTurn: never, arrivedAt: () => Promise.resolve(undefined) },
     policies,
     away: { in: never, forget: never },
     holders: createHolderBook({ records, policies, clock, log }),

@@ -126,6 +126,7 @@ export const startTriageWorld = async (): Promise<TriageWorld> => {
         return Promise.resolve(deliveries.shift() ?? { delivered: true, spot });
       },
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.reject(new Error('nothing is written over here')),
     },
     policies: book,

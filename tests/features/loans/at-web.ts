@@ -29,7 +29,12 @@ export const withDeps = <T>(running: TestLantern, use: (deps: Deps) => Promise<T
       policies: schools.policies,
       lists: leaverListsOf(schools),
       clouds: noClouds,
-      notifier: { tell: nobody, overwrite: nobody, inTurn: nobody },
+      notifier: {
+        tell: nobody,
+        overwrite: nobody,
+        inTurn: nobody,
+        arrivedAt: () => Promise.resolve(undefined),
+      },
       away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
       holders: { newcomers: () => new Map(), refresh: () => Promise.resolve() },
       log: silent,

@@ -284,6 +284,7 @@ const depsOf = (sent: ChatMessage[] = [], delivery: Delivery = { delivered: true
   notifier: {
     tell: (_person, message) => Promise.resolve((sent.push(message), delivery)),
     inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+    arrivedAt: () => Promise.resolve(undefined),
     overwrite: () => Promise.resolve(delivery),
   },
   policies,

@@ -65,7 +65,7 @@ const start = async (pace?: Pace, deadline?: number): Promise<World> => {
     ledger: { record: never },
     ...unlinked(),
     links: book,
-    notifier: { tell: never, overwrite: never, inTurn: never },
+    notifier: { tell: never, overwrite: never, inTurn: never, arrivedAt: () => Promise.resolve(undefined) },
     away: { in: never, forget: never },
     holders: { newcomers: never, refresh: never },
     clouds: noClouds,

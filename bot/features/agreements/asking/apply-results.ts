@@ -28,7 +28,8 @@ export const applyResults = (sheet: Sheet, results: readonly Result[]): Sheet =>
 
 /** What was perhaps delivered counts as delivered: it is not repeated, since both cards would open the same. */
 const applied = (line: Line, { what, at, delivery }: Result): Line => {
-  if (!delivery.delivered && delivery.permanent) return { ...line, reached: 'no', because: delivery.because };
+  if (!delivery.delivered && delivery.permanent)
+    return { ...line, reached: 'no', because: delivery.because, refusedAt: at };
   const sure = delivery.delivered || line.reached === 'yes';
   const reached: Line = { ...line, reached: sure ? 'yes' : 'perhaps' };
   switch (what) {

@@ -11,6 +11,7 @@ import { preview } from './preview.ts';
 import { sendJob } from './send.ts';
 import { putOff, start } from './start.ts';
 import { unreached } from './unreached.ts';
+import { wakeJob } from './wake-lane.ts';
 
 export const askingFlows = [
   campaign,
@@ -24,4 +25,10 @@ export const askingFlows = [
   askAnyway,
   missing,
 ] as readonly Flow[];
-export const askingJobs = [morningJob, beginRoundJob, sendJob, campaignNoticeJob] as readonly Job<unknown>[];
+export const askingJobs = [
+  morningJob,
+  beginRoundJob,
+  sendJob,
+  wakeJob,
+  campaignNoticeJob,
+] as readonly Job<unknown>[];

@@ -1,6 +1,7 @@
 /** What stands on somebody's line: pure rules of what was there, whom they are, and what they have signed (B2, B13, B17). */
 import type { Agreement } from '../../../policy/agreement.ts';
 import type { Item, Line, Signature } from '../agreement.ts';
+import type { AgainSince } from './again-since.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface LayContext {
@@ -9,6 +10,9 @@ export interface LayContext {
   readonly now: string;
   /** What people have signed, of all years; those whom `asksSignatures` names. */
   readonly signed: ReadonlyMap<string, readonly Signature[]>;
+  readonly again: AgainSince;
+  /** When chat could reach somebody anew (ISO, UTC): those only whom it had refused. */
+  readonly arrived: ReadonlyMap<string, string>;
 }
 
 export const noAccount = 'no-account';
@@ -19,7 +23,7 @@ export const layLine = (before: Line | undefined, wanted: Wanted, context: LayCo
   const items = wanted.texts.map((text) =>
     layItem(text, old.get(keyOf(text.id, text.signer)), wanted, context),
   );
-  const line = withReach({ ...(before ?? fresh(wanted)), items }, wanted.chat);
+  const line = withReach({ ...(before ?? fresh(wanted)), items }, wanted.chat, context.arrived);
   const anew = items.some(
     ({ agreement, signer, state }) =>
       signer === 'self' && state === 'waiting' && old.get(keyOf(agreement, signer))?.state === 'signed',
@@ -31,26 +35,37 @@ export const layLine = (before: Line | undefined, wanted: Wanted, context: LayCo
 const keyOf = (agreement: string, signer: Item['signer']): string => `${signer} ${agreement}`;
 const fresh = ({ person }: Wanted): Omit<Line, 'items'> => ({ person, reminded: [], reached: 'not-yet' });
 
-/** An account that comes or goes changes whether chat can reach somebody; what chat itself refused stays as it is. */
-const withReach = (line: Line, chat: boolean): Line => {
+/**
+ * An account that comes or goes changes whether chat can reach somebody. What chat itself refused stays as it is until Lantern
+ * is put into their chat anew: then it is tried once more.
+ */
+const withReach = (line: Line, chat: boolean, arrived: LayContext['arrived']): Line => {
   if (!chat) return line.reached === 'no' ? line : { ...line, reached: 'no', because: noAccount };
-  if (line.reached !== 'no' || line.because !== noAccount) return line;
-  const { because: _, ...known } = line;
-  return { ...known, reached: 'not-yet' };
+  if (line.reached !== 'no') return line;
+  const { because, refusedAt, ...known } = line;
+  const isAnew = refusedAt !== undefined && (arrived.get(line.person) ?? '') > refusedAt;
+  return because === noAccount || isAnew ? { ...known, reached: 'not-yet' } : line;
 };
+
+/** Whom chat refused while something waits for them: whether it could reach them since is asked for these only. */
+export const isRefused = ({ gone, reached, refusedAt, items }: Line): boolean =>
+  gone !== true &&
+  reached === 'no' &&
+  refusedAt !== undefined &&
+  items.some(({ signer, state }) => signer === 'self' && state === 'waiting');
 
 const layItem = (
   text: Agreement,
   before: Item | undefined,
   { person }: Wanted,
-  { round, now, signed }: LayContext,
+  { round, now, signed, again }: LayContext,
 ): Item => {
   if (before?.hash === text.hash) return withoutNote(before);
   const { id: agreement, version, hash, signer } = text;
-  if (before?.state === 'signed' && !text.again)
+  if (before?.state === 'signed' && !again(text, before.hash))
     return before.noted?.hash === hash ? before : { ...before, noted: { version, hash } };
   if (before !== undefined && before.state !== 'signed') return withoutNote({ ...before, version, hash });
-  const counts = countingFor(text, round, signed.get(person) ?? []);
+  const counts = countingFor(text, round, signed.get(person) ?? [], again);
   if (counts === undefined) return { agreement, version, hash, signer, state: 'waiting', at: now };
   const item: Item = {
     agreement,
@@ -75,22 +90,25 @@ const countingFor = (
   text: Agreement,
   round: string,
   signatures: readonly Signature[],
+  again: AgainSince,
 ): Signature | undefined => {
   const own = signatures.filter(
     (one) =>
       one.agreement === text.id &&
       one.signer === text.signer &&
       (!text.yearly || one.round === round) &&
-      (one.hash === text.hash || !text.again),
+      (one.hash === text.hash || !again(text, one.hash)),
   );
   return own.find(({ hash }) => hash === text.hash) ?? own.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
 };
 
 /** Whether what they have signed must be read before their line can be laid: something is new for them. */
-export const asksSignatures = (before: Line | undefined, { texts }: Wanted): boolean =>
+export const asksSignatures = (before: Line | undefined, { texts }: Wanted, again: AgainSince): boolean =>
   texts.some((text) => {
     const item = before?.items.find(
       ({ agreement, signer }) => agreement === text.id && signer === text.signer,
     );
-    return item === undefined || (item.state === 'signed' && item.hash !== text.hash && text.again);
+    return (
+      item === undefined || (item.state === 'signed' && item.hash !== text.hash && again(text, item.hash))
+    );
   });

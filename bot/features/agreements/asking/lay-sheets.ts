@@ -2,12 +2,14 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Line, Sheet } from '../agreement.ts';
+import type { AskTimes } from './ask-times.ts';
 import { layLine, type LayContext } from './lay-line.ts';
 import type { Move, NewSheet, SheetPlan } from './plan-sheets.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Laying extends LayContext {
   readonly policy: Policy;
+  readonly times: AskTimes;
   readonly wanted: ReadonlyMap<PersonId, Wanted>;
   readonly plan: SheetPlan;
   /** Groups of pupils whose class was asked already: `groupKey`. */

@@ -11,14 +11,18 @@ import {
   signatures,
   tallies,
   tallyOf,
+  versions,
   type Sheet,
   type Signature,
 } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
-import { asksSignatures } from './lay-line.ts';
+import { againSince, type AgainSince, type KeptVersion } from './again-since.ts';
+import { askTimes } from './ask-times.ts';
+import { asksSignatures, isRefused } from './lay-line.ts';
 import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
 import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
+import { several } from './several.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Reads of storage at once. */
@@ -45,17 +49,22 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   const wanted = await everybodyWanted(deps.directory.everybody(school), policy);
   const there = await sheetsOf(school, round, deps);
   const plan = planSheets(round, wanted, there);
-  const signed = await signaturesFor(school, newItems(wanted, there), deps);
+  const again = againSince(await versionsOf(school, deps));
+  const signed = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const arrived = await arrivalsOf(there, deps);
+  const dues = await duesOf(school, round, deps);
   const now = deps.clock.now().toISOString();
   const opened = new Map(
     there.flatMap((one) => (one.stage === 'open' && one.openedAt ? [[groupKey(one), one.openedAt]] : [])),
   );
-  const laying: Laying = { round, now, signed, policy, wanted, plan, opened };
-  await inTurnsOf(plan.made, (one) => makeOne(school, one, laying, deps));
+  const times = askTimes(policy);
+  const laying: Laying = { round, now, signed, again, arrived, policy, times, wanted, plan, opened };
+  await several(plan.made, atOnce, (one) => makeOne(school, one, laying, deps));
   let changed = 0;
-  await inTurnsOf(there, async (sheet) => {
-    if (isSame(sheet, amendSheet(sheet, laying))) return;
-    await amendOne(school, sheet, laying, deps);
+  await several(there, atOnce, async (sheet) => {
+    const isStale = dues.get(sheet.id) !== dueOf(sheet, policy, times)?.toISOString();
+    if (!isStale && isSame(sheet, amendSheet(sheet, laying))) return;
+    await amendOne(school, sheet, isStale, laying, deps);
     changed += 1;
   });
   // One after another: each touches two sheets.
@@ -69,11 +78,51 @@ export const sheetsOf = async (school: SchoolId, round: string, { records }: Dep
   return found;
 };
 
+/** As the tallies have it: other than `dueOf` where the policy's days have changed since. */
+const duesOf = async (
+  school: SchoolId,
+  round: string,
+  { records }: Deps,
+): Promise<ReadonlyMap<string, string | undefined>> => {
+  const found = new Map<string, string | undefined>();
+  for await (const { value } of records.list(tallies, ranges.tallies(school, round)))
+    found.set(value.sheet, value.due);
+  return found;
+};
+
+const versionsOf = async (school: SchoolId, { records }: Deps): Promise<KeptVersion[]> => {
+  const found: KeptVersion[] = [];
+  for await (const { value } of records.list(versions, ranges.versions(school))) found.push(value);
+  return found;
+};
+
+/** A read for each whom chat refused: few, and none of those who have signed meanwhile. */
+const arrivalsOf = async (
+  there: readonly Sheet[],
+  { directory, notifier }: Deps,
+): Promise<ReadonlyMap<PersonId, string>> => {
+  const found = new Map<PersonId, string>();
+  await several(
+    there.flatMap(({ lines }) => lines.filter(isRefused)),
+    atOnce,
+    async ({ person: id }) => {
+      const person = await directory.person(id);
+      const at = person && (await notifier.arrivedAt(person));
+      if (at !== undefined) found.set(id, at);
+    },
+  );
+  return found;
+};
+
 /** Whoever is asked for something that does not stand on their line yet. */
-const newItems = (wanted: ReadonlyMap<PersonId, Wanted>, there: readonly Sheet[]): PersonId[] => {
+const newItems = (
+  wanted: ReadonlyMap<PersonId, Wanted>,
+  there: readonly Sheet[],
+  again: AgainSince,
+): PersonId[] => {
   const lines = new Map(there.flatMap(({ lines: all }) => all.map((line) => [line.person, line] as const)));
   return [...wanted.values()]
-    .filter((one) => asksSignatures(lines.get(one.person), one))
+    .filter((one) => asksSignatures(lines.get(one.person), one, again))
     .map(({ person }) => person);
 };
 
@@ -84,7 +133,7 @@ const signaturesFor = async (
 ): Promise<ReadonlyMap<PersonId, readonly Signature[]>> => {
   const found = new Map<PersonId, readonly Signature[]>();
   if (people.length === 0 || !(await anySignature(school, records))) return found;
-  await inTurnsOf(people, async (person) => {
+  await several(people, atOnce, async (person) => {
     const own: Signature[] = [];
     for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
       if (isInForce(value)) own.push(value);
@@ -105,7 +154,7 @@ const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: D
     await deps.ledger.record(school, {
       rows: [
         create(sheets, rows.sheet(school, sheet.round, sheet.id), sheet),
-        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy))),
+        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy, laying.times))),
         ...placesOf(
           school,
           sheet,
@@ -120,13 +169,19 @@ const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: D
   }
 };
 
-const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: Deps): Promise<void> => {
+const amendOne = async (
+  school: SchoolId,
+  sheet: Sheet,
+  isStale: boolean,
+  laying: Laying,
+  deps: Deps,
+): Promise<void> => {
   await changeSheet(
     school,
     sheet,
     (now) => {
       const next = amendSheet(now, laying);
-      if (isSame(now, next)) return undefined;
+      if (!isStale && isSame(now, next)) return undefined;
       const before = new Set(now.lines.filter(({ gone }) => gone !== true).map(({ person }) => person));
       const joined = next.lines.filter((line) => line.gone !== true && !before.has(line.person));
       const rowsOfPlaces = placesOf(
@@ -134,15 +189,16 @@ const amendOne = async (school: SchoolId, sheet: Sheet, laying: Laying, deps: De
         next,
         joined.map(({ person }) => person),
       );
-      return { sheet: next, rows: rowsOfPlaces, trail: [laid(next)] };
+      return { sheet: next, wakes: 'itself', rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
+    { times: laying.times },
   );
 };
 
 /** Both sheets and the place in one transaction: nobody is lost between two classes, and no signature with them. */
 const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps): Promise<void> => {
-  const { round, policy } = laying;
+  const { round, policy, times } = laying;
   for (let attempt = 1; ; attempt += 1) {
     const [from, to] = await Promise.all(
       [move.from, move.to].map((id) => deps.records.get(sheets, rows.sheet(school, round, id))),
@@ -155,7 +211,7 @@ const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps)
           replace(sheets, from, next.from),
           replace(sheets, to, next.to),
           ...[next.from, next.to].map((one) =>
-            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy))),
+            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy, times))),
           ),
           ...placesOf(school, next.to, [move.wanted.person]),
         ],
@@ -174,13 +230,3 @@ const placesOf = (school: SchoolId, { round, id }: Sheet, people: readonly Perso
 const laid = ({ id }: Sheet) => ({ actor: 'lantern', action: 'agreements.laid', target: id }) as const;
 
 const isSame = (one: Sheet, other: Sheet): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** Several at once, none left behind when one fails. */
-const inTurnsOf = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
-  const left = all.values();
-  const worker = async (): Promise<void> => {
-    for (const one of left) await work(one);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-};

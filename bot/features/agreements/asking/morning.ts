@@ -5,28 +5,16 @@
 import { create, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import { outboxReading, schedule } from '../../../core/outbox.ts';
-import type { Change, Deps, Entry, Job, PersonId, SchoolId } from '../../../core/ports.ts';
-import { localDate } from '../../../core/say-time.ts';
+import type { Change, Deps, Entry, Job, SchoolId } from '../../../core/ports.ts';
 import { ranges, tallies } from '../agreement.ts';
 import { askTimes } from './ask-times.ts';
-import { startEntry } from './begin-round.ts';
-import { campaignNoticeCall, morningCall, type CampaignNotice } from './calls.ts';
-import { coordinatorsOf } from './coordinators.ts';
+import { morningCall, wakeCall } from './calls.ts';
 import { lay } from './lay.ts';
-import {
-  announceOn,
-  morningKey,
-  mornings,
-  roundChange,
-  roundNow,
-  type Round,
-  type RoundNow,
-} from './round.ts';
+import { plannedEntry, told } from './planned-morning.ts';
+import { morningKey, mornings, roundNow, type RoundNow } from './round.ts';
 
 /** Before the asking hour, so that all is laid when it comes. */
 const aheadMs = 10 * 60_000;
-/** School days after which the coordinator is asked again to start, where the policy leaves that to them. */
-const askAgainDays = 5;
 
 export const morningJob: Job<Record<string, never>> = {
   ...morningCall,
@@ -36,7 +24,7 @@ export const morningJob: Job<Record<string, never>> = {
     const entry =
       at.round.stage === 'running'
         ? await runningEntry(school, at, deps)
-        : await plannedEntry(school, at, deps);
+        : await plannedEntry(school, at, aheadMs, deps);
     const guard = await deps.records.get(mornings, morningKey(school));
     return { rows: [...entry.rows, ...nextMorning(school, guard, deps)], trail: entry.trail };
   },
@@ -82,55 +70,21 @@ const readGuard = (school: SchoolId, { records }: Deps) => records.get(mornings,
 
 const nothing: Entry = { rows: [], trail: [] };
 
-const plannedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
-  const { round, stored } = at;
-  const policy = deps.policies.of(school);
-  const now = deps.clock.now();
-  const kept: Entry = stored === undefined ? { rows: [roundChange(school, at, round)], trail: [] } : nothing;
-  const { startsAt, announcedAt } = round;
-  if (startsAt === undefined) return kept;
-  const today = localDate(now, policy.calendar.zone);
-  const begins = new Date(startsAt).getTime() <= now.getTime() + aheadMs && announcedAt !== undefined;
-  if (begins && policy.agreements.startsBy === 'itself') return startEntry(school, at, 'lantern', deps);
-  if (begins) return askedEntry(school, at, deps);
-  if (announcedAt !== undefined || today < announceOn(startsAt, policy)) return kept;
-  const on = localDate(startsAt, policy.calendar.zone);
-  return told(school, at, { ...round, announcedAt: now.toISOString() }, { why: 'soon', on }, deps);
-};
-
-/** The policy leaves the word to the coordinator. */
-const askedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
-  const { askedAt } = at.round;
-  const now = deps.clock.now();
-  const times = askTimes(deps.policies.of(school));
-  if (askedAt !== undefined && times.after(askedAt, askAgainDays).getTime() > now.getTime() + aheadMs)
-    return nothing;
-  return told(school, at, { ...at.round, askedAt: now.toISOString() }, { why: 'ready' }, deps);
-};
-
 const runningEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
-  await lay(school, at.round.round, deps);
+  const { round } = at.round;
+  const laid = await lay(school, round, deps);
+  const entry = await lookEntry(school, at, deps);
+  // A morning that comes late (Lantern was down) finds the lanes asleep until tomorrow.
+  const isNew = laid.made + laid.changed + laid.moved > 0;
+  const wake = isNew ? [schedule(wakeCall, { round }, deps.clock.now(), school, deps.clock)] : [];
+  return { rows: [...entry.rows, ...wake], trail: entry.trail };
+};
+
+/** The coordinator hears of what waits for them, once for all of it. */
+const lookEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
   const { lookAt } = at.round;
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, at.round.round)))
     if (value.coordinator !== undefined && (lookAt === undefined || value.coordinator.at > lookAt))
       return told(school, at, { ...at.round, lookAt: deps.clock.now().toISOString() }, { why: 'look' }, deps);
   return nothing;
-};
-
-const told = async (
-  school: SchoolId,
-  at: RoundNow,
-  next: Round,
-  notice: Omit<CampaignNotice, 'person'>,
-  deps: Deps,
-): Promise<Entry> => {
-  const people: readonly PersonId[] = await coordinatorsOf(school, deps);
-  const now = deps.clock.now();
-  return {
-    rows: [
-      roundChange(school, at, next),
-      ...people.map((person) => schedule(campaignNoticeCall, { person, ...notice }, now, school, deps.clock)),
-    ],
-    trail: [{ actor: 'lantern', action: `agreements.told-${notice.why}`, target: next.round }],
-  };
 };

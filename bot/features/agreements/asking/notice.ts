@@ -24,19 +24,31 @@ export const campaignNoticeJob: Job<CampaignNotice> = {
   },
 };
 
-const wordsOf = ({ why, on }: CampaignNotice, policy: Policy) => {
+const wordsOf = ({ why, on, last }: CampaignNotice, policy: Policy) => {
   switch (why) {
     case 'soon':
       return {
         title: 'The agreements of this school year',
-        said: `On ${sayDay(`${on ?? ''}T12:00:00`, policy.calendar.zone)} everybody is due to be asked to sign. Open to see what would be sent to whom. You can start it sooner or put it off a week.`,
+        said: `On ${sayDay(`${on ?? ''}T12:00:00`, policy.calendar.zone)} everybody is due to be asked to sign. Open to see what would be sent to whom. ${
+          policy.agreements.startsBy === 'itself'
+            ? 'You can start it sooner or put it off a week.'
+            : 'Nothing is sent before you start it, and you can put it off a week.'
+        }`,
         verb: 'agreements.preview',
       };
     case 'ready':
       return {
         title: 'Ready to start',
-        said: 'The day for this school year’s agreements has come. Nothing is sent before you start it. Open to see what would be sent.',
+        said: `The day for this school year’s agreements has come. Nothing is sent before you start it. Open to see what would be sent.${
+          last === true ? ' You are not reminded of this again: you can start it whenever you are ready.' : ''
+        }`,
         verb: 'agreements.preview',
+      };
+    case 'late':
+      return {
+        title: 'The agreements of this year have not begun',
+        said: 'Their day is over, and nobody has been asked to sign this school year. Nothing starts by itself now. Open to see how it stands, and start it when you are ready.',
+        verb: 'agreements.campaign',
       };
     case 'look':
       return {

@@ -19,6 +19,12 @@ const roundRow = z.object({
   /** When the coordinator was told that it will begin; and asked to start it, where the policy leaves that to them. */
   announcedAt: z.string().optional(),
   askedAt: z.string().optional(),
+  /** How often. */
+  asked: z.int().optional(),
+  /** When they were told that its day is over and nobody has been asked. */
+  lateAt: z.string().optional(),
+  /** The policy's day (`MM-DD`) that it was planned for: where the policy names another now, it is planned anew. */
+  start: z.string().optional(),
   putOff: z.array(z.object({ by: z.string(), at: z.string(), to: z.string() })),
   started: z.object({ by: z.string(), at: z.string() }).optional(),
   /** When the coordinator was last told that something waits for them. */
@@ -44,8 +50,10 @@ export const mornings: Kind<z.infer<typeof morningRow>> = {
 };
 export const morningKey = (school: SchoolId): Key => ({ partition: school, row: 'GM!' });
 
-/** So long after its day it is still begun by itself: a school that has just been connected. */
+/** So long after its day it is still begun by itself: a school that has just been connected, or a server that was down. */
 const lateDays = 7;
+export const isTooLate = (startsAt: Date | string, now: Date): boolean =>
+  now.getTime() > new Date(startsAt).getTime() + lateDays * 86_400_000;
 /** School days between the announcement and the beginning. */
 export const announceDays = 3;
 
@@ -60,17 +68,27 @@ export const roundNow = async (school: SchoolId, deps: Deps): Promise<RoundNow> 
   const now = deps.clock.now();
   const round = roundOf(policy.calendar, now);
   const stored = await deps.records.get(rounds, roundKey(school, round));
-  return { stored, round: stored?.value ?? planOf(round, policy, now) };
+  const known = stored?.value;
+  const isPlan =
+    known === undefined || (known.stage === 'planned' && known.start !== policy.agreements.start);
+  return { stored, round: isPlan ? planOf(round, policy, now, known?.putOff) : known };
 };
 
 /** The policy's day; where it is too near or just over, so that the coordinator hears of it three school days before. */
-const planOf = (round: string, policy: Policy, now: Date): Round => {
+const planOf = (round: string, policy: Policy, now: Date, putOff: Round['putOff'] = []): Round => {
   const times = askTimes(policy);
-  const day = times.dayOf(round, policy.agreements.start);
-  const plan: Round = { v: 1, round, stage: 'planned', putOff: [] };
-  if (now.getTime() > day.getTime() + lateDays * 86_400_000) return plan;
+  const { start } = policy.agreements;
+  const day = times.dayOf(round, start);
+  const plan: Round = { v: 1, round, stage: 'planned', putOff, start };
+  if (isTooLate(day, now)) return plan;
   const inTime = day >= times.after(now.toISOString(), 1);
   return { ...plan, startsAt: (inTime ? day : times.after(now.toISOString(), announceDays)).toISOString() };
+};
+
+/** Without a day, and without what was said of it. */
+export const unplanned = (round: Round): Round => {
+  const { startsAt: _day, announcedAt: _said, askedAt: _asked, asked: _times, ...plain } = round;
+  return plain;
 };
 
 export const roundChange = (school: SchoolId, { stored }: RoundNow, next: Round): Change =>

@@ -7,13 +7,13 @@ import { ranges, roundOf, rows, sheets, tallies, type Tally } from '../agreement
 import { sendCall, type LaneWork } from './calls.ts';
 import { createPass, type Pass } from './send-pass.ts';
 import { sendSheet } from './send-sheet.ts';
+import { several } from './several.ts';
 import { tellSheet } from './tell-sheet.ts';
 
-/** What was refused for now is tried again so soon. */
+/** While one is being written down, the next is sent. */
+const sheetsAtOnce = 2;
+/** What was refused for now is tried again so soon, when nothing else is left to do; the others do not wait for it. */
 const retryMs = 60_000;
-/** While a class waits for its tutor's word: so long until it is asked after it; and for everything else that falls due in between. */
-const waitingMs = 2 * 60_000;
-const lookMs = 15 * 60_000;
 
 export const sendJob: Job<LaneWork> = {
   ...sendCall,
@@ -24,10 +24,9 @@ export const sendJob: Job<LaneWork> = {
     const pass = createPass(deps, turn);
     let left = await dueOfLane({ round, lane }, pass, deps);
     while (left.length > 0 && !pass.isOver()) {
-      for (const tally of left) {
-        if (pass.isOver()) break;
-        await sendTally(tally, pass, deps);
-      }
+      await several(left, sheetsAtOnce, async (tally) => {
+        if (!pass.isOver()) await sendTally(tally, pass, deps);
+      });
       left = await dueOfLane({ round, lane }, pass, deps);
     }
     return comeBack({ round, lane }, pass, deps);
@@ -47,25 +46,31 @@ const dueOfLane = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Pro
 
 const sendTally = async ({ sheet: id, round }: Tally, pass: Pass, deps: Deps): Promise<void> => {
   const key = rows.sheet(pass.school, round, id);
-  const stored = await deps.records.get(sheets, key);
-  if (stored !== undefined) {
-    await tellSheet(stored.value, pass, deps);
-    await sendSheet(stored.value, pass, deps);
-  }
+  const found = await deps.records.get(sheets, key);
+  const told = found !== undefined && (await tellSheet(found.value, pass, deps));
+  const stored = told ? await deps.records.get(sheets, key) : found;
+  if (stored !== undefined) await sendSheet(stored, pass, deps);
   if (!pass.isOver()) pass.later.add(`done ${id}`);
 };
 
+/**
+ * Sleeps until the next sheet is due, and no longer than until the next morning's asking hour: whatever falls due sooner than
+ * that wakes it (`wakeCall`).
+ */
 const comeBack = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Promise<Done> => {
+  const { times } = pass;
   const now = deps.clock.now();
   if (!pass.isAskTime())
-    return { again: pass.times.first(now.toISOString()), because: 'nothing is sent at this hour' };
-  let wait = lookMs;
+    return { again: times.first(now.toISOString()), because: 'nothing is sent at this hour' };
+  const retry = times.first(new Date(now.getTime() + retryMs).toISOString());
+  let next = times.after(now.toISOString(), 1);
   for await (const { value } of deps.records.list(tallies, ranges.tallies(pass.school, round, lane))) {
-    if (value.stage === 'tutor') wait = Math.min(wait, waitingMs);
-    if (value.due === undefined || value.due > now.toISOString()) continue;
-    if (!pass.later.has(`done ${value.sheet}`) && pass.passing === 0)
+    if (value.due === undefined) continue;
+    const isDue = value.due <= now.toISOString();
+    if (isDue && !pass.later.has(`done ${value.sheet}`) && !pass.isRefused())
       return { again: now, because: 'the lane goes on' };
-    wait = Math.min(wait, retryMs);
+    const at = isDue ? retry : times.first(value.due);
+    if (at < next) next = at;
   }
-  return { again: pass.times.first(new Date(now.getTime() + wait).toISOString()), because: 'the lane waits' };
+  return { again: next, because: 'the lane waits' };
 };

@@ -4,7 +4,7 @@ import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts'
 import { startEntry } from './begin-round.ts';
 import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
 import { mayLook, mayStart, schoolOf } from './coordinators.ts';
-import { roundChange, roundNow, weekLater } from './round.ts';
+import { roundChange, roundNow, unplanned, weekLater } from './round.ts';
 import { refused } from './views.ts';
 
 type StartAct = ActOf<CampaignValues>;
@@ -50,7 +50,7 @@ export const putOff: Flow<CampaignValues> = change('agreements.putOff', async ({
   if (at.round.startsAt === undefined) return 'Nothing is planned, so there is nothing to put off.';
   const now = deps.clock.now();
   const to = weekLater(at.round, deps.policies.of(school), now);
-  const { announcedAt: _said, askedAt: _asked, ...plain } = at.round;
+  const plain = unplanned(at.round);
   const next = {
     ...plain,
     startsAt: to,

@@ -7,9 +7,8 @@ import type { ActOf, Deps, Flow, Reply, Stored } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { localDate } from '../../../core/say-time.ts';
-import { places, rows, type Sheet } from '../agreement.ts';
+import { places, rows, type Item, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
 import { askAgainCall } from './calls.ts';
 import { mayTalk, talkKey, talks, type Talk } from './talk.ts';
 import { talkCard, talksCard } from './talks.ts';
@@ -134,9 +133,21 @@ const close = async (act: TalkedAct, stored: Stored<Talk>, deps: Deps): Promise<
 /** Far more talks about one text than a year has. */
 const mostTalked = 20;
 
-const waitingAgain = (sheet: Sheet, talk: Talk, now: Date): Sheet =>
-  withItem(sheet, talk.person, talk.agreement, talk.signer, (item) =>
-    item.state === 'unclear' || item.state === 'refused'
-      ? { ...item, state: 'waiting', at: now.toISOString() }
-      : item,
-  );
+const isOpen = ({ state }: Item): boolean => state === 'unclear' || state === 'refused';
+
+/** It waits again. They are asked once more by this very press, so that reminders count from now. */
+const waitingAgain = (sheet: Sheet, talk: Talk, now: Date): Sheet => {
+  const at = now.toISOString();
+  const isTheirs = ({ agreement, signer }: Item): boolean =>
+    agreement === talk.agreement && signer === talk.signer;
+  return {
+    ...sheet,
+    lines: sheet.lines.map((line) => {
+      if (line.person !== talk.person || !line.items.some((one) => isTheirs(one) && isOpen(one))) return line;
+      const items = line.items.map((one): Item =>
+        isTheirs(one) && isOpen(one) ? { ...one, state: 'waiting', at } : one,
+      );
+      return talk.signer === 'self' ? { ...line, items, asked: at, reminded: [] } : { ...line, items };
+    }),
+  };
+};

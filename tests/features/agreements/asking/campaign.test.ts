@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rounds } from '../../../../bot/features/agreements/asking/round.ts';
 import { sheets, signatures, tallies, type Sheet } from '../../../../bot/features/agreements/agreement.ts';
+import { outboxKind } from '../../../../bot/core/outbox.ts';
 import { trailKind } from '../../../../bot/core/trail.ts';
 import { conversationIdOf } from '../../../pretend-school/personas.ts';
 import { seen, type Actor, type Seen } from '../../../support/actor.ts';
@@ -119,7 +120,7 @@ describe('from the dry run to the list', () => {
     const thanks = await story.person('tutor').press(shown, 'Yes, on that day', { day: '2026-11-20' });
     expect(thanks.text).toContain('You talked it through with 8B on 20 November 2026.');
     expect((await sheetOf('8B')).discussed).toMatchObject({ by: 'hillside.S013', on: '2026-11-20' });
-    await story.later(3);
+    await story.due();
     expect(cards('pupil', asks)).toHaveLength(1);
     expect(chatOf('P0002').filter((card) => asks.test(card.text))).toHaveLength(1);
     expect(chatOf('P0003')).toEqual([]);
@@ -190,8 +191,19 @@ describe('from the dry run to the list', () => {
     expect(shown.text).toContain('Staff');
     const who = await coordinator.press(shown, 'See who');
     expect(who.text).toMatch(/Who has not signed: (Staff|Governors)/);
+    const asked = () =>
+      rowsOf(story.lantern, trailKind, 'hillside', 'A!').then(
+        (rows) => rows.filter(({ value }) => value.action === 'agreements.asked').length,
+      );
+    const before = await asked();
     const after = await coordinator.press(shown, 'Ask the class anyway');
     expect(after.text).toMatch(/is asked now\.[^]*46 classes are still/);
+    await story.due();
+    expect(await asked()).toBe(before + 1);
+    const lanes = (await rowsOf(story.lantern, outboxKind, 'hillside', 'O!')).flatMap(({ value }) =>
+      value.job === 'agreements.send' ? [JSON.stringify(value.payload)] : [],
+    );
+    expect([lanes.length, new Set(lanes).size]).toEqual([16, 16]);
     const status = await coordinator.press(await coordinator.say('/agreements'), 'Open');
     expect(status.text).toMatch(/Year 8: 1 of 380 signed \(0 %\)/);
     expect(status.text).toContain('46 classes are still to be talked with');

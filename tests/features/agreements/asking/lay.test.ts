@@ -108,7 +108,7 @@ const worldOf = (): World => {
     lists: noLists,
     log: silent,
     ...unlinked(),
-    notifier: { tell: nobody, inTurn: nobody, overwrite: nobody },
+    notifier: { tell: nobody, inTurn: nobody, overwrite: nobody, arrivedAt: () => Promise.resolve(undefined) },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
     holders: { newcomers: () => new Map(), refresh: () => Promise.resolve() },
   };

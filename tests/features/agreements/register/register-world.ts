@@ -149,6 +149,7 @@ export const registerWorld = ({
     notifier: {
       tell: () => Promise.reject(new Error('the register tells nobody')),
       inTurn: () => Promise.reject(new Error('the register tells nobody')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.reject(new Error('the register tells nobody')),
     },
     away: {

@@ -108,6 +108,7 @@ const main = async (): Promise<void> => {
     notifier: {
       tell: () => Promise.reject(new Error('nobody')),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.reject(new Error('nobody')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },

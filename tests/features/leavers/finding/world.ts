@@ -85,6 +85,7 @@ export const worldOf = (
     notifier: {
       tell: () => Promise.reject(new Error('nobody')),
       inTurn: () => Promise.reject(new Error('nobody is asked in turn')),
+      arrivedAt: () => Promise.resolve(undefined),
       overwrite: () => Promise.reject(new Error('nobody')),
     },
     away: { in: () => Promise.resolve(new Set()), forget: () => undefined },
