@@ -29,7 +29,7 @@ export interface SheetKnown {
  * reading on where somebody was faster. Undefined from `change`: nothing is done.
  * @returns the sheet as it is then; undefined where there is none
  * @throws AppError `conflict` where a row of `change` itself is not as it expects (its `index` counts from its first row),
- * `unavailable`, `unconfirmed`
+ * `unavailable` also where somebody was faster every time, `unconfirmed`
  */
 export const changeSheet = (
   school: SchoolId,
@@ -52,7 +52,9 @@ export const changeSheet = (
         const own = error.index === undefined ? undefined : error.index - ownRows;
         if (own !== undefined && own >= 0)
           throw new AppError('conflict', 'A row is not as expected', { index: own });
-        if (attempt >= tries) throw error;
+        // Without an index: no row of `change` was in the way.
+        if (attempt >= tries)
+          throw new AppError('unavailable', 'A sheet is changed all the time', { cause: error });
       }
     }
   });

@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { replace } from '../../../core/change.ts';
-import { isAppError } from '../../../core/errors.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
 import type { ActOf, Deps, Flow, Person, Reply, SchoolId, Stored } from '../../../core/ports.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
 import { isInForce, rows, signatures, type Item, type Sheet, type Signature } from '../agreement.ts';
-import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
+import { changeTheirSheet } from '../change-their-sheet.ts';
+import { itemOf, withItem } from '../sign-line.ts';
 import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeButton, officeCard, officeRoles, type OfficeRow } from './office.ts';
 
@@ -70,8 +70,8 @@ const recordedIn = async (
   const { zone } = deps.policies.of(school).calendar;
   const today = localDate(deps.clock.now(), zone);
   const lines = sheets.flatMap((sheet) =>
-    sheet.lines.flatMap(({ person, items }) =>
-      items
+    sheet.lines.flatMap(({ person, items, gone }) =>
+      (gone === true ? [] : items)
         .filter((item) => item.state === 'signed' && item.how === 'paper')
         .filter(({ at }) => localDate(new Date(at), zone) === today)
         .map((item) => ({ sheet, person, item })),
@@ -144,26 +144,50 @@ const strike = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Pro
     ({ item, ...found }) => found.person === person && item.agreement === agreement && item.hash === hash,
   );
   if (one === undefined) return false;
-  const at = deps.clock.now().toISOString();
-  const { stored, item } = one;
-  try {
-    await changeSheet(
-      school,
-      one.sheet,
-      (sheet) => ({
-        sheet: withItem(sheet, person, agreement, item.signer, ({ how: _how, ...before }) => ({
-          ...before,
-          state: 'waiting',
-          at,
-        })),
-        rows: [replace(signatures, stored, { ...stored.value, struck: { by: act.by.id, at } })],
-        trail: [{ actor: act.by.id, action: 'agreement.struck', target: stored.key.row }],
-      }),
-      deps,
-    );
-  } catch (error) {
-    // Struck out by the same press a moment ago.
-    if (!isAppError(error, 'conflict')) throw error;
+  let { stored } = one;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    try {
+      await strikeOut(one, stored, act, deps);
+      return true;
+    } catch (error) {
+      if (!isAppError(error, 'conflict')) throw error;
+      const now = await deps.records.get(signatures, stored.key);
+      // Struck out by the same press a moment ago.
+      if (now === undefined || !isInForce(now.value)) return true;
+      if (!isTheirs({ ...one, stored: now }, act.by, school, deps)) return false;
+      stored = now;
+    }
   }
-  return true;
+  throw new AppError('unavailable', 'A signature is changed all the time');
+};
+
+const tries = 10;
+
+/** On the sheet where they stand by now. It waits once more, and they are asked for it again, also after the last reminder. */
+const strikeOut = async (
+  { sheet, item: { agreement, hash, signer } }: Recorded,
+  stored: Stored<Signature>,
+  { by, values: { school, person } }: StrikeAct,
+  deps: Deps,
+): Promise<void> => {
+  const at = deps.clock.now().toISOString();
+  const entry = {
+    rows: [replace(signatures, stored, { ...stored.value, struck: { by: by.id, at } })],
+    trail: [{ actor: by.id, action: 'agreement.struck', target: stored.key.row }],
+  };
+  const change = (now: Sheet) => {
+    const its = itemOf(now, { person, agreement, signer });
+    if (its?.state !== 'signed' || its.hash !== hash) return { sheet: now, ...entry };
+    const next = withItem(
+      now,
+      person,
+      agreement,
+      signer,
+      ({ how: _how, ...before }) => ({ ...before, state: 'waiting', at }),
+      signer === 'self' ? { renewed: at } : {},
+    );
+    return { sheet: next, ...entry };
+  };
+  const changed = await changeTheirSheet({ school, person, round: sheet.round }, change, deps);
+  if (changed === undefined) await deps.ledger.record(school, entry);
 };
