@@ -45,8 +45,10 @@ export const moveLine = (
   laying: Laying,
 ): { readonly from: Sheet; readonly to: Sheet } => {
   const { person } = wanted;
-  const before = from.lines.find((line) => line.person === person);
-  const line = layLine(before, wanted, laying);
+  const [old, there] = [from, to].map(({ lines }) => lines.find((line) => line.person === person));
+  // Another process was faster, and they may have signed there since.
+  const isThere = old?.gone === true && there !== undefined && there.gone !== true;
+  const line = layLine(isThere ? there : old, wanted, laying);
   return {
     from: changed(
       from,

@@ -2,19 +2,7 @@
 import { create, put, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
-import {
-  isInForce,
-  places,
-  ranges,
-  rows,
-  sheets,
-  signatures,
-  tallies,
-  tallyOf,
-  versions,
-  type Sheet,
-  type Signature,
-} from '../agreement.ts';
+import { places, ranges, rows, sheets, tallies, tallyOf, versions, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
 import { againSince, type AgainSince, type KeptVersion } from './again-since.ts';
@@ -23,6 +11,7 @@ import { asksSignatures, isRefused } from './lay-line.ts';
 import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
 import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
 import { several } from './several.ts';
+import { settleWaiting, signaturesFor } from './signed-already.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Reads of storage at once. */
@@ -50,7 +39,8 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   const there = await sheetsOf(school, round, deps);
   const plan = planSheets(round, wanted, there);
   const again = againSince(await versionsOf(school, deps));
-  const signed = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const before = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const signed = new Map([...before].map(([person, all]) => [person, all.map(({ value }) => value)]));
   const arrived = await arrivalsOf(there, deps);
   const dues = await duesOf(school, round, deps);
   const now = deps.clock.now().toISOString();
@@ -69,6 +59,7 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   });
   // One after another: each touches two sheets.
   for (const move of plan.moves) await moveOne(school, move, laying, deps);
+  await settleWaiting(school, there, { round, again, wanted: wanted.values() }, deps);
   return { made: plan.made.length, changed, moved: plan.moves.length };
 };
 
@@ -126,28 +117,6 @@ const newItems = (
     .map(({ person }) => person);
 };
 
-const signaturesFor = async (
-  school: SchoolId,
-  people: readonly PersonId[],
-  { records }: Deps,
-): Promise<ReadonlyMap<PersonId, readonly Signature[]>> => {
-  const found = new Map<PersonId, readonly Signature[]>();
-  if (people.length === 0 || !(await anySignature(school, records))) return found;
-  await several(people, atOnce, async (person) => {
-    const own: Signature[] = [];
-    for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
-      if (isInForce(value)) own.push(value);
-    if (own.length > 0) found.set(person, own);
-  });
-  return found;
-};
-
-/** In the first year of all, nobody's are looked for. */
-const anySignature = async (school: SchoolId, records: Deps['records']): Promise<boolean> => {
-  for await (const _ of records.list(signatures, { partition: school, from: 'GG!', to: 'GG"' })) return true;
-  return false;
-};
-
 const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: Deps): Promise<void> => {
   const sheet = makeSheet(made, laying);
   try {
@@ -184,11 +153,11 @@ const amendOne = async (
       if (!isStale && isSame(now, next)) return undefined;
       const before = new Set(now.lines.filter(({ gone }) => gone !== true).map(({ person }) => person));
       const joined = next.lines.filter((line) => line.gone !== true && !before.has(line.person));
-      const rowsOfPlaces = placesOf(
-        school,
-        next,
-        joined.map(({ person }) => person),
-      );
+      const left = next.lines.filter((line) => line.gone === true && before.has(line.person));
+      const rowsOfPlaces = [...joined, ...left].flatMap(({ person }) => {
+        const id = laying.plan.home.get(person);
+        return id === undefined ? [] : placesOf(school, { round: next.round, id }, [person]);
+      });
       return { sheet: next, wakes: 'itself', rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
@@ -224,8 +193,11 @@ const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps)
   }
 };
 
-const placesOf = (school: SchoolId, { round, id }: Sheet, people: readonly PersonId[]): Change[] =>
-  people.map((person) => put(places, rows.place(school, person), { v: 1, round, sheet: id }));
+const placesOf = (
+  school: SchoolId,
+  { round, id }: Pick<Sheet, 'round' | 'id'>,
+  people: readonly PersonId[],
+): Change[] => people.map((person) => put(places, rows.place(school, person), { v: 1, round, sheet: id }));
 
 const laid = ({ id }: Sheet) => ({ actor: 'lantern', action: 'agreements.laid', target: id }) as const;
 

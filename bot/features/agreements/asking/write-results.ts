@@ -4,6 +4,7 @@ import type { Deps } from '../../../core/ports.ts';
 import type { Sheet } from '../agreement.ts';
 import { changeSheet, type SheetKnown } from '../change-sheet.ts';
 import { applyResults, isPassing, type Result } from './apply-results.ts';
+import { followMovers } from './follow-movers.ts';
 import type { NewestSheet } from './newest-sheet.ts';
 import type { Pass } from './send-pass.ts';
 
@@ -78,7 +79,7 @@ const write = async (
   let known: SheetKnown = { stored: newest.lately(), times };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await changeSheet(
+      const after = await changeSheet(
         school,
         { round, id },
         (sheet) => ({
@@ -92,7 +93,9 @@ const write = async (
         deps,
         known,
       );
-      return newest.changed();
+      newest.changed();
+      if (after !== undefined) await followMovers(school, after, results, deps);
+      return;
     } catch (error) {
       // Written twice is the same as written once.
       if (!isAppError(error, 'unconfirmed') || attempt >= writeTries) throw error;
