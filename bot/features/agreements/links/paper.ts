@@ -182,6 +182,8 @@ export const recordPaper: Flow<z.infer<typeof recordValues>> = {
         return again('There is a newer version of this text since you opened the form. Please look it over.');
       const read = readPaper(act, await owingIn(sheets, agreement, deps), deps);
       if ('problem' in read) return again(read.problem);
+      if (agreement.signer === 'self' && read.people.some(({ person }) => person === act.by.id))
+        return again('Your own paper is written down by a colleague, please. Nothing was written down yet.');
       return record(act, agreement, read, deps);
     }),
 };
