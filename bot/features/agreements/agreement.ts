@@ -161,7 +161,7 @@ export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
 };
 
 /** Made once, when somebody signs; never changed and never removed with the sheet. */
-const signatureRow = z.object({
+const signed = z.object({
   v: z.literal(1),
   /** Whom it is about: for a parent's signature, the child. */
   person: z.string(),
@@ -186,16 +186,16 @@ const signatureRow = z.object({
    * reason. The row stays, and counts as no signature: {@link isInForce}.
    */
   struck: z.object({ by: z.string(), at: z.string(), reason: z.string().optional() }).optional(),
-  /** What stood in this very row before and was struck out. */
-  before: z
-    .array(z.object({ by: z.string(), at: z.string(), dated: z.string().optional(), struckAt: z.string() }))
-    .optional(),
   /** When the monitoring notice was ticked (B15). */
   monitoringAt: z.string().optional(),
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
   /** As it was then. */
   group: z.string().optional(),
   year: z.string().optional(),
+});
+const signatureRow = signed.extend({
+  /** What stood in this very row before and was struck out, whole: the oldest first. */
+  before: z.array(signed).optional(),
 });
 export type Signature = z.infer<typeof signatureRow>;
 /** Whether it counts: nothing was struck out. */

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
 import type { Change, Deps, Entry, SchoolId, Stored } from '../../core/ports.ts';
 import { rows, sheets, tallies, tallyOf, type Sheet } from './agreement.ts';
-import { askTimes } from './asking/ask-times.ts';
+import { askTimes, type AskTimes } from './asking/ask-times.ts';
 import { wakeCall } from './asking/calls.ts';
 import { dueOf } from './due-of.ts';
 
@@ -17,34 +17,44 @@ export interface SheetChange extends Entry {
   readonly wakes?: 'itself' | undefined;
 }
 
+/** What whoever changes many sheets knows already, and need not be found out again. */
+export interface SheetKnown {
+  /** As it was read just now: tried first, in the place of a reading. */
+  readonly stored?: Stored<Sheet> | undefined;
+  readonly times?: AskTimes | undefined;
+}
+
 /**
  * Reads the sheet, lets `change` say what it becomes and what else is committed with it, and commits; again from the
  * reading on where somebody was faster. Undefined from `change`: nothing is done.
  * @returns the sheet as it is then; undefined where there is none
  * @throws AppError `conflict` where a row of `change` itself is not as it expects (its `index` counts from its first row),
- * `unavailable`, `unconfirmed`
+ * `unavailable` also where somebody was faster every time, `unconfirmed`
  */
 export const changeSheet = (
   school: SchoolId,
   at: Pick<Sheet, 'round' | 'id'>,
   change: (sheet: Sheet) => SheetChange | undefined,
   deps: Deps,
+  { stored: known, times }: SheetKnown = {},
 ): Promise<Sheet | undefined> => {
   const key = rows.sheet(school, at.round, at.id);
   return deps.turns.run(`${key.partition}/${key.row}`, async () => {
     for (let attempt = 1; ; attempt += 1) {
-      const stored = await deps.records.get(sheets, key);
+      const stored = (attempt === 1 ? known : undefined) ?? (await deps.records.get(sheets, key));
       const changed = stored && change(stored.value);
       if (stored === undefined || changed === undefined) return stored?.value;
       try {
-        await deps.ledger.record(school, entryFor(school, stored, changed, deps));
+        await deps.ledger.record(school, entryFor(school, stored, changed, deps, times));
         return changed.sheet;
       } catch (error) {
         if (!isAppError(error, 'conflict')) throw error;
         const own = error.index === undefined ? undefined : error.index - ownRows;
         if (own !== undefined && own >= 0)
           throw new AppError('conflict', 'A row is not as expected', { index: own });
-        if (attempt >= tries) throw error;
+        // Without an index: no row of `change` was in the way.
+        if (attempt >= tries)
+          throw new AppError('unavailable', 'A sheet is changed all the time', { cause: error });
       }
     }
   });
@@ -58,9 +68,10 @@ const entryFor = (
   stored: Stored<Sheet>,
   { sheet, rows: others, trail, wakes }: SheetChange,
   { policies, clock }: Deps,
+  known: AskTimes | undefined,
 ): Entry => {
   const policy = policies.of(school);
-  const times = askTimes(policy);
+  const times = known ?? askTimes(policy);
   const due = dueOf(sheet, policy, times);
   const before = wakes === 'itself' || due === undefined ? due : dueOf(stored.value, policy, times);
   const isSooner = due !== undefined && (before === undefined || due < before);

@@ -1,25 +1,14 @@
 /** Puts a signature into the register: by chat, web link, at the desk or from paper, always here. */
 import { create, replace } from '../../core/change.ts';
-import { isAppError } from '../../core/errors.ts';
+import { AppError, isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
-import { schedule } from '../../core/outbox.ts';
 import type { Change, Deps, Entry, Key, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import {
-  isInForce,
-  places,
-  roundOf,
-  rows,
-  signatures,
-  type Item,
-  type Sheet,
-  type Signature,
-} from './agreement.ts';
-import { changeSheet, type SheetChange } from './change-sheet.ts';
+import { isInForce, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
+import type { SheetChange } from './change-sheet.ts';
+import { changeTheirSheet } from './change-their-sheet.ts';
+import { settle, talkOver, withSigned } from './sign-line.ts';
 import { changeConsents } from './consents/change-consents.ts';
-import { endTalkCall } from './signing/calls.ts';
-import { talkIdOf } from './signing/talk.ts';
-import { withItem } from './with-item.ts';
 
 export interface Signing extends Pick<
   Signature,
@@ -59,7 +48,8 @@ export interface Signed {
  * was there. The line of their sheet says `signed` in the same transaction; where it did not say so of a signature that was
  * there before the sheet was laid, it does so now. Whatever talk was to be had about it is closed (B22). Ticks for consents
  * that are other than before count also where it was signed already: a later *no* is never lost (B18, F5).
- * @throws AppError `unavailable`, `unconfirmed`, `conflict` when one of `also` is not as it expects
+ * @throws AppError `unavailable`, `unconfirmed`, `conflict` when one of `also` is not as it expects (its `index` counts from the
+ * signature)
  */
 export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'already'> =>
   (await put(signing, signing.also ?? [], deps)).already ? 'already' : 'signed';
@@ -79,57 +69,73 @@ export const referenceOf = ({ row }: Pick<Key, 'row'>): string => {
   return `${digits.slice(0, 4)}-${digits.slice(4)}`;
 };
 
-/** @param struck the row that is there already, where it was struck out and counts no more */
-const put = async (
-  signing: Omit<Signing, 'also'>,
-  also: readonly Change[],
-  deps: Deps,
-  struck?: Stored<Signature>,
-): Promise<Signed> => {
-  const { school, person } = signing;
-  const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
-  const made = { ref: referenceOf(keyOf(signing, deps)), at: deps.clock.now().toISOString() };
-  const place = (await deps.records.get(places, rows.place(school, person)))?.value;
-  const at = place?.round === round ? { round, id: place.sheet } : undefined;
-  try {
-    const change = (sheet: Sheet): SheetChange => ({
-      sheet: withSigned(sheet, signing, { at: made.at, how: signing.how, consents: shownOf(signing) }),
-      ...entryFor(signing, also, sheet, deps, struck),
-    });
-    const sheet = at && (await changeSheet(school, at, change, deps));
-    if (sheet !== undefined) return { already: false, ...made, sheet };
-    await deps.ledger.record(school, entryFor(signing, also, undefined, deps, struck));
-    return { already: false, ...made };
-  } catch (error) {
-    if (!isAppError(error, 'conflict') || error.index !== 0) throw error;
-    const stored = await deps.records.get(signatures, keyOf(signing, deps));
-    if (stored !== undefined && struck === undefined && !isInForce(stored.value))
-      return put(signing, also, deps, stored);
-    const before = await asItIs(signing, at, stored, deps);
-    const changed = await changeConsents({ ...signing, agreement: signing.agreement.id }, deps);
-    return { already: true, ...made, ...before, changed };
+/** Far more than anybody signs and strikes out in one moment. */
+const tries = 10;
+
+const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps: Deps): Promise<Signed> => {
+  const key = keyOf(signing, deps);
+  const made = { ref: referenceOf(key), at: deps.clock.now().toISOString() };
+  let there: Stored<Signature> | undefined;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    try {
+      if (there !== undefined && isInForce(there.value)) return await asItIs(signing, there, made, deps);
+      return { already: false, ...made, sheet: await make(signing, also, there, deps) };
+    } catch (error) {
+      if (!isAppError(error, 'conflict') || error.index !== 0) throw error;
+      there = await deps.records.get(signatures, key);
+    }
   }
+  throw new AppError('unavailable', 'A signature is changed all the time');
 };
 
-/** The signature that was there before, and the sheet, brought to say so where it did not. */
 const asItIs = async (
   signing: Omit<Signing, 'also'>,
-  at: Pick<Sheet, 'round' | 'id'> | undefined,
-  stored: Stored<Signature> | undefined,
+  there: Stored<Signature>,
+  made: Pick<Signed, 'ref'>,
   deps: Deps,
-): Promise<Pick<Signed, 'sheet'> & Partial<Pick<Signed, 'at'>>> => {
-  const { school } = signing;
-  if (stored === undefined) return {};
-  const before = stored.value;
-  const change = (sheet: Sheet): SheetChange | undefined =>
-    itemOf(sheet, signing)?.state === 'signed'
-      ? undefined
-      : {
-          sheet: withSigned(sheet, signing, { at: before.at, how: before.how }),
-          rows: talkOver(signing, sheet, deps),
-          trail: [],
-        };
-  return { at: before.at, sheet: at && (await changeSheet(school, at, change, deps)) };
+): Promise<Signed> => {
+  const sheet = await settle(signing.school, there, deps);
+  const changed = await changeConsents({ ...signing, agreement: signing.agreement.id }, deps);
+  return { already: true, ...made, at: there.value.at, sheet, changed };
+};
+
+/** @param struck the row that is there already, and counts no more */
+const make = async (
+  signing: Omit<Signing, 'also'>,
+  also: readonly Change[],
+  struck: Stored<Signature> | undefined,
+  deps: Deps,
+): Promise<Sheet | undefined> => {
+  const { school, person } = signing;
+  const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
+  const change = (before: Sheet): SheetChange => {
+    const row = rowOf(signing, before, deps);
+    return {
+      sheet: withSigned(before, row, { consents: shownOf(row) }),
+      ...entryFor(signing, row, also, before, deps, struck),
+    };
+  };
+  const sheet = await changeTheirSheet({ school, person, round }, change, deps);
+  if (sheet !== undefined) return sheet;
+  const row = rowOf(signing, undefined, deps);
+  await deps.ledger.record(school, entryFor(signing, row, also, undefined, deps, struck));
+  return settleMade(signing, deps);
+};
+
+/** For the line of the sheet. A paper may be older than what was said since: then it is for whoever reads all of it. */
+const shownOf = ({ consents, dated }: Signature): Item['consents'] =>
+  consents.length === 0 || dated !== undefined ? undefined : consents.map(({ id, given }) => ({ id, given }));
+
+/** Their class may have been laid meanwhile, by somebody who did not see this signature yet. */
+const settleMade = async (signing: Omit<Signing, 'also'>, deps: Deps): Promise<Sheet | undefined> => {
+  try {
+    const stored = await deps.records.get(signatures, keyOf(signing, deps));
+    return stored && isInForce(stored.value) ? await settle(signing.school, stored, deps) : undefined;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    // It is signed; the next laying brings their line to say so.
+    throw new AppError('unconfirmed', 'Signed, and the line may not say so yet', { cause: error });
+  }
 };
 
 const keyOf = ({ school, person, signer, agreement }: Omit<Signing, 'also'>, deps: Deps): Key =>
@@ -141,19 +147,25 @@ const keyOf = ({ school, person, signer, agreement }: Omit<Signing, 'also'>, dep
     round: roundOf(deps.policies.of(school).calendar, deps.clock.now()),
   });
 
-const entryFor = (
-  signing: Omit<Signing, 'also'>,
-  also: readonly Change[],
+const rowOf = (
+  {
+    person,
+    signer,
+    name,
+    relation,
+    how,
+    by,
+    dated,
+    monitoringAt,
+    consents,
+    ...signing
+  }: Omit<Signing, 'also'>,
   sheet: Sheet | undefined,
-  deps: Deps,
-  struck?: Stored<Signature>,
-): Entry => {
-  const { school, agreement, person, signer, name, relation, how, by, dated, monitoringAt, consents } =
-    signing;
-  const { id, version, hash, title } = agreement;
-  const key = keyOf(signing, deps);
-  const now = deps.clock.now();
-  const row: Signature = {
+  { clock, policies }: Deps,
+): Signature => {
+  const { id, version, hash, title } = signing.agreement;
+  const now = clock.now();
+  return {
     v: 1,
     person,
     signer,
@@ -168,66 +180,35 @@ const entryFor = (
     version,
     hash,
     title,
-    round: roundOf(deps.policies.of(school).calendar, now),
+    round: roundOf(policies.of(signing.school).calendar, now),
     at: now.toISOString(),
     group: sheet?.group,
     year: sheet?.year,
   };
+};
+
+const entryFor = (
+  signing: Omit<Signing, 'also'>,
+  row: Signature,
+  also: readonly Change[],
+  sheet: Sheet | undefined,
+  deps: Deps,
+  struck: Stored<Signature> | undefined,
+): Entry => {
+  const { school, person, by } = signing;
+  const key = keyOf(signing, deps);
   return {
     rows: [
       struck === undefined ? create(signatures, key, row) : over(struck, row),
       ...also,
-      ...talkOver(signing, sheet, deps),
+      ...talkOver(school, row, sheet, deps),
     ],
     trail: [{ actor: by ?? person, action: 'agreement.signed', target: key.row }, ...(signing.trail ?? [])],
   };
 };
 
-/** In the place of what was struck out, which stays told. */
+/** In the place of what was struck out, which stays as it was. */
 const over = (struck: Stored<Signature>, row: Signature): Change => {
-  const { by = '', at, dated, struck: out, before = [] } = struck.value;
-  return replace(signatures, struck, {
-    ...row,
-    before: [...before, { by, at, dated, struckAt: out?.at ?? at }],
-  });
+  const { before = [], ...out } = struck.value;
+  return replace(signatures, struck, { ...row, before: [...before, out] });
 };
-
-/** A talk that they asked for has no reason any more: by a job, since it is a row of its own that others change. */
-const talkOver = (
-  signing: Omit<Signing, 'also'>,
-  sheet: Sheet | undefined,
-  { clock, policies }: Deps,
-): Change[] => {
-  const { school, person, signer, agreement, how } = signing;
-  const state = sheet && itemOf(sheet, signing)?.state;
-  const asked =
-    sheet === undefined ? how === 'chat' || how === 'link' : state === 'unclear' || state === 'refused';
-  const now = clock.now();
-  const round = roundOf(policies.of(school).calendar, now);
-  const talk = talkIdOf({ person, signer, agreement: agreement.id, round });
-  return asked ? [schedule(endTalkCall, { talk }, now, school)] : [];
-};
-
-/** For the line of the sheet. A paper may be older than what was said since: then it is for whoever reads all of it. */
-const shownOf = ({ consents, dated }: Omit<Signing, 'also'>): Item['consents'] =>
-  consents.length === 0 || dated !== undefined ? undefined : consents.map(({ id, given }) => ({ id, given }));
-
-const itemOf = (sheet: Sheet, { person, signer, agreement }: Omit<Signing, 'also'>): Item | undefined =>
-  sheet.lines
-    .find((line) => line.person === person)
-    ?.items.find((item) => item.agreement === agreement.id && item.signer === signer);
-
-const withSigned = (
-  sheet: Sheet,
-  { person, signer, agreement: { id, version, hash } }: Omit<Signing, 'also'>,
-  { at, how, consents }: Pick<Item, 'at' | 'how' | 'consents'>,
-): Sheet =>
-  withItem(sheet, person, id, signer, ({ noted: _, ...item }) => ({
-    ...item,
-    consents,
-    version,
-    hash,
-    state: 'signed',
-    at,
-    how,
-  }));

@@ -8,6 +8,8 @@ import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import type { Change, Clock, Key, Kind, Person, PersonId, Records } from '../../core/ports.ts';
 import { Lru } from '../../core/lru.ts';
+import { createAddressNotes } from './address-notes.ts';
+import { createWholeSchools } from './whole-schools.ts';
 
 const addressSchema = z.object({
   v: z.literal(1),
@@ -31,6 +33,8 @@ export const addressKey = (person: Person): Key => ({
 
 export interface AddressBook {
   find(person: Person): Promise<Address | undefined>;
+  /** The same for one of many: where many are asked for, all are read at once, and nobody urgent waits for it. */
+  findAmongMany(person: Person): Promise<Address | undefined>;
   /**
    * Remembers where somebody is. `new`: nobody had met them before; said once only, however many instances meet them
    * at once. Written only when something changed, or with an `arrival`: Lantern was installed for them, or their chat began.
@@ -38,13 +42,19 @@ export interface AddressBook {
   meet(person: Person, where: Whereabouts, how?: 'arrival'): Promise<'new' | 'known'>;
   /** The newest arrival (ISO, UTC), as any instance heard of it. */
   arrivedAt(person: Person): Promise<string | undefined>;
-  /** Remembers a chat that was just opened for somebody, whatever was known before: one write, and no read. */
+  /**
+   * Remembers a chat that was just opened for somebody, whatever was known before: no read, and one write for all who are
+   * noted at about the same time. Resolves when it is stored.
+   */
   note(person: Person, where: Whereabouts): Promise<void>;
   /** What is remembered here may be out of date: read it again next time. */
   doubt(person: Person): void;
 }
 
-const most = 5_000;
+/** Everybody of a large trust: some 20 MB when all of them have been written to. */
+const most = 50_000;
+/** Of one school, at once: with more, those who were read first could be forgotten again. */
+const mostListed = 25_000;
 /** Two activities arrive for one installation: one is enough. */
 const togetherMs = 60_000;
 const isJustSo = (at: string | undefined, now: Date): boolean =>
@@ -52,7 +62,7 @@ const isJustSo = (at: string | undefined, now: Date): boolean =>
 
 export const createAddressBook = (records: () => Records, clock: () => Clock): AddressBook => {
   const remembered = new Lru<PersonId, Address>(most);
-
+  const noted = createAddressNotes(records);
   const find = async (person: Person): Promise<Address | undefined> => {
     const kept = remembered.get(person.id);
     if (kept !== undefined) return kept;
@@ -60,6 +70,16 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
     if (stored !== undefined) remembered.set(person.id, stored);
     return stored;
   };
+
+  const whole = createWholeSchools(async (school) => {
+    let count = 0;
+    for await (const { value } of records().list(addressKind, { partition: school, from: 'T!', to: 'T"' })) {
+      count += 1;
+      if (count > mostListed) return false;
+      if (remembered.get(value.person) === undefined) remembered.set(value.person, value);
+    }
+    return true;
+  });
 
   const addressAt = (person: Person, where: Whereabouts): Address => {
     const { tenant, conversation, service } = where;
@@ -72,10 +92,15 @@ export const createAddressBook = (records: () => Records, clock: () => Clock): A
     async arrivedAt(person) {
       return (await records().get(addressKind, addressKey(person)))?.value.arrivedAt;
     },
+    findAmongMany: async (person) => {
+      if (remembered.get(person.id) === undefined && (await whole.isKnown(person.school)))
+        return remembered.get(person.id);
+      return find(person);
+    },
     async note(person, where) {
       const address = addressAt(person, where);
-      await records().commit([put(addressKind, addressKey(person), address)]);
       remembered.set(person.id, address);
+      await noted.add(put(addressKind, addressKey(person), address));
     },
     async meet(person, where, how) {
       const known = await find(person);

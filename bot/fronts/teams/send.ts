@@ -83,7 +83,7 @@ const inTurnWith = (gaps: ChatGaps, options: NotifierOptions): Notifier['inTurn'
     gaps,
     connector: options.connector.inTurn,
     body: (message, person) => chatText(message, person, options.drawText),
-    find: async (person) => allowed(await options.book.find(person), options),
+    find: async (person) => allowed(await options.book.findAmongMany(person), options),
     opening: (person) => openingFor(person, options),
     remember: (person, where) =>
       options.tasks.start('teams: an address could not be remembered', () =>

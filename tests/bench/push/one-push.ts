@@ -22,6 +22,8 @@ export interface OnePush {
   readonly settings: PushSettings;
   /** From the first request to the last. */
   readonly seconds: number;
+  /** From the first request until storage said of everybody that they were asked. */
+  readonly stored: number;
   readonly requests: number;
   readonly messages: number;
   readonly mostInASecond: number;
@@ -31,6 +33,7 @@ export interface OnePush {
 }
 
 const patienceMs = 180_000;
+const lookMs = 30;
 
 export const onePush = async (settings: PushSettings): Promise<OnePush> => {
   const standIn = await startStandIn();
@@ -50,11 +53,13 @@ export const onePush = async (settings: PushSettings): Promise<OnePush> => {
     const before = proxied.proxy?.counts();
     const cpuBefore = await cpuOf(servers);
     await world.begin(first);
-    await untilAsked(settings, world, standIn);
+    const storedAt = await untilAsked(settings, world, standIn);
     const cpu = (await cpuOf(servers)) - cpuBefore;
     const after = proxied.proxy?.counts();
     for (const server of servers) await server.stop();
-    return { settings, ...arrivals(standIn), cpu: cpu / standIn.messages(), storage: less(after, before) };
+    const stored = (storedAt - (standIn.arrived()[0] ?? 0)) / 1_000;
+    const storage = less(after, before);
+    return { settings, ...arrivals(standIn), stored, cpu: cpu / standIn.messages(), storage };
   } finally {
     await world.close();
     await proxied.proxy?.close();
@@ -68,16 +73,24 @@ const startAll = async ({ processes, sending }: PushSettings, world: PushWorld):
   return servers;
 };
 
-/** By storage, not by what arrived: their rows are part of the work. */
-const untilAsked = async ({ pupils }: PushSettings, world: PushWorld, standIn: StandIn): Promise<void> => {
+/**
+ * By storage, not by what arrived: their rows are part of the work.
+ * @returns when the reading began that found them all, as the stand-in's moments are
+ */
+const untilAsked = async (
+  { pupils }: PushSettings,
+  world: PushWorld,
+  standIn: StandIn,
+): Promise<number> => {
   const until = performance.now() + patienceMs;
   for (;;) {
+    const began = performance.now();
     if (standIn.messages() >= pupils) {
       const lines = (await world.all(sheets, 'GS!')).flatMap((sheet) => sheet.lines);
-      if (lines.length === pupils && lines.every(({ asked }) => asked !== undefined)) return;
+      if (lines.length === pupils && lines.every(({ asked }) => asked !== undefined)) return began;
     }
-    if (performance.now() > until) throw new Error(`only ${standIn.messages()} of ${pupils} were asked`);
-    await delay(100);
+    if (began > until) throw new Error(`only ${standIn.messages()} of ${pupils} were asked`);
+    await delay(lookMs);
   }
 };
 

@@ -306,7 +306,7 @@ describe('paper', () => {
     });
     expect(anew.text).toContain('One signature was written down.');
     expect(await signedFor(person)).toMatchObject([
-      { dated: '2026-11-23', before: [{ dated: '2026-11-20' }] },
+      { dated: '2026-11-23', before: [{ dated: '2026-11-20', struck: { by: 'hillside.S014' } }] },
     ]);
     expect((await signedFor(person))[0]?.struck).toBeUndefined();
   });

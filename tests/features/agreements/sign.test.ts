@@ -19,13 +19,13 @@ import { sign, signWith, type Signing } from '../../../bot/features/agreements/s
 import type { TalkLook } from '../../../bot/features/agreements/signing/calls.ts';
 import { endTalkJob } from '../../../bot/features/agreements/signing/end-talk.ts';
 import { talkLookJob } from '../../../bot/features/agreements/signing/talk-look.ts';
+import { withItem } from '../../../bot/features/agreements/sign-line.ts';
 import { talkIdOf, talkKey, talks } from '../../../bot/features/agreements/signing/talk.ts';
 import { flows } from '../../../bot/features/index.ts';
 import { createRosterDirectory } from '../../../connectors/roster/directory.ts';
 import { layingOf, ourText, sheetFor, type Laying } from '../../support/lay-sheet.ts';
 import { silent } from '../../support/lantern.ts';
 import { createMemoryRecords } from '../../support/memory-records.ts';
-import { withItem } from '../../../bot/features/agreements/with-item.ts';
 import { keysInMemory, sealedWith } from '../../support/row-keys.ts';
 import { unlinked } from '../../support/unlinked.ts';
 import { hillside } from '../concerns/route-world.ts';

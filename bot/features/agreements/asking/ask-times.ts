@@ -4,6 +4,8 @@ import { isSchoolTime, momentOn, schoolDayAfter } from '../../../policy/calendar
 import type { Policy } from '../../../policy/policy.ts';
 
 export interface AskTimes {
+  /** {@link isAskTime}, reckoned once a minute. */
+  isOpen(at: Date): boolean;
   /** The first moment from `from` (ISO, UTC) on at which something may be sent. */
   first(from: string): Date;
   /** The asking hour of the school day so many school days after that moment's day. */
@@ -16,18 +18,21 @@ export interface AskTimes {
 const askMinutes = ({ calendar, agreements }: Policy): number =>
   Math.max(calendar.opens, Math.min(agreements.askAt, calendar.closes - 1));
 
-/** The same questions are answered once each: a class was asked on one day. For one sheet, or one list of them. */
+/**
+ * The same questions are answered once each: a class was asked on one day. For one list of sheets: it is handed along, since
+ * the sums of a calendar cost more than everything else about a line.
+ */
 export const askTimes = (policy: Policy): AskTimes => {
   const { calendar } = policy;
-  const known = new Map<string, Date>();
-  const once = (key: string, work: () => Date): Date => {
-    const found = known.get(key) ?? work();
-    known.set(key, found);
-    return found;
-  };
+  const once = createOnce<Date>();
+  const dates = createOnce<string>();
+  const openings = createOnce<boolean>();
   const on = (date: string): Date => momentOn(calendar, date, askMinutes(policy));
-  const dateOf = (from: string): string => localDate(from, calendar.zone);
+  // Days and hours begin and end on a whole minute, everywhere.
+  const dateOf = (from: string): string =>
+    dates(from.slice(0, toMinute), () => localDate(from, calendar.zone));
   return {
+    isOpen: (at) => openings(String(Math.floor(at.getTime() / minuteMs)), () => isAskTime(policy, at)),
     first: (from) =>
       once(from, () => {
         const at = new Date(from);
@@ -39,6 +44,24 @@ export const askTimes = (policy: Policy): AskTimes => {
       once(`${dateOf(from)}+${schoolDays}`, () => on(schoolDayAfter(calendar, dateOf(from), schoolDays))),
     dayOf: (round, monthDay) =>
       once(`${round}/${monthDay}`, () => on(schoolDayAfter(calendar, dateInRound(round, monthDay), 0))),
+  };
+};
+
+/** Of `2026-11-23T10:00:00.000Z`, as far as the minute. */
+const toMinute = 16;
+const minuteMs = 60_000;
+/** Far more than one list of sheets asks. */
+const mostKnown = 5_000;
+
+const createOnce = <T>() => {
+  const known = new Map<string, T>();
+  return (key: string, work: () => T): T => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= mostKnown) known.clear();
+    const made = work();
+    known.set(key, made);
+    return made;
   };
 };
 

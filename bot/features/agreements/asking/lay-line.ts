@@ -65,7 +65,7 @@ const layItem = (
   if (before?.state === 'signed' && !again(text, before.hash))
     return before.noted?.hash === hash ? before : { ...before, noted: { version, hash } };
   if (before !== undefined && before.state !== 'signed') return withoutNote({ ...before, version, hash });
-  const counts = countingFor(text, round, signed.get(person) ?? [], again);
+  const counts = countingFor(text, signed.get(person) ?? [], { round, again });
   if (counts === undefined) return { agreement, version, hash, signer, state: 'waiting', at: now };
   const item: Item = {
     agreement,
@@ -86,11 +86,10 @@ const withoutNote = (item: Item): Item => {
 };
 
 /** A signature of this year, or of any where it is asked for once only (B17); of this very text unless the change needs none (B13). */
-const countingFor = (
+export const countingFor = (
   text: Agreement,
-  round: string,
   signatures: readonly Signature[],
-  again: AgainSince,
+  { round, again }: Pick<LayContext, 'round' | 'again'>,
 ): Signature | undefined => {
   const own = signatures.filter(
     (one) =>

@@ -2,12 +2,14 @@
 import type { PersonId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Line, Sheet } from '../agreement.ts';
+import type { AskTimes } from './ask-times.ts';
 import { layLine, type LayContext } from './lay-line.ts';
 import type { Move, NewSheet, SheetPlan } from './plan-sheets.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Laying extends LayContext {
   readonly policy: Policy;
+  readonly times: AskTimes;
   readonly wanted: ReadonlyMap<PersonId, Wanted>;
   readonly plan: SheetPlan;
   /** Groups of pupils whose class was asked already: `groupKey`. */
@@ -43,8 +45,10 @@ export const moveLine = (
   laying: Laying,
 ): { readonly from: Sheet; readonly to: Sheet } => {
   const { person } = wanted;
-  const before = from.lines.find((line) => line.person === person);
-  const line = layLine(before, wanted, laying);
+  const [old, there] = [from, to].map(({ lines }) => lines.find((line) => line.person === person));
+  // Another process was faster, and they may have signed there since.
+  const isThere = old?.gone === true && there !== undefined && there.gone !== true;
+  const line = layLine(isThere ? there : old, wanted, laying);
   return {
     from: changed(
       from,

@@ -2,25 +2,16 @@
 import { create, put, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
-import {
-  isInForce,
-  places,
-  ranges,
-  rows,
-  sheets,
-  signatures,
-  tallies,
-  tallyOf,
-  versions,
-  type Sheet,
-  type Signature,
-} from '../agreement.ts';
+import { places, ranges, rows, sheets, tallies, tallyOf, versions, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
 import { againSince, type AgainSince, type KeptVersion } from './again-since.ts';
+import { askTimes } from './ask-times.ts';
 import { asksSignatures, isRefused } from './lay-line.ts';
 import { amendSheet, groupKey, makeSheet, moveLine, type Laying } from './lay-sheets.ts';
 import { planSheets, type Move, type NewSheet } from './plan-sheets.ts';
+import { several } from './several.ts';
+import { settleWaiting, signaturesFor } from './signed-already.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Reads of storage at once. */
@@ -48,24 +39,27 @@ const layNow = async (school: SchoolId, round: string, deps: Deps): Promise<Laid
   const there = await sheetsOf(school, round, deps);
   const plan = planSheets(round, wanted, there);
   const again = againSince(await versionsOf(school, deps));
-  const signed = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const before = await signaturesFor(school, newItems(wanted, there, again), deps);
+  const signed = new Map([...before].map(([person, all]) => [person, all.map(({ value }) => value)]));
   const arrived = await arrivalsOf(there, deps);
   const dues = await duesOf(school, round, deps);
   const now = deps.clock.now().toISOString();
   const opened = new Map(
     there.flatMap((one) => (one.stage === 'open' && one.openedAt ? [[groupKey(one), one.openedAt]] : [])),
   );
-  const laying: Laying = { round, now, signed, again, arrived, policy, wanted, plan, opened };
-  await inTurnsOf(plan.made, (one) => makeOne(school, one, laying, deps));
+  const times = askTimes(policy);
+  const laying: Laying = { round, now, signed, again, arrived, policy, times, wanted, plan, opened };
+  await several(plan.made, atOnce, (one) => makeOne(school, one, laying, deps));
   let changed = 0;
-  await inTurnsOf(there, async (sheet) => {
-    const isStale = dues.get(sheet.id) !== dueOf(sheet, policy)?.toISOString();
+  await several(there, atOnce, async (sheet) => {
+    const isStale = dues.get(sheet.id) !== dueOf(sheet, policy, times)?.toISOString();
     if (!isStale && isSame(sheet, amendSheet(sheet, laying))) return;
     await amendOne(school, sheet, isStale, laying, deps);
     changed += 1;
   });
   // One after another: each touches two sheets.
   for (const move of plan.moves) await moveOne(school, move, laying, deps);
+  await settleWaiting(school, there, { round, again, wanted: wanted.values() }, deps);
   return { made: plan.made.length, changed, moved: plan.moves.length };
 };
 
@@ -99,8 +93,9 @@ const arrivalsOf = async (
   { directory, notifier }: Deps,
 ): Promise<ReadonlyMap<PersonId, string>> => {
   const found = new Map<PersonId, string>();
-  await inTurnsOf(
+  await several(
     there.flatMap(({ lines }) => lines.filter(isRefused)),
+    atOnce,
     async ({ person: id }) => {
       const person = await directory.person(id);
       const at = person && (await notifier.arrivedAt(person));
@@ -122,35 +117,13 @@ const newItems = (
     .map(({ person }) => person);
 };
 
-const signaturesFor = async (
-  school: SchoolId,
-  people: readonly PersonId[],
-  { records }: Deps,
-): Promise<ReadonlyMap<PersonId, readonly Signature[]>> => {
-  const found = new Map<PersonId, readonly Signature[]>();
-  if (people.length === 0 || !(await anySignature(school, records))) return found;
-  await inTurnsOf(people, async (person) => {
-    const own: Signature[] = [];
-    for await (const { value } of records.list(signatures, ranges.signaturesOf(school, person)))
-      if (isInForce(value)) own.push(value);
-    if (own.length > 0) found.set(person, own);
-  });
-  return found;
-};
-
-/** In the first year of all, nobody's are looked for. */
-const anySignature = async (school: SchoolId, records: Deps['records']): Promise<boolean> => {
-  for await (const _ of records.list(signatures, { partition: school, from: 'GG!', to: 'GG"' })) return true;
-  return false;
-};
-
 const makeOne = async (school: SchoolId, made: NewSheet, laying: Laying, deps: Deps): Promise<void> => {
   const sheet = makeSheet(made, laying);
   try {
     await deps.ledger.record(school, {
       rows: [
         create(sheets, rows.sheet(school, sheet.round, sheet.id), sheet),
-        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy))),
+        put(tallies, rows.tally(school, sheet), tallyOf(sheet, dueOf(sheet, laying.policy, laying.times))),
         ...placesOf(
           school,
           sheet,
@@ -180,20 +153,21 @@ const amendOne = async (
       if (!isStale && isSame(now, next)) return undefined;
       const before = new Set(now.lines.filter(({ gone }) => gone !== true).map(({ person }) => person));
       const joined = next.lines.filter((line) => line.gone !== true && !before.has(line.person));
-      const rowsOfPlaces = placesOf(
-        school,
-        next,
-        joined.map(({ person }) => person),
-      );
+      const left = next.lines.filter((line) => line.gone === true && before.has(line.person));
+      const rowsOfPlaces = [...joined, ...left].flatMap(({ person }) => {
+        const id = laying.plan.home.get(person);
+        return id === undefined ? [] : placesOf(school, { round: next.round, id }, [person]);
+      });
       return { sheet: next, wakes: 'itself', rows: rowsOfPlaces, trail: [laid(next)] };
     },
     deps,
+    { times: laying.times },
   );
 };
 
 /** Both sheets and the place in one transaction: nobody is lost between two classes, and no signature with them. */
 const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps): Promise<void> => {
-  const { round, policy } = laying;
+  const { round, policy, times } = laying;
   for (let attempt = 1; ; attempt += 1) {
     const [from, to] = await Promise.all(
       [move.from, move.to].map((id) => deps.records.get(sheets, rows.sheet(school, round, id))),
@@ -206,7 +180,7 @@ const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps)
           replace(sheets, from, next.from),
           replace(sheets, to, next.to),
           ...[next.from, next.to].map((one) =>
-            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy))),
+            put(tallies, rows.tally(school, one), tallyOf(one, dueOf(one, policy, times))),
           ),
           ...placesOf(school, next.to, [move.wanted.person]),
         ],
@@ -219,19 +193,12 @@ const moveOne = async (school: SchoolId, move: Move, laying: Laying, deps: Deps)
   }
 };
 
-const placesOf = (school: SchoolId, { round, id }: Sheet, people: readonly PersonId[]): Change[] =>
-  people.map((person) => put(places, rows.place(school, person), { v: 1, round, sheet: id }));
+const placesOf = (
+  school: SchoolId,
+  { round, id }: Pick<Sheet, 'round' | 'id'>,
+  people: readonly PersonId[],
+): Change[] => people.map((person) => put(places, rows.place(school, person), { v: 1, round, sheet: id }));
 
 const laid = ({ id }: Sheet) => ({ actor: 'lantern', action: 'agreements.laid', target: id }) as const;
 
 const isSame = (one: Sheet, other: Sheet): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** Several at once, none left behind when one fails. */
-const inTurnsOf = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
-  const left = all.values();
-  const worker = async (): Promise<void> => {
-    for (const one of left) await work(one);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-};

@@ -1,8 +1,7 @@
-/** One turn of a lane: how long it goes on, what it leaves for later, and the newest state of a sheet. */
+/** One turn of a lane: how long it goes on, and what it leaves for later. */
 import type { Deps, SchoolId, Turn } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { rows, sheets, type Sheet } from '../agreement.ts';
-import { askTimes, isAskTime, type AskTimes } from './ask-times.ts';
+import { askTimes, type AskTimes } from './ask-times.ts';
 
 /** Of one turn, well within the lease of its job. */
 const turnMs = 20_000;
@@ -19,57 +18,27 @@ export interface Pass {
   /** Nothing more is begun. */
   isOver(): boolean;
   isAskTime(): boolean;
+  /** So much was refused for now that nothing more is tried. */
+  isRefused(): boolean;
 }
 
 export const createPass = (deps: Deps, { school, ending }: Turn): Pass => {
   const policy = deps.policies.of(school);
+  const times = askTimes(policy);
   const until = deps.clock.now().getTime() + turnMs;
   const pass: Pass = {
     school,
     policy,
-    times: askTimes(policy),
+    times,
     later: new Set(),
     passing: 0,
-    isAskTime: () => isAskTime(policy, deps.clock.now()),
+    isAskTime: () => times.isOpen(deps.clock.now()),
+    isRefused: () => pass.passing >= mostPassing,
     isOver: () =>
       ending?.aborted === true ||
-      pass.passing >= mostPassing ||
+      pass.isRefused() ||
       deps.clock.now().getTime() >= until ||
       !pass.isAskTime(),
   };
   return pass;
-};
-
-/** Of real time: a first asking may rest on a reading that is so old, a reminder never does. */
-const freshMs = 500;
-
-export interface NewestSheet {
-  read(how: 'fresh' | 'lately'): Promise<Sheet | undefined>;
-  close(): void;
-}
-
-export const newestSheet = (
-  school: SchoolId,
-  at: Pick<Sheet, 'round' | 'id'>,
-  { records }: Deps,
-): NewestSheet => {
-  let known: Promise<Sheet | undefined> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const readNow = async (): Promise<Sheet | undefined> =>
-    (await records.get(sheets, rows.sheet(school, at.round, at.id)))?.value;
-  return {
-    read(how) {
-      if (how === 'lately' && known !== undefined) return known;
-      clearTimeout(timer);
-      const reading = readNow();
-      known = reading;
-      const forget = (): void => {
-        if (known === reading) known = undefined;
-      };
-      timer = setTimeout(forget, freshMs).unref();
-      reading.catch(forget);
-      return reading;
-    },
-    close: () => clearTimeout(timer),
-  };
 };

@@ -7,9 +7,12 @@ import { ranges, roundOf, rows, sheets, tallies, type Tally } from '../agreement
 import { sendCall, type LaneWork } from './calls.ts';
 import { createPass, type Pass } from './send-pass.ts';
 import { sendSheet } from './send-sheet.ts';
+import { several } from './several.ts';
 import { tellSheet } from './tell-sheet.ts';
 
-/** What was refused for now is tried again so soon. */
+/** While one is being written down, the next is sent. */
+const sheetsAtOnce = 2;
+/** What was refused for now is tried again so soon, when nothing else is left to do; the others do not wait for it. */
 const retryMs = 60_000;
 
 export const sendJob: Job<LaneWork> = {
@@ -21,10 +24,9 @@ export const sendJob: Job<LaneWork> = {
     const pass = createPass(deps, turn);
     let left = await dueOfLane({ round, lane }, pass, deps);
     while (left.length > 0 && !pass.isOver()) {
-      for (const tally of left) {
-        if (pass.isOver()) break;
-        await sendTally(tally, pass, deps);
-      }
+      await several(left, sheetsAtOnce, async (tally) => {
+        if (!pass.isOver()) await sendTally(tally, pass, deps);
+      });
       left = await dueOfLane({ round, lane }, pass, deps);
     }
     return comeBack({ round, lane }, pass, deps);
@@ -44,11 +46,10 @@ const dueOfLane = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Pro
 
 const sendTally = async ({ sheet: id, round }: Tally, pass: Pass, deps: Deps): Promise<void> => {
   const key = rows.sheet(pass.school, round, id);
-  const stored = await deps.records.get(sheets, key);
-  if (stored !== undefined) {
-    await tellSheet(stored.value, pass, deps);
-    await sendSheet(stored.value, pass, deps);
-  }
+  const found = await deps.records.get(sheets, key);
+  const told = found !== undefined && (await tellSheet(found.value, pass, deps));
+  const stored = told ? await deps.records.get(sheets, key) : found;
+  if (stored !== undefined) await sendSheet(stored, pass, deps);
   if (!pass.isOver()) pass.later.add(`done ${id}`);
 };
 
@@ -66,7 +67,7 @@ const comeBack = async ({ round, lane }: LaneWork, pass: Pass, deps: Deps): Prom
   for await (const { value } of deps.records.list(tallies, ranges.tallies(pass.school, round, lane))) {
     if (value.due === undefined) continue;
     const isDue = value.due <= now.toISOString();
-    if (isDue && !pass.later.has(`done ${value.sheet}`) && pass.passing === 0)
+    if (isDue && !pass.later.has(`done ${value.sheet}`) && !pass.isRefused())
       return { again: now, because: 'the lane goes on' };
     const at = isDue ? retry : times.first(value.due);
     if (at < next) next = at;

@@ -4,18 +4,20 @@ import type { Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { sheetDueOf, type SheetDue } from '../due-of.ts';
 import { listCard, tutorCard } from './ask-card.ts';
-import { newestSheet, type Pass } from './send-pass.ts';
+import { newestSheet } from './newest-sheet.ts';
+import type { Pass } from './send-pass.ts';
 
-export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<void> => {
+/** Resolves to whether anything was due: then time has passed, and the sheet may be another. */
+export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<boolean> => {
   const due = sheetDueOf(sheet, pass.policy, pass.times);
-  if (due === undefined || due.at > deps.clock.now() || pass.later.has(sheet.id)) return;
+  if (due === undefined || due.at > deps.clock.now() || pass.later.has(sheet.id)) return false;
   const delivery = await tellTutor(sheet, due, pass, deps);
   const passing =
     delivery === 'unwanted' || (!delivery.delivered && !delivery.permanent && delivery.perhaps !== true);
   if (passing) {
     pass.later.add(sheet.id);
     if (delivery !== 'unwanted') pass.passing += 1;
-    return;
+    return true;
   }
   const at = deps.clock.now().toISOString();
   const refused = !delivery.delivered && delivery.permanent;
@@ -32,7 +34,9 @@ export const tellSheet = async (sheet: Sheet, pass: Pass, deps: Deps): Promise<v
       trail: [{ actor: 'lantern', action: `agreements.told-${due.what}`, target: sheet.id }],
     }),
     deps,
+    { times: pass.times },
   );
+  return true;
 };
 
 const noted = (sheet: Sheet, { what }: SheetDue, at: string): Sheet => {

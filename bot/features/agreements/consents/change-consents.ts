@@ -4,7 +4,7 @@ import { isAppError } from '../../../core/errors.ts';
 import type { Deps, SchoolId } from '../../../core/ports.ts';
 import { places, roundOf, rows, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../with-item.ts';
+import { withItem } from '../sign-line.ts';
 import { consentChanges, consentKey, consentsNow, type Consent, type ConsentChange } from './consent.ts';
 
 export interface Consenting extends Pick<

@@ -123,7 +123,10 @@ export const recordPaper: Flow<z.infer<typeof recordValues>> = {
         papersOf(act.values.school, agreement, deps),
       ]);
       const read = readPaper(act.values, { owing, papers }, deps);
-      return 'problem' in read ? again(read.problem) : record(act, read, deps);
+      if ('problem' in read) return again(read.problem);
+      if (agreement.signer === 'self' && read.people.some(({ person }) => person === act.by.id))
+        return again('Your own paper is written down by a colleague, please. Nothing was written down yet.');
+      return record(act, read, deps);
     }),
 };
 

@@ -5,13 +5,12 @@
  */
 import { z } from 'zod';
 import { replace } from '../../../core/change.ts';
-import { isAppError } from '../../../core/errors.ts';
+import { AppError, isAppError } from '../../../core/errors.ts';
 import { formCard, mostLine, plain, wordsProblem } from '../../../core/form-card.ts';
-import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
-import type { Sheet } from '../agreement.ts';
-import { signatures } from '../agreement.ts';
-import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../with-item.ts';
+import type { ActOf, Deps, Flow, Reply, Stored } from '../../../core/ports.ts';
+import { isInForce, signatures, type Sheet, type Signature } from '../agreement.ts';
+import { changeTheirSheet } from '../change-their-sheet.ts';
+import { itemOf, withItem } from '../sign-line.ts';
 import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeRoles } from './office.ts';
 import { isTheirs, recordedIn, showRecorded, strikesLater, type Recorded } from './recorded.ts';
@@ -95,28 +94,53 @@ const reasonForm = ({ values }: StrikeAct, problem: string): Reply => {
   );
 };
 
+/** Struck out once, however often it is pressed; signed anew meanwhile, it is struck out as it stands then. */
 const strike = async (act: StrikeAct, one: Recorded, reason: string, deps: Deps): Promise<void> => {
-  const { school, person, agreement } = act.values;
-  const at = deps.clock.now().toISOString();
-  const { stored, item } = one;
-  const struck = { by: act.by.id, at, ...(reason === '' ? {} : { reason }) };
-  try {
-    await changeSheet(
-      school,
-      one.sheet,
-      (sheet) => ({
-        sheet: withItem(sheet, person, agreement, item.signer, ({ how: _how, ...before }) => ({
-          ...before,
-          state: 'waiting',
-          at,
-        })),
-        rows: [replace(signatures, stored, { ...stored.value, struck })],
-        trail: [{ actor: act.by.id, action: 'agreement.struck', target: stored.key.row }],
-      }),
-      deps,
-    );
-  } catch (error) {
-    // Struck out by the same press a moment ago.
-    if (!isAppError(error, 'conflict')) throw error;
+  let { stored } = one;
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    try {
+      await strikeOut(one, stored, { act, reason }, deps);
+      return;
+    } catch (error) {
+      if (!isAppError(error, 'conflict')) throw error;
+      const now = await deps.records.get(signatures, stored.key);
+      // Struck out by the same press a moment ago.
+      if (now === undefined || !isInForce(now.value)) return;
+      stored = now;
+    }
   }
+  throw new AppError('unavailable', 'A signature is changed all the time');
+};
+
+const tries = 10;
+
+/** On the sheet where they stand by now. It waits once more, and they are asked for it again, also after the last reminder. */
+const strikeOut = async (
+  { sheet, item: { agreement, hash, signer } }: Recorded,
+  stored: Stored<Signature>,
+  { act, reason }: { readonly act: StrikeAct; readonly reason: string },
+  deps: Deps,
+): Promise<void> => {
+  const { school, person } = act.values;
+  const at = deps.clock.now().toISOString();
+  const struck = { by: act.by.id, at, ...(reason === '' ? {} : { reason }) };
+  const entry = {
+    rows: [replace(signatures, stored, { ...stored.value, struck })],
+    trail: [{ actor: act.by.id, action: 'agreement.struck', target: stored.key.row }],
+  };
+  const change = (now: Sheet) => {
+    const its = itemOf(now, { person, agreement, signer });
+    if (its?.state !== 'signed' || its.hash !== hash) return { sheet: now, ...entry };
+    const next = withItem(
+      now,
+      person,
+      agreement,
+      signer,
+      ({ how: _how, ...before }) => ({ ...before, state: 'waiting', at }),
+      signer === 'self' ? { renewed: at } : {},
+    );
+    return { sheet: next, ...entry };
+  };
+  const changed = await changeTheirSheet({ school, person, round: sheet.round }, change, deps);
+  if (changed === undefined) await deps.ledger.record(school, entry);
 };

@@ -1,4 +1,5 @@
 /** `agreements.sign`: *I agree*. Signed is only the text that they were shown, with a name and the monitoring tick (B1, B15, B18). */
+import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
@@ -22,7 +23,9 @@ export const agree: Flow<ReadingValues> = {
   run: (act, deps) =>
     onText(act, deps, async (reading) => {
       const problem = problemsOf(reading);
-      return problem === '' ? signNow(act, reading, deps) : drawn(act, { ...reading, problem });
+      return problem === ''
+        ? signNow(act, reading, deps)
+        : drawn(act, { ...reading, problem, typed: withoutSecrets(reading.typed) });
     }),
 };
 
@@ -55,6 +58,13 @@ const drawn = ({ values }: ActOf<ReadingValues>, reading: Reading): Reply => ({
   answer: values.short === 'yes' ? signCard(reading) : readCard(reading),
 });
 
+/** A password that was typed by mistake is not shown again either. */
+const withoutSecrets = (typed: Typed): Typed => ({
+  ...typed,
+  name: handsOverSecret(typed.name) ? '' : typed.name,
+  relation: handsOverSecret(typed.relation) ? '' : typed.relation,
+});
+
 /** Characters of a name, and of what a parent says they are to the child. */
 const most = 100;
 
@@ -72,6 +82,8 @@ const problemsOf = ({ subject, agreement, typed }: Reading): string => {
           ? 'Please type your own name.'
           : 'Please type your name.',
     );
+  if (handsOverSecret(typed.name) || handsOverSecret(typed.relation))
+    problems.push('Please type your name here, and never a password.');
   if (typed.name.length > most) problems.push(`Your name is too long: ${most} letters fit.`);
   if (typed.relation.length > most)
     problems.push(`What you are to your child is too long: ${most} letters fit.`);

@@ -5,9 +5,9 @@ import { schedule } from '../../../core/outbox.ts';
 import type { Change, Deps, Stored } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { isInside } from '../../../policy/roles.ts';
-import { endOfRound, places, roundOf, rows, type Item, type Sheet } from '../agreement.ts';
-import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../with-item.ts';
+import { endOfRound, roundOf, type Item, type Sheet } from '../agreement.ts';
+import { changeTheirSheet } from '../change-their-sheet.ts';
+import { itemOf, withItem } from '../sign-line.ts';
 import { endTalkCall, talkLookCall } from './calls.ts';
 import type { Subject } from './subject.ts';
 import { talkIdOf, talkKey, talks, type Talk } from './talk.ts';
@@ -44,7 +44,6 @@ const beginOnce = async (
   const round = roundOf(policy.calendar, now);
   const id = talkIdOf({ person: person.id, signer, agreement: agreement.id, round });
   const before = await deps.records.get(talks, talkKey(school, id));
-  const place = (await deps.records.get(places, rows.place(school, person.id)))?.value;
   const entry = (sheet: Sheet | undefined) => {
     const talk = talkFrom({ id, subject, agreement, round, why, now, sheet }, before?.value);
     return {
@@ -54,25 +53,22 @@ const beginOnce = async (
   };
   const stands = before?.value.open === true && before.value.why === why;
   let outcome: 'begun' | 'signed' = 'begun';
-  const sheet =
-    place?.round === round
-      ? await changeSheet(
-          school,
-          { round, id: place.sheet },
-          (one) => {
-            const item = itemOf(one, subject, agreement);
-            outcome = isSigned(item, agreement) ? 'signed' : 'begun';
-            if (outcome === 'signed' || (stands && item?.state === why)) return undefined;
-            const after = withItem(one, person.id, agreement.id, signer, (its) => ({
-              ...its,
-              state: why,
-              at: now.toISOString(),
-            }));
-            return { sheet: after, ...entry(one) };
-          },
-          deps,
-        )
-      : undefined;
+  const at = { person: person.id, signer, agreement: agreement.id };
+  const sheet = await changeTheirSheet(
+    { school, round, person: person.id },
+    (one) => {
+      const item = itemOf(one, at);
+      outcome = isSigned(item, agreement) ? 'signed' : 'begun';
+      if (outcome === 'signed' || (stands && item?.state === why)) return undefined;
+      const after = withItem(one, person.id, agreement.id, signer, (its) => ({
+        ...its,
+        state: why,
+        at: now.toISOString(),
+      }));
+      return { sheet: after, ...entry(one) };
+    },
+    deps,
+  );
   if (sheet === undefined && !stands) await deps.ledger.record(school, entry(undefined));
   return outcome;
 };
@@ -80,11 +76,6 @@ const beginOnce = async (
 /** This very text, or an earlier one that needs no new signature: nothing takes it back (B13). */
 const isSigned = (item: Item | undefined, { hash, again }: Agreement): boolean =>
   item?.state === 'signed' && (item.hash === hash || item.noted?.hash === hash || !again);
-
-const itemOf = (sheet: Sheet, { person, signer }: Subject, { id }: Agreement): Item | undefined =>
-  sheet.lines
-    .find((line) => line.person === person.id)
-    ?.items.find((item) => item.agreement === id && item.signer === signer);
 
 interface From {
   readonly id: string;

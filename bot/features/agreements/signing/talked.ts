@@ -7,8 +7,8 @@ import type { ActOf, Deps, Flow, Reply, Stored } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { localDate } from '../../../core/say-time.ts';
-import { places, rows, type Item, type Sheet } from '../agreement.ts';
-import { changeSheet } from '../change-sheet.ts';
+import type { Item, Sheet } from '../agreement.ts';
+import { changeTheirSheet } from '../change-their-sheet.ts';
 import { askAgainCall } from './calls.ts';
 import { talkKey, talks, type Talk } from './talk.ts';
 import { isTheirs, talkCard, talksCard } from './talks.ts';
@@ -120,12 +120,9 @@ const close = async (act: TalkedAct, stored: Stored<Talk>, deps: Deps): Promise<
     ],
     trail: [{ actor: act.by.id, action: 'agreement.talked', target: stored.key.row }],
   };
-  const place = (await deps.records.get(places, rows.place(school, talk.person)))?.value;
   const change = (sheet: Sheet) => ({ sheet: waitingAgain(sheet, talk, now), ...entry });
-  const sheet =
-    place?.round === talk.round
-      ? await changeSheet(school, { round: place.round, id: place.sheet }, change, deps)
-      : undefined;
+  const { person, round } = talk;
+  const sheet = await changeTheirSheet({ school, person, round }, change, deps);
   if (sheet === undefined) await deps.ledger.record(school, entry);
 };
 
