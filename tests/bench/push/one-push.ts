@@ -57,15 +57,6 @@ export const onePush = async (settings: PushSettings): Promise<OnePush> => {
     const cpu = (await cpuOf(servers)) - cpuBefore;
     const after = proxied.proxy?.counts();
     for (const server of servers) await server.stop();
-    if (process.env['HIST']) {
-      const a = standIn.arrived();
-      const h: number[] = [];
-      for (const t of a) {
-        const k = Math.floor((t - a[0]!) / 250);
-        h[k] = (h[k] ?? 0) + 1;
-      }
-      console.error(Array.from(h, (x) => x ?? 0).join(' '));
-    }
     const stored = (storedAt - (standIn.arrived()[0] ?? 0)) / 1_000;
     const storage = less(after, before);
     return { settings, ...arrivals(standIn), stored, cpu: cpu / standIn.messages(), storage };

@@ -14,7 +14,6 @@ export interface InTurnOptions {
   readonly gaps: ChatGaps;
   readonly book: AddressBook;
   readonly realClock: Clock;
-  readonly secondMs: number;
   /** The activity that goes out, as JSON. @throws Error for a card that must not lie in a chat */
   readonly body: (message: Message, person: Person) => string;
   /** A known address that may still be used. @throws AppError when it cannot be looked up */
