@@ -27,8 +27,11 @@ export interface Findings {
   readonly problems: readonly string[];
 }
 
-/** Between the last look at the register and the message's arrival somebody may sign: real milliseconds. */
-const inFlightMs = 500;
+/**
+ * Between the last look at the register and the message's arrival somebody may sign: that look holds 400 real milliseconds, and
+ * then there is the way.
+ */
+const inFlightMs = 1_000;
 
 export const findingsOf = async (world: PushWorld, pupils: Pupils): Promise<Findings> => {
   const [allSheets, signed, counted] = [

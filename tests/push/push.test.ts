@@ -8,7 +8,7 @@ test('2,000 pupils, a connector that fails, three kills: each asked, none signed
   const { problems, kills, outcomes, because, reminders } = await pushMany({
     pupils,
     seed: 'jest',
-    secondMs: 10,
+    secondMs: 5,
   });
   expect(problems).toEqual([]);
   expect(kills).toBe(3);

@@ -1,6 +1,6 @@
 /**
  * `npm run test:push`: a September push to 20,000 pupils through a connector that fails, with three kills. `-- --pupils 2000
- * --seed x --second 10` change it.
+ * --seed x --second 5` change it.
  */
 import { parseArgs } from 'node:util';
 import { pushMany } from './push-many.ts';
@@ -9,7 +9,7 @@ const { values } = parseArgs({
   options: {
     pupils: { type: 'string', default: '20000' },
     seed: { type: 'string', default: 'lantern' },
-    second: { type: 'string', default: '10' },
+    second: { type: 'string', default: '5' },
   },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

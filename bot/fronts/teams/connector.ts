@@ -161,7 +161,10 @@ const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> =>
   } catch {
     return failed(false, 'no-token');
   }
-  const signal = AbortSignal.timeout(options.timeout);
+  // Not AbortSignal.timeout: thousands of those would go on ticking long after their calls have ended.
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), options.timeout);
+  const { signal } = ending;
   try {
     const first = await attempt(call, token, signal, options);
     if (first.wait === undefined || call.paced) return first.sent;
@@ -169,6 +172,8 @@ const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> =>
     return (await attempt(call, token, signal, options)).sent;
   } catch (error) {
     return neverLeft(error) ? failed(false, 'no-answer') : unsure('no-answer');
+  } finally {
+    clearTimeout(timer);
   }
 };
 

@@ -77,11 +77,7 @@ const startAll = async ({ processes, sending }: PushSettings, world: PushWorld):
  * By storage, not by what arrived: their rows are part of the work.
  * @returns when the reading began that found them all, as the stand-in's moments are
  */
-const untilAsked = async (
-  { pupils }: PushSettings,
-  world: PushWorld,
-  standIn: StandIn,
-): Promise<number> => {
+const untilAsked = async ({ pupils }: PushSettings, world: PushWorld, standIn: StandIn): Promise<number> => {
   const until = performance.now() + patienceMs;
   for (;;) {
     const began = performance.now();

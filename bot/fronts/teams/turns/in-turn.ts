@@ -14,7 +14,6 @@ export interface InTurnOptions {
   readonly gaps: ChatGaps;
   readonly book: AddressBook;
   readonly realClock: Clock;
-  readonly secondMs: number;
   /** The activity that goes out, as JSON. @throws Error for a card that must not lie in a chat */
   readonly body: (message: Message, person: Person) => string;
   /** A known address that may still be used. @throws AppError when it cannot be looked up */
@@ -38,8 +37,8 @@ interface Errand {
 /** How often it is tried, and for how long in real time. */
 const mostTries = 6;
 const longestMs = 600_000;
-/** An answer of `stillWanted` holds while another slot is looked for. */
-const freshSeconds = 1;
+/** An answer of `stillWanted` holds so long, in real milliseconds, while another slot is looked for. */
+const freshMs = 400;
 
 /** What became of one try: final, or to be tried again in its turn for a static reason. */
 type Try = { readonly end: Delivery | 'unwanted' } | { readonly again: string };
@@ -130,15 +129,15 @@ const openInTurn = async ({ person, wanted }: Errand, options: InTurnOptions): P
 const takeTurn = async (
   tenant: string,
   wanted: Wanted,
-  { turns, realClock, secondMs }: InTurnOptions,
+  { turns, realClock }: InTurnOptions,
 ): Promise<boolean> => {
-  let asked = -Infinity;
+  let answered = -Infinity;
   for (let first = false; ; first = true) {
     const slot = await turns.slot(tenant, first);
-    const now = realClock.now().getTime();
-    if (now - asked > freshSeconds * secondMs) {
+    if (realClock.now().getTime() - answered > freshMs) {
       if (!(await wanted())) return false;
-      asked = now;
+      // From the answer on, not from the asking: with slow storage no slot would ever be reached.
+      answered = realClock.now().getTime();
     }
     if (await slot.come()) return true;
   }
