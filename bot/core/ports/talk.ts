@@ -37,12 +37,14 @@ export interface Notifier {
   /**
    * One of many: waits for its turn among all that all processes send, so that the platform's limits are kept and urgent
    * messages go first. `stillWanted` is asked when the turn has come, just before it is sent; false: `unwanted`, and nothing
-   * was sent. What is refused for now is tried again in its turn, within reason; what is ambiguous is not.
+   * was sent. What is refused for now is tried again in its turn, within reason; what is ambiguous is not. `over`: it is
+   * written over that earlier message of ours, as `overwrite` does.
    */
   inTurn(
     person: Person,
     message: ChatMessage,
     stillWanted: () => boolean | Promise<boolean>,
+    over?: ChatSpot,
   ): Promise<Delivery | 'unwanted'>;
 }
 
