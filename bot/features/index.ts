@@ -58,5 +58,6 @@ export const jobs: readonly Job<unknown>[] = [
 ];
 
 /** Who comes through an address of our own pages, and what it opens: for the web front. */
+export type { PageHelp } from './agreements/links/help-text.ts';
 export { linkAt, linkVerb } from './agreements/links/link.ts';
 export { deskAt, deskVerb } from './visitors/visitor.ts';

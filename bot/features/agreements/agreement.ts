@@ -175,10 +175,10 @@ const signatureRow = z.object({
   /** On the paper (ISO date). */
   dated: z.string().optional(),
   /**
-   * Recorded from paper by mistake, and struck out the same day by whoever had recorded it. The row stays, and counts as no
-   * signature: {@link isInForce}.
+   * Recorded from paper by mistake, and struck out: the same day by whoever had recorded it, later by the coordinator with a
+   * reason. The row stays, and counts as no signature: {@link isInForce}.
    */
-  struck: z.object({ by: z.string(), at: z.string() }).optional(),
+  struck: z.object({ by: z.string(), at: z.string(), reason: z.string().optional() }).optional(),
   /** What stood in this very row before and was struck out. */
   before: z
     .array(z.object({ by: z.string(), at: z.string(), dated: z.string().optional(), struckAt: z.string() }))
@@ -260,6 +260,7 @@ export const ranges = {
   sheets: (school: SchoolId, round: string) => range(school, `GS!${round}`),
   /** Every text that was ever kept. */
   versions: (school: SchoolId) => range(school, 'GV'),
+  versionsOf: (school: SchoolId, agreement: string) => range(school, `GV!${agreement}`),
   /** Everything that was signed by or for somebody, of all years. */
   signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
 };

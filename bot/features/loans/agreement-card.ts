@@ -1,5 +1,6 @@
 /** The agreement of one loan as a card: the thing first, then the text, then the ticks and the name; or as it was signed. */
 import type { Card } from '../../../cards/cards.ts';
+import { firstNameOf } from '../../core/first-name.ts';
 import type { Person } from '../../core/ports.ts';
 import { sayDate } from '../../core/say-time.ts';
 import type { Agreement, Block } from '../../policy/agreement.ts';
@@ -125,7 +126,7 @@ const frameOf = ({
 > => ({
   large: who.signer === 'self' && person.year !== undefined && young.has(person.year),
   title: agreement.title,
-  about: who.signer === 'parent' ? `For your child ${person.name}` : '',
+  about: who.signer === 'parent' ? `For your child ${firstNameOf(person) ?? ''}` : '',
   version: `Version ${agreement.version}`,
 });
 

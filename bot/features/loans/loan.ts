@@ -115,12 +115,12 @@ export const isOpen = ({ stage }: Pick<Loan, 'stage'>): boolean =>
 /** With the borrower, as far as anybody knows. */
 export const isOut = ({ stage }: Pick<Loan, 'stage'>): boolean => stage === 'out' || stage === 'recalled';
 
-/** `open` is a column, so that a list reads only those: it says nothing of anybody. */
+/** Columns, so that a list reads only those that are open, or wait for a signature: they say nothing of anybody. */
 export const loans: Kind<Loan> = {
   name: 'loan',
   table: 'cases',
   schema: loanRow,
-  columns: (value) => ({ open: isOpen(value) }),
+  columns: (value) => ({ open: isOpen(value), unsigned: isOpen(value) && missing(value).length > 0 }),
   sealed: { words: [] },
 };
 
@@ -160,6 +160,13 @@ export const loansIn = (
       ...(all === undefined ? { where: { open: true } } : {}),
     }),
   );
+
+/** Of a school those that still wait for somebody's signature. */
+export const loansUnsigned = (
+  school: SchoolId,
+  { records }: Pick<Deps, 'records'>,
+): Promise<Stored<Loan>[]> =>
+  found(records.list(loans, { partition: school, from: loanPrefix, to: 'GL"', where: { unsigned: true } }));
 
 const found = async (rows: AsyncIterable<Stored<Loan>>): Promise<Stored<Loan>[]> => {
   const all: Stored<Loan>[] = [];

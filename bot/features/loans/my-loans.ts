@@ -1,6 +1,7 @@
 /** `/my loans`: what is lent to me, what waits for my name, and the agreements as they were signed; for a parent those of their child. */
 import { z } from 'zod';
 import type { Card } from '../../../cards/cards.ts';
+import { firstNameOf } from '../../core/first-name.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
 import { textOf } from '../agreements/text-of.ts';
@@ -68,14 +69,14 @@ export const showMine = async (
       card: 'loans/list',
       model: {
         title: who.signer === 'parent' ? 'What is lent to your child' : 'What is lent to you',
-        about: child?.name ?? '',
+        about: (child && firstNameOf(child)) ?? '',
         notice: notice === '' && all.length === 0 ? 'Nothing is lent at the moment.' : notice,
         problem: '',
         find: [],
         views: [],
         files: [],
         noFile: '',
-        buttons: [],
+        buttons: [button('My agreements', 'agreements.mine', { show: 'yes', for: forChild(who) })],
         items: all
           .slice((page - 1) * pageSize, page * pageSize)
           .map((loan) => lineOf(school, loan, who, deps)),

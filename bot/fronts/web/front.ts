@@ -6,6 +6,7 @@ import type { Perform } from '../../core/perform.ts';
 import type { Act, Deps, Person, Reply, SchoolId } from '../../core/ports.ts';
 import type { PressSeal } from '../../core/press.ts';
 import { late, within } from '../../core/within.ts';
+import type { PageHelp } from '../../features/index.ts';
 import { drawCard } from './draw-card.ts';
 import { drawPrint } from './draw-print.ts';
 import { markup } from './markup.ts';
@@ -15,8 +16,8 @@ import { pageOf, sayingPage, type Frame } from './page.ts';
 export interface Words {
   lateText(act: Act): string;
   troubleText(act: Act): string;
-  /** Whom to ring, for the foot of each page: sentences. `kind` is the reader's, where one is known. */
-  help(school: SchoolId | undefined, kind?: Person['kind']): readonly string[];
+  /** Whom to ring, for the foot of each page. `kind` is the reader's, where one is known. */
+  help(school: SchoolId | undefined, kind?: Person['kind']): PageHelp;
 }
 
 export interface WebFront {

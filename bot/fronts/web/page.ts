@@ -1,4 +1,5 @@
 /** The frame of every page of ours: whose school it is, what it says, and whom to ring. */
+import type { PageHelp } from '../../features/index.ts';
 import { markup, type Markup, type Piece } from './markup.ts';
 
 export interface Frame {
@@ -7,8 +8,8 @@ export interface Frame {
   readonly title: string;
   /** For whom the page is, as far as they must know it to tell two letters apart. */
   readonly whose?: string | undefined;
-  /** Whom to ring, and who else helps: sentences. */
-  readonly help: readonly string[];
+  /** Whom to ring, and who else helps. */
+  readonly help: PageHelp;
   readonly hasProblem?: boolean | undefined;
   readonly body: Piece;
 }
@@ -36,14 +37,26 @@ export const pageOf = ({
 <link rel="stylesheet" href="${stylesheet}">
 </head>
 <body>
-<header><p class="school">${school}</p>${about}</header>
+<header><p class="school">${school}</p>${about}${wayTo(help)}</header>
 <main>${body}</main>
-<footer>${help.map((one) => markup`<p>${one}</p>`)}</footer>
+<footer>${worried(help)}${help.lines.map((one) => markup`<p>${one}</p>`)}</footer>
 </body>
 </html>
 `;
   return document.text;
 };
+
+/** A long text stands between the top of a page and its foot. */
+const wayTo = ({ worried: part }: PageHelp): Piece =>
+  part === undefined ? undefined : markup`<p class="whose"><a href="#worried">${part.title}</a></p>`;
+
+const worried = ({ worried: part }: PageHelp): Piece =>
+  part === undefined
+    ? undefined
+    : markup`<section class="worried" id="worried" aria-labelledby="worried-title"><h2 id="worried-title">${part.title}</h2>${part.lines.map(
+        ({ text, link }) =>
+          markup`<p>${text}${link === undefined ? undefined : markup` <a href="${link.url}" rel="noreferrer">${link.title}</a>`}</p>`,
+      )}</section>`;
 
 /** A page that says something and asks for nothing. */
 export const sayingPage = (frame: Omit<Frame, 'body'>, sentences: readonly string[]): string =>

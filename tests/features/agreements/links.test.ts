@@ -34,7 +34,23 @@ beforeAll(async () => {
   await story.due();
 }, 60_000);
 
+/** What the office was told, by its words. */
+const toldOffice = (words: RegExp) =>
+  office()
+    .kept()
+    .filter((one) => words.test(one.text));
+
 describe('the office', () => {
+  test('is told once when the campaign starts that links or paper are wanted, and nobody is named', async () => {
+    const [told, ...more] = toldOffice(/web link or on paper/);
+    expect(more).toEqual([]);
+    expect(told?.text).toMatch(
+      /[\d,]+ signatures of this year’s agreements can only come by web link or on paper/,
+    );
+    if (told === undefined) throw new Error('nobody told the office');
+    expect((await office().press(told, 'Open')).text).toContain('8B\n26 signatures');
+  });
+
   test('sees classes first, then who of one has to sign by link, and no name lies in the chat', async () => {
     const classes = await group('/links');
     expect(classes.text).toContain('8B\n26 signatures by link or on paper still to come');
@@ -196,7 +212,14 @@ describe('a link that does not work', () => {
   });
 });
 
+/** Of the MIS: of whom a parent has still to sign. */
+const missingIds = async (): Promise<string[]> =>
+  [...(await (await fetch(opens((await group()).card, 'Links as CSV'))).text()).matchAll(/^(P\d{4}),/gm)].map(
+    ([, id = '']) => id,
+  );
+
 describe('paper', () => {
+  const monitoring = 'true';
   const form = async (): Promise<Seen> => {
     const texts = await office().press(await group(), 'Signed on paper…');
     expect(texts.text).toMatch(/Using technology well[^]*still to come[^]*Keeping children safe/);
@@ -210,23 +233,54 @@ describe('paper', () => {
     expect((await office().press(card, 'Write it down', { who: '', dated: '' })).text).toContain(
       'Please tick who has signed.',
     );
-    const strange = await office().press(card, 'Write it down', { ids: 'P0258\nP9999', dated: '2026-11-20' });
+    const strange = await office().press(card, 'Write it down', {
+      ids: 'P0258\nP9999',
+      dated: '2026-11-20',
+      monitoring,
+    });
     expect(strange.text).toContain('Not on the list of those who still have to sign: p9999.');
-    const late = await office().press(card, 'Write it down', { ids: 'P0258', dated: '2026-11-24' });
+    const late = await office().press(card, 'Write it down', {
+      ids: 'P0258',
+      dated: '2026-11-24',
+      monitoring,
+    });
     expect(late.text).toContain('still to come');
     const done = await office().press(card, 'Write it down', {
       who: 'P0218',
       ids: 'P0258 p0234',
       dated: '2026-11-20',
       consents: 'pictures',
+      monitoring,
     });
     expect(done.text).toContain('3 signatures were written down.');
     expect(await signedFor('P0258')).toMatchObject([
       { how: 'paper', by: 'hillside.S014', dated: '2026-11-20', signer: 'parent', group: '8B' },
     ]);
+    // Without a name of theirs it says so; the tick about monitoring is kept.
+    const [row] = await signedFor('P0258');
+    expect(row?.name).toBe('A parent or carer (their name stands on the paper)');
+    expect(row?.monitoringAt).toBeDefined();
     // The same form again: nobody is there twice.
-    const again = await office().press(card, 'Write it down', { who: 'P0218', dated: '2026-11-20' });
+    const again = await office().press(card, 'Write it down', {
+      who: 'P0218',
+      dated: '2026-11-20',
+      monitoring,
+    });
     expect(again.text).toContain('Not on the list');
+  });
+
+  test('the tick about monitoring is asked for, a paper of last year is refused, and a name behind an id is kept', async () => {
+    const card = await form();
+    const some = { ids: "P0006x\nP0234y Siobhán O'Brien, p0001", dated: '2026-11-20' };
+    expect((await office().press(card, 'Write it down', some)).text).toContain('p0006x, p0234y');
+    const [ids] = (await missingIds()).slice(-1);
+    const unticked = await office().press(card, 'Write it down', { ids, dated: '2026-11-20' });
+    expect(unticked.text).toContain('tick about monitoring');
+    const old = await office().press(card, 'Write it down', { ids, dated: '2026-07-10', monitoring });
+    expect(old.text).toContain('of an earlier school year');
+    const named = { ids: `${ids} Siobhán O’Brien`, dated: '2026-11-20', monitoring };
+    await office().press(card, 'Write it down', named);
+    expect(await signedFor(ids ?? '')).toMatchObject([{ name: 'Siobhán O’Brien', how: 'paper' }]);
   });
 
   test('a mistake is struck out on the same day by the same person, stays in its row, and can be signed anew', async () => {
@@ -245,7 +299,11 @@ describe('paper', () => {
     // Once more changes nothing.
     await office().press({ ...today, buttons: [strike] }, 'Strike it out');
     expect((await signed()).filter((one) => one.struck !== undefined)).toEqual(struck);
-    const anew = await office().press(await form(), 'Write it down', { ids: person, dated: '2026-11-23' });
+    const anew = await office().press(await form(), 'Write it down', {
+      ids: person,
+      dated: '2026-11-23',
+      monitoring,
+    });
     expect(anew.text).toContain('One signature was written down.');
     expect(await signedFor(person)).toMatchObject([
       { dated: '2026-11-23', before: [{ dated: '2026-11-20' }] },
@@ -266,4 +324,52 @@ describe('paper', () => {
     clock.set(now);
     expect(tomorrow.text).toContain('There is nothing here for you');
   });
+
+  test('the coordinator strikes out later as well, with a reason that is kept', async () => {
+    const it = story.person('it');
+    const { clock } = story.lantern.world;
+    const now = clock.now();
+    clock.set(new Date(now.getTime() + 26 * 60 * 60_000));
+    const coordinator = story.person('coordinator');
+    const today = await coordinator.press(
+      await coordinator.press(await coordinator.say('/links 8B'), 'Open'),
+      'Written down today…',
+    );
+    const all = await coordinator.press(today, 'All of this school year');
+    const [strike] = all.buttons.filter(({ title }) => title === 'Strike it out');
+    if (strike === undefined) throw new Error('nothing to strike out');
+    const before = (await signed()).filter((one) => one.struck !== undefined).length;
+    const why = await coordinator.press({ ...all, buttons: [strike] }, 'Strike it out');
+    expect((await signed()).filter((one) => one.struck !== undefined)).toHaveLength(before);
+    expect((await coordinator.press(why, 'Strike it out', { reason: ' ' })).text).toContain(
+      'Please write why.',
+    );
+    const done = await coordinator.press(why, 'Strike it out', { reason: 'The wrong class' });
+    const theirs = await it.press(await it.press(await it.say('/links 8B'), 'Open'), 'Written down today…');
+    clock.set(now);
+    expect(done.text).toContain('Struck out. They still have to sign.');
+    const struck = (await signed()).filter((one) => one.struck?.reason !== undefined);
+    expect(struck.map((one) => one.struck)).toMatchObject([{ reason: 'The wrong class' }]);
+    // Nobody else sees what others wrote down.
+    expect(theirs.buttons.map(({ title }) => title)).not.toContain('All of this school year');
+  });
+});
+
+describe('as the weeks pass', () => {
+  test('the office hears after 7 and 14 school days, and once before links end that are still needed', async () => {
+    const wanted = /can only come by web link or on paper/;
+    const ending = /The links of \d+ people who have not signed end within a week/;
+    // 24 November to 2 December are 7 school days.
+    await story.goTo('2026-12-01T12:00:00Z');
+    expect(toldOffice(wanted)).toHaveLength(1);
+    await story.goTo('2026-12-02T12:00:00Z');
+    expect(toldOffice(wanted)).toHaveLength(2);
+    for (const day of ['03', '04', '07', '08', '09', '10', '11'])
+      await story.goTo(`2026-12-${day}T12:00:00Z`);
+    expect(toldOffice(wanted)).toHaveLength(3);
+    expect(toldOffice(ending)).toHaveLength(0);
+    for (const day of ['14', '15', '16', '17', '18']) await story.goTo(`2026-12-${day}T12:00:00Z`);
+    expect(toldOffice(wanted)).toHaveLength(3);
+    expect(toldOffice(ending)).toHaveLength(1);
+  }, 120_000);
 });

@@ -97,7 +97,7 @@ const start = async (pace?: Pace, deadline?: number): Promise<World> => {
     words: {
       lateText: () => 'Not confirmed: late',
       troubleText: () => 'Not confirmed: trouble',
-      help: (school) => (school === undefined ? ['Ask.'] : ['Ring 020 7946 0100.']),
+      help: (school) => ({ lines: [school === undefined ? 'Ask.' : 'Ring 020 7946 0100.'] }),
     },
   });
   const server: Server = createServer(app);

@@ -6,6 +6,7 @@ import { lanes } from '../agreement.ts';
 import { beginCall, sendCall } from './calls.ts';
 import { lay } from './lay.ts';
 import { roundChange, type RoundNow } from './round.ts';
+import { tellAtStart } from './tell-office.ts';
 
 export const beginRoundJob: Job<z.infer<typeof beginCall.payload>> = {
   ...beginCall,
@@ -14,9 +15,12 @@ export const beginRoundJob: Job<z.infer<typeof beginCall.payload>> = {
     await lay(school, round, deps);
     const now = deps.clock.now();
     return {
-      rows: Array.from({ length: lanes }, (_, lane) =>
-        schedule(sendCall, { round, lane }, now, school, deps.clock),
-      ),
+      rows: [
+        ...Array.from({ length: lanes }, (_, lane) =>
+          schedule(sendCall, { round, lane }, now, school, deps.clock),
+        ),
+        ...(await tellAtStart(school, deps)),
+      ],
       trail: [],
     };
   },

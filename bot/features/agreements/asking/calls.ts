@@ -13,11 +13,15 @@ export const sendCall = { name: 'agreements.send', payload: lane };
 
 const notice = z.object({
   person: z.string(),
-  /** `soon`: it will start by itself. `ready`: it may be started. `look`: something waits for the coordinator. */
-  why: z.enum(['soon', 'ready', 'look']),
+  /**
+   * To the coordinator `soon`: it will start by itself; `ready`: it may be started; `look`: something waits for them. To the
+   * office `links`: so many sign by web link or on paper; `ending`: so many of these lose their link soon.
+   */
+  why: z.enum(['soon', 'ready', 'look', 'links', 'ending']),
   /** `soon`: on that day (ISO date). */
   on: z.string().optional(),
+  count: z.int().optional(),
 });
 export type CampaignNotice = z.infer<typeof notice>;
-/** Tells a coordinator how the campaign stands, naming nobody. */
+/** Tells a coordinator or the office how the campaign stands, naming nobody. */
 export const campaignNoticeCall = { name: 'agreements.notice', payload: notice };

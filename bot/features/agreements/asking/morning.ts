@@ -22,6 +22,7 @@ import {
   type Round,
   type RoundNow,
 } from './round.ts';
+import { newsForOffice } from './tell-office.ts';
 
 /** Before the asking hour, so that all is laid when it comes. */
 const aheadMs = 10 * 60_000;
@@ -110,11 +111,23 @@ const askedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<E
 
 const runningEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry> => {
   await lay(school, at.round.round, deps);
+  const { round, rows } = await newsForOffice(school, at.round, deps);
+  const looked = await lookedEntry(school, { ...at, round: round ?? at.round }, deps);
+  if (looked !== undefined) return { ...looked, rows: [...looked.rows, ...rows] };
+  if (round === undefined) return nothing;
+  return {
+    rows: [roundChange(school, at, round), ...rows],
+    trail: [{ actor: 'lantern', action: 'agreements.told-office', target: round.round }],
+  };
+};
+
+/** Undefined: nothing new waits for the coordinator. */
+const lookedEntry = async (school: SchoolId, at: RoundNow, deps: Deps): Promise<Entry | undefined> => {
   const { lookAt } = at.round;
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, at.round.round)))
     if (value.coordinator !== undefined && (lookAt === undefined || value.coordinator.at > lookAt))
       return told(school, at, { ...at.round, lookAt: deps.clock.now().toISOString() }, { why: 'look' }, deps);
-  return nothing;
+  return undefined;
 };
 
 const told = async (

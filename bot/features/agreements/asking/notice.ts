@@ -1,10 +1,11 @@
-/** Job: tells a coordinator in their own chat how the campaign stands. It names nobody; figures come when it is opened. */
+/** Job: tells a coordinator or the office in their own chat how the campaign stands. It names nobody; figures come when it is opened. */
 import { AppError } from '../../../core/errors.ts';
 import type { Done, Job } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { campaignCard } from './ask-card.ts';
 import { campaignNoticeCall, type CampaignNotice } from './calls.ts';
+import { counted, people } from './views.ts';
 
 export const campaignNoticeJob: Job<CampaignNotice> = {
   ...campaignNoticeCall,
@@ -24,7 +25,7 @@ export const campaignNoticeJob: Job<CampaignNotice> = {
   },
 };
 
-const wordsOf = ({ why, on }: CampaignNotice, policy: Policy) => {
+const wordsOf = ({ why, on, count = 0 }: CampaignNotice, policy: Policy) => {
   switch (why) {
     case 'soon':
       return {
@@ -43,6 +44,18 @@ const wordsOf = ({ why, on }: CampaignNotice, policy: Policy) => {
         title: 'Agreements need somebody',
         said: 'A class still waits for its tutor’s word, or some people are missing after the last reminder. Please have a look.',
         verb: 'agreements.classes',
+      };
+    case 'links':
+      return {
+        title: 'Signing by web link or on paper',
+        said: `${counted(count, 'signature', 'signatures')} of this year’s agreements can only come by web link or on paper. Open to make the links, print letters or write down papers.`,
+        verb: 'links.list',
+      };
+    case 'ending':
+      return {
+        title: 'Web links that end soon',
+        said: `The links of ${people(count)} who have not signed end within a week. Open to make new ones; the letters have to be handed out again.`,
+        verb: 'links.list',
       };
   }
 };

@@ -6,6 +6,7 @@ import { campaignCard } from './ask-card.ts';
 import { campaignValues, showCampaign, type CampaignValues } from './campaign.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
 import { lookAhead, type LookAhead, type Unreached } from './look-ahead.ts';
+import { notSetUp } from '../links/office.ts';
 import { roundNow } from './round.ts';
 import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
 
@@ -41,7 +42,7 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
         heading: `${yearTitle(round.round)}: what would be sent`,
         notice: '',
         sentence: `Nothing has been sent. ${people(ahead.asked)} would get one card in their own chat; if you start now, at ${sayBy(goesOut, now, policy.calendar.zone)}.`,
-        lines: [...linesOf(ahead), ...costOf(ahead)],
+        lines: [...linesOf(ahead), ...linksOf(ahead, deps), ...costOf(ahead)],
         bars: groupsOf(ahead),
         buttons: [
           ...buttonFor(act.by, mayStart, school, { title: 'Start', verb: 'agreements.start', data }, deps),
@@ -85,6 +86,21 @@ const linesOf = ({ texts, unreached, classes, withoutTutor }: LookAhead): string
     ? []
     : [`${counted(withoutTutor, 'class has', 'classes have')} no tutor: you would be asked about them.`]),
 ];
+
+/** Who signs by link or on paper gives the office work, and links need an address. */
+const linksOf = ({ wanted, unreached }: LookAhead, { links }: Deps): string[] => {
+  const not = new Set(unreached.map(({ person }) => person));
+  const count = wanted.reduce(
+    (sum, { person, texts }) =>
+      sum + texts.filter(({ signer }) => signer === 'parent' || not.has(person)).length,
+    0,
+  );
+  if (count === 0) return [];
+  return [
+    `${counted(count, 'signature', 'signatures')} can only come by web link or on paper: the office is told when it starts.`,
+    ...(links.address('/') === undefined ? [notSetUp] : []),
+  ];
+};
 
 const sayReasons = (unreached: readonly Unreached[]): string =>
   [...Map.groupBy(unreached, ({ because }) => sayReason(because))]

@@ -23,6 +23,9 @@ const roundRow = z.object({
   started: z.object({ by: z.string(), at: z.string() }).optional(),
   /** When the coordinator was last told that something waits for them. */
   lookAt: z.string().optional(),
+  /** When the office was told that links or paper are wanted, after the first time; and up to which end of links they know. */
+  officeTold: z.array(z.string()).optional(),
+  linksTo: z.string().optional(),
 });
 export type Round = z.infer<typeof roundRow>;
 

@@ -41,13 +41,25 @@ export const everybodyWanted = async (
 
 /** Undefined: nothing is asked of them. A guest of the tenant is nobody, unless the policy names them (S2). */
 export const wantedOf = (person: Person, policy: Policy): Wanted | undefined => {
-  const { id, kind, year, guest, accounts } = person;
+  const { id, kind, guest, accounts } = person;
   const audience = audiences[kind];
   if (audience === undefined || (guest && !policy.guests.has(id))) return undefined;
   const texts = textsFor(person, policy);
   if (texts.length === 0) return undefined;
   const chat = accounts.entra !== undefined;
-  if (audience !== 'pupils') return { person: id, audience, group: groups[audience], texts, chat };
-  const group = person.class ?? (year === undefined ? 'No class' : `Year ${year}, no class`);
-  return { person: id, audience, group, year, tutor: person.tutor, texts, chat };
+  const group = groupOf(person) ?? '';
+  if (audience !== 'pupils') return { person: id, audience, group, texts, chat };
+  return { person: id, audience, group, year: person.year, tutor: person.tutor, texts, chat };
+};
+
+/** The class, or words such as `Staff`; undefined for whoever stands on no sheet. */
+export const groupOf = ({
+  kind,
+  year,
+  class: theirs,
+}: Pick<Person, 'kind' | 'year' | 'class'>): string | undefined => {
+  const audience = audiences[kind];
+  if (audience === undefined) return undefined;
+  if (audience !== 'pupils') return groups[audience];
+  return theirs ?? (year === undefined ? 'No class' : `Year ${year}, no class`);
 };

@@ -12,16 +12,7 @@ import {
   type Tally,
 } from '../agreement.ts';
 import { sayReason } from '../asking/views.ts';
-import type { Need } from './link.ts';
-
-/** Somebody who has to sign by link, and everything that they have to sign. */
-export interface Missing extends Need {
-  readonly name: string;
-  readonly group: string;
-  readonly titles: readonly string[];
-  /** Why chat cannot reach them; empty for a parent, whom it never reaches. */
-  readonly because: string;
-}
+import { borrowersIn, hasNoAccount, noAccountWords, type Borrower, type Missing } from './find-borrowers.ts';
 
 /** Class names as people type them: `8b`, `8 B`. */
 export const groupKey = (group: string): string => group.toLowerCase().replaceAll(/\s+/g, '');
@@ -37,15 +28,26 @@ export const talliesOf = async (school: SchoolId, deps: Deps): Promise<Tally[]> 
   return found;
 };
 
-/** The sheets of a class or group, part by part; none where there is no such group. */
-export const sheetsOfGroup = async (school: SchoolId, group: string, deps: Deps): Promise<Sheet[]> => {
-  const wanted = (await talliesOf(school, deps))
-    .filter((one) => groupKey(one.group) === groupKey(group))
-    .toSorted((a, b) => a.part - b.part);
+/** A class or group with its sheets, part by part, and those of it who owe a signature for something lent. */
+export interface Group {
+  readonly group: string;
+  /** None before the campaign of this school year has begun, and for staff who only borrow. */
+  readonly sheets: readonly Sheet[];
+  readonly borrowers: readonly Borrower[];
+}
+
+/** Undefined where there is no such group. */
+export const findGroup = async (school: SchoolId, name: string, deps: Deps): Promise<Group | undefined> => {
+  const isIt = (one: { readonly group: string }): boolean => groupKey(one.group) === groupKey(name);
+  const [all, owing] = await Promise.all([talliesOf(school, deps), borrowersIn(school, deps)]);
+  const wanted = all.filter(isIt).toSorted((a, b) => a.part - b.part);
+  const borrowers = owing.filter(isIt);
   const found = await Promise.all(
     wanted.map(({ round, sheet }) => deps.records.get(sheets, rows.sheet(school, round, sheet))),
   );
-  return found.flatMap((one) => (one === undefined ? [] : [one.value]));
+  const group = wanted[0]?.group ?? borrowers[0]?.group;
+  if (group === undefined) return undefined;
+  return { group, sheets: found.flatMap((one) => (one === undefined ? [] : [one.value])), borrowers };
 };
 
 /** Whether this can be signed by link: always a parent's; somebody's own where chat does not reach them. */
@@ -53,14 +55,24 @@ const isByLink = ({ reached }: Line, { state, signer }: Item, person: Person | u
   state !== 'signed' &&
   (signer === 'parent' || reached === 'no' || (person !== undefined && hasNoAccount(person)));
 
-/** Lantern's chat is in Teams: who has no account there is never reached by it. */
-const hasNoAccount = ({ accounts }: Person): boolean => accounts.entra === undefined;
-
+/** By name. Whoever owes a text and something lent is there once, with both. */
 export const missingIn = async (
   school: SchoolId,
-  found: readonly Sheet[],
+  { sheets: own, borrowers }: Group,
   deps: Deps,
 ): Promise<Missing[]> => {
+  const missing = new Map<string, Missing>();
+  for (const one of [...(await missingOn(school, own, deps)), ...borrowers]) {
+    const before = missing.get(`${one.person} ${one.signer}`);
+    const titles = [...(before?.titles ?? []), ...one.titles];
+    missing.set(`${one.person} ${one.signer}`, { ...one, ...before, titles });
+  }
+  return [...missing.values()].toSorted(
+    (a, b) => a.name.localeCompare(b.name, 'en-GB') || a.signer.localeCompare(b.signer),
+  );
+};
+
+const missingOn = async (school: SchoolId, found: readonly Sheet[], deps: Deps): Promise<Missing[]> => {
   const { texts } = deps.policies.of(school);
   const titleOf = (item: Item): string =>
     texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement;
@@ -83,14 +95,12 @@ export const missingIn = async (
         });
       }
     }
-  return missing.toSorted(
-    (a, b) => a.name.localeCompare(b.name, 'en-GB') || a.signer.localeCompare(b.signer),
-  );
+  return missing;
 };
 
 const whyNot = ({ reached, because }: Line, person: Person): string => {
   if (because !== undefined && reached === 'no') return sayReason(because);
-  return hasNoAccount(person) ? 'They have no account that Lantern can write to' : 'Chat cannot reach them';
+  return hasNoAccount(person) ? noAccountWords : 'Chat cannot reach them';
 };
 
 /** `P0001` of `hillside.P0001`: how the MIS calls them. */

@@ -21,16 +21,16 @@ const withAddresses = (
   deps: Deps,
   work: (people: readonly Reachable[], group: string) => Reply,
 ): Promise<Reply> =>
-  inGroup(act, deps, async (sheets) => {
+  inGroup(act, deps, async (found) => {
     const { school } = act.values;
-    const linked = await withLinks(school, await missingIn(school, sheets, deps), deps);
+    const linked = await withLinks(school, await missingIn(school, found, deps), deps);
     const people = linked.flatMap((one) => {
       const address = one.link && deps.links.page('s', school, one.link.id);
       return address === undefined || one.link === undefined
         ? []
         : [{ ...one, address, until: one.link.until }];
     });
-    return work(people, sheets[0]?.group ?? act.values.group);
+    return work(people, found.group);
   });
 
 /** Names stand on paper for the tutor to hand out; on the page behind the code only a first name does. */

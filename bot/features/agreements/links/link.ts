@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { put } from '../../../core/change.ts';
+import { firstNameOf } from '../../../core/first-name.ts';
 import { randomPageId } from '../../../core/links.ts';
 import type { Change, Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../../core/ports.ts';
 import type { Signer } from '../../../policy/agreement.ts';
@@ -54,6 +55,24 @@ export interface Need {
   readonly person: PersonId;
   readonly signer: Signer;
 }
+
+/** Where the live link of somebody lies. */
+export const liveRowOf = (school: SchoolId, need: Need): string => liveKey(school, need).row;
+
+/** The rows of the links that work now and end after `from`, until `to`. @throws AppError `unavailable` */
+export const endingLinks = async (
+  school: SchoolId,
+  from: Date,
+  to: Date,
+  { records }: Pick<Deps, 'records'>,
+): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  const range = { partition: school, from: 'GKP!', to: 'GKP"' };
+  for await (const { key, value } of records.list(liveLinks, range))
+    if (value.id !== undefined && value.until > from.toISOString() && value.until <= to.toISOString())
+      found.add(key.row);
+  return found;
+};
 
 export interface LiveLink {
   readonly id: string;
@@ -138,7 +157,3 @@ export const linkAt = async (school: SchoolId, id: string, deps: Deps): Promise<
     };
   return { by: person, values: {}, whose: first === undefined ? 'For you alone' : `For ${first}` };
 };
-
-/** The first word of their name, as the MIS writes it: `Zoë`, `Mary-Jane`. */
-export const firstNameOf = ({ name }: Pick<Person, 'name'>): string | undefined =>
-  name.trim().split(/\s+/)[0] || undefined;

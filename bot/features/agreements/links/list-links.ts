@@ -5,9 +5,8 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
-import type { Policy } from '../../../policy/policy.ts';
-import type { Tally } from '../agreement.ts';
-import { missingIn, sheetsOfGroup, talliesOf } from './find-group.ts';
+import { countsIn } from './count-links.ts';
+import { findGroup, missingIn } from './find-group.ts';
 import { withLinks, type Linked } from './make-links.ts';
 import {
   notSetUp,
@@ -78,9 +77,7 @@ const showGroups = async (
   const rows: OfficeRow[] = [];
   for (const school of schools) {
     const policy = deps.policies.of(school);
-    for (const [group, tallies] of byGroup(await talliesOf(school, deps))) {
-      const count = tallies.reduce((sum, one) => sum + waitingIn(one, policy), 0);
-      if (count === 0) continue;
+    for (const [group, count] of await countsIn(school, deps)) {
       rows.push({
         title: schools.length > 1 ? `${group} · ${policy.name}` : group,
         detail: `${count} ${count === 1 ? 'signature' : 'signatures'} by link or on paper still to come`,
@@ -99,18 +96,6 @@ const showGroups = async (
     ...paged,
   });
 };
-
-const byGroup = (tallies: readonly Tally[]): (readonly [string, readonly Tally[]])[] => {
-  const groups = Map.groupBy(tallies, ({ group }) => group);
-  return [...groups].toSorted(([a], [b]) => a.localeCompare(b, 'en-GB', { numeric: true }));
-};
-
-/** Parents' texts that wait, and everybody's whom chat could not reach. */
-const waitingIn = ({ counts }: Tally, { texts }: Policy): number =>
-  Object.entries(counts).reduce((sum, [id, count]) => {
-    const byParent = texts.find((text) => text.id === id)?.signer === 'parent';
-    return sum + (byParent ? count.waiting + count.unclear + count.refused : count.unreachable);
-  }, 0);
 
 const pageOf = (
   rows: readonly OfficeRow[],
@@ -139,11 +124,11 @@ export const showGroup = async (
   deps: Deps,
 ): Promise<Reply | undefined> => {
   const { school, page } = at;
-  const sheets = await sheetsOfGroup(school, at.group, deps);
-  const [first] = sheets;
-  if (first === undefined) return undefined;
-  const { group } = first;
-  const linked = await withLinks(school, await missingIn(school, sheets, deps), deps);
+  const found = await findGroup(school, at.group, deps);
+  if (found === undefined) return undefined;
+  const { group } = found;
+  const linked = await withLinks(school, await missingIn(school, found, deps), deps);
+  const isAsked = found.sheets.length > 0;
   const isSetUp = deps.links.address('/') !== undefined;
   const there = { school, group };
   const ends = pageEnds(deps.clock.now());
@@ -167,9 +152,9 @@ export const showGroup = async (
     open: has ? [...opens('Print letters', 'links.letters'), ...opens('Links as CSV', 'links.csv')] : [],
     buttons: [
       ...(lacks ? [officeButton('Make the links', 'links.make', there, 'positive')] : []),
-      officeButton('Signed on paper…', 'paper.choose', there),
+      ...(isAsked ? [officeButton('Signed on paper…', 'paper.choose', there)] : []),
       ...(has ? [officeButton('Make all links invalid…', 'links.revoke', there)] : []),
-      officeButton('Written down today…', 'paper.today', there),
+      ...(isAsked ? [officeButton('Written down today…', 'paper.today', there)] : []),
       ...paged.buttons,
       officeButton('All classes', 'links.list', { show: 'yes' }),
     ],

@@ -1,6 +1,6 @@
 /** Makes the links that a group still needs, and finds those that work. */
 import type { Deps, PersonId, SchoolId } from '../../../core/ports.ts';
-import type { Missing } from './find-group.ts';
+import type { Missing } from './find-borrowers.ts';
 import { linkRows, liveLinkOf, revokedRow, type LiveLink, type Need } from './link.ts';
 
 /** Somebody who has to sign, with the link that works for them now. */

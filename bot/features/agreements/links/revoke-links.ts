@@ -1,8 +1,7 @@
 /** *Make all links of this class invalid*, and *Make the links*. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
-import type { Sheet } from '../agreement.ts';
-import { missingIn, sheetsOfGroup } from './find-group.ts';
+import { findGroup, missingIn, type Group } from './find-group.ts';
 import type { Need } from './link.ts';
 import { showGroup } from './list-links.ts';
 import { makeLinks, revokeLinks, withLinks } from './make-links.ts';
@@ -19,12 +18,12 @@ export type GroupAct = ActOf<z.infer<typeof values>>;
 export const inGroup = async (
   act: GroupAct,
   deps: Deps,
-  work: (sheets: readonly Sheet[]) => Promise<Reply>,
+  work: (found: Group) => Promise<Reply>,
 ): Promise<Reply> => {
   const { school, group } = act.values;
   if (!officeSchoolsOf(act, deps).includes(school)) return nothingHere;
-  const sheets = await sheetsOfGroup(school, group, deps);
-  return sheets.length === 0 ? nothingHere : work(sheets);
+  const found = await findGroup(school, group, deps);
+  return found === undefined ? nothingHere : work(found);
 };
 
 const shown = async (act: GroupAct, notice: string, deps: Deps): Promise<Reply> =>
@@ -38,10 +37,10 @@ export const makeLinksOf: Flow<z.infer<typeof values>> = {
   values,
   afresh: (act, deps) => inGroup(act, deps, () => shown(act, tooOld, deps)),
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
+    inGroup(act, deps, async (found) => {
       const { school } = act.values;
       if (deps.links.address('/') === undefined) return { answer: { text: notSetUp } };
-      const linked = await withLinks(school, await missingIn(school, sheets, deps), deps);
+      const linked = await withLinks(school, await missingIn(school, found, deps), deps);
       const made = await makeLinks(school, linked, act.by.id, deps);
       const days = deps.policies.of(school).agreements.linkDays;
       const said = made === 1 ? 'One link was made' : `${made} links were made`;
@@ -59,10 +58,10 @@ export const revokeLinksOf: Flow<z.infer<typeof values>> = {
   values,
   afresh: (act, deps) => inGroup(act, deps, () => shown(act, tooOld, deps)),
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
+    inGroup(act, deps, async (found) => {
       const { school, group, sure } = act.values;
       if (sure === undefined) return askFirst(act);
-      await revokeLinks(school, everybodyOn(sheets), act.by.id, deps);
+      await revokeLinks(school, everybodyOf(found), act.by.id, deps);
       return shown(act, `No link of ${group} works any more.`, deps);
     }),
 };
@@ -80,10 +79,10 @@ const askFirst = ({ values: { school, group } }: GroupAct): Reply =>
   });
 
 /** Whether they have a link or not, and whoever signs: nobody is forgotten who has signed in the meantime. */
-const everybodyOn = (sheets: readonly Sheet[]): Need[] =>
-  sheets.flatMap(({ lines }) =>
-    lines.flatMap(({ person }) => [
-      { person, signer: 'self' as const },
-      { person, signer: 'parent' as const },
-    ]),
-  );
+const everybodyOf = ({ sheets, borrowers }: Group): Need[] => {
+  const people = [...sheets.flatMap(({ lines }) => lines), ...borrowers].map(({ person }) => person);
+  return [...new Set(people)].flatMap((person) => [
+    { person, signer: 'self' as const },
+    { person, signer: 'parent' as const },
+  ]);
+};

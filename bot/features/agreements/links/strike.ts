@@ -1,151 +1,105 @@
 /**
- * *Written down today*: a signature that was recorded from paper by mistake can be struck out on the same day, by whoever
- * recorded it. Nothing is removed: the row stays and says so, the trail has a line, and the person is asked again.
+ * A signature that was recorded from paper by mistake is struck out: on the same day by whoever recorded it, and at any time
+ * of the school year by the coordinator, with a reason. Nothing is removed: the row stays and says so, the trail has a line,
+ * and the person is asked again.
  */
 import { z } from 'zod';
 import { replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
-import type { ActOf, Deps, Flow, Person, Reply, SchoolId, Stored } from '../../../core/ports.ts';
-import { localDate, sayTime } from '../../../core/say-time.ts';
-import { isInForce, rows, signatures, type Item, type Sheet, type Signature } from '../agreement.ts';
+import { formCard, mostLine, plain, wordsProblem } from '../../../core/form-card.ts';
+import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
+import type { Sheet } from '../agreement.ts';
+import { signatures } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { withItem } from '../sign.ts';
 import { inGroup } from './revoke-links.ts';
-import { nothingHere, officeButton, officeCard, officeRoles, type OfficeRow } from './office.ts';
+import { nothingHere, officeRoles } from './office.ts';
+import { isTheirs, recordedIn, showRecorded, strikesLater, type Recorded } from './recorded.ts';
 
 const where = { school: z.string().max(100), group: z.string().max(100) };
-const todayValues = z.object({ ...where, page: z.string().max(4).optional() });
+const todayValues = z.object({
+  ...where,
+  page: z.string().max(4).optional(),
+  /** The coordinator's: all of this school year, whoever wrote it down. */
+  all: z.literal('yes').optional(),
+});
 const strikeValues = z.object({
   ...where,
   person: z.string().max(100),
   agreement: z.string().max(100),
   hash: z.string().max(100),
+  all: z.literal('yes').optional(),
+  send: z.literal('yes').optional(),
+  reason: z.string().optional(),
 });
 type StrikeAct = ActOf<z.infer<typeof strikeValues>>;
-type At = z.infer<typeof todayValues>;
 
-export const paperToday: Flow<At> = {
+export const paperToday: Flow<z.infer<typeof todayValues>> = {
   verb: 'paper.today',
   who: officeRoles,
   values: todayValues,
   afresh: 'run',
-  run: (act, deps) => inGroup(act, deps, (sheets) => showToday(act.values, act.by, sheets, '', deps)),
+  run: (act, deps) => inGroup(act, deps, ({ sheets }) => showRecorded(act.values, act.by, sheets, '', deps)),
 };
+
+const shown = (act: StrikeAct, notice: string, deps: Deps): Promise<Reply> =>
+  inGroup(act, deps, ({ sheets }) =>
+    showRecorded({ ...act.values, page: undefined }, act.by, sheets, notice, deps),
+  );
 
 export const strikePaper: Flow<z.infer<typeof strikeValues>> = {
   verb: 'paper.strike',
   who: officeRoles,
   values: strikeValues,
-  afresh: (act, deps) =>
-    inGroup(act, deps, (sheets) => showToday(act.values, act.by, sheets, 'Nothing was struck out.', deps)),
+  afresh: (act, deps) => shown(act, 'Nothing was struck out.', deps),
   run: (act, deps) =>
-    inGroup(act, deps, async (sheets) => {
-      const struck = await strike(act, sheets, deps);
-      if (!struck) return nothingHere;
-      const notice = 'Struck out. They still have to sign.';
-      return inGroup(act, deps, (after) => showToday(act.values, act.by, after, notice, deps));
+    inGroup(act, deps, async ({ sheets }) => {
+      const one = await meant(act, sheets, deps);
+      if (one === undefined) return nothingHere;
+      const reason = plain(act.values.reason);
+      if (!isTheirs(one, act.by, act.values.school, deps)) {
+        if (act.values.send === undefined) return reasonForm(act, '');
+        const problem = reason === '' ? 'Please write why.' : wordsProblem(reason, mostLine);
+        if (problem !== undefined) return reasonForm(act, problem);
+      }
+      await strike(act, one, reason, deps);
+      return shown(act, 'Struck out. They still have to sign.', deps);
     }),
 };
 
-interface Recorded {
-  readonly sheet: Sheet;
-  readonly person: string;
-  readonly item: Item;
-  readonly stored: Stored<Signature>;
-}
-
-/** Whether this person may take it back: their own entry of today, from paper. */
-const isTheirs = ({ stored: { value } }: Recorded, by: Person, school: SchoolId, deps: Deps): boolean => {
-  const { zone } = deps.policies.of(school).calendar;
-  const isToday = localDate(new Date(value.at), zone) === localDate(deps.clock.now(), zone);
-  return value.how === 'paper' && value.by === by.id && isToday && isInForce(value);
-};
-
-const recordedIn = async (
-  school: SchoolId,
-  by: Person,
-  sheets: readonly Sheet[],
-  deps: Deps,
-): Promise<Recorded[]> => {
-  const { zone } = deps.policies.of(school).calendar;
-  const today = localDate(deps.clock.now(), zone);
-  const lines = sheets.flatMap((sheet) =>
-    sheet.lines.flatMap(({ person, items }) =>
-      items
-        .filter((item) => item.state === 'signed' && item.how === 'paper')
-        .filter(({ at }) => localDate(new Date(at), zone) === today)
-        .map((item) => ({ sheet, person, item })),
-    ),
-  );
-  const found = await Promise.all(
-    lines.map(async ({ sheet, person, item }) => {
-      const { agreement, hash, signer } = item;
-      const key = rows.signature(school, { person, signer, agreement, hash, round: sheet.round });
-      const stored = await deps.records.get(signatures, key);
-      return stored === undefined ? [] : [{ sheet, person, item, stored }];
-    }),
-  );
-  return found.flat().filter((one) => isTheirs(one, by, school, deps));
-};
-
-const pageSize = 15;
-
-const showToday = async (
-  { school, group, page }: At,
-  by: Person,
-  sheets: readonly Sheet[],
-  notice: string,
-  deps: Deps,
-): Promise<Reply> => {
-  const found = await recordedIn(school, by, sheets, deps);
-  const back = officeButton('Back', 'links.list', { show: 'yes', school, group });
-  const from = (Math.max(1, Number(page ?? '1') || 1) - 1) * pageSize;
-  const shown = found.slice(from, from + pageSize);
-  const isMore = found.length > from + pageSize;
-  return officeCard({
-    title: `${group}: written down by you today`,
-    notice,
-    said: [
-      found.length === 0
-        ? 'You have written nothing down from paper today.'
-        : 'A mistake can be struck out until the end of today. It stays in the records, marked, and they are asked again.',
-    ],
-    rows: await Promise.all(shown.map((one) => rowOf(one, { school, group }, deps))),
-    buttons: isMore
-      ? [officeButton('More…', 'paper.today', { school, group, page: String(from / pageSize + 2) }), back]
-      : [back],
-  });
-};
-
-const rowOf = async (
-  { person, item, stored: { value } }: Recorded,
-  { school, group }: At,
-  deps: Deps,
-): Promise<OfficeRow> => ({
-  title: (await deps.directory.person(person))?.name ?? 'Somebody who has left',
-  detail: value.title,
-  state: `Written down ${sayTime(value.at, deps.policies.of(school).calendar.zone)}`,
-  buttons: [
-    officeButton('Strike it out', 'paper.strike', {
-      school,
-      group,
-      person,
-      agreement: item.agreement,
-      hash: item.hash,
-    }),
-  ],
-});
-
-/** @returns whether there was something of theirs to strike out */
-const strike = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Promise<boolean> => {
+const meant = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Promise<Recorded | undefined> => {
   const { school, person, agreement, hash } = act.values;
-  const all = await recordedIn(school, act.by, sheets, deps);
-  const one = all.find(
+  const all = strikesLater(act.by, school, deps);
+  return (await recordedIn(school, act.by, sheets, all, deps)).find(
     ({ item, ...found }) => found.person === person && item.agreement === agreement && item.hash === hash,
   );
-  if (one === undefined) return false;
+};
+
+const reasonForm = ({ values }: StrikeAct, problem: string): Reply => {
+  const { school, group, person, agreement, hash } = values;
+  const back = { school, group, all: 'yes' };
+  return formCard(
+    {
+      title: 'Strike out what was written down from paper?',
+      problem,
+      lines: ['It stays in the records, marked with your reason, and they are asked to sign again.'],
+      fields: [
+        { id: 'reason', label: 'Why?', type: 'text', hint: 'For example: the wrong pupil was ticked' },
+      ],
+      verb: 'paper.strike',
+      submit: 'Strike it out',
+      data: { ...back, person, agreement, hash },
+      back: { verb: 'paper.today', title: 'Not now', data: back },
+    },
+    values,
+  );
+};
+
+const strike = async (act: StrikeAct, one: Recorded, reason: string, deps: Deps): Promise<void> => {
+  const { school, person, agreement } = act.values;
   const at = deps.clock.now().toISOString();
   const { stored, item } = one;
+  const struck = { by: act.by.id, at, ...(reason === '' ? {} : { reason }) };
   try {
     await changeSheet(
       school,
@@ -156,7 +110,7 @@ const strike = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Pro
           state: 'waiting',
           at,
         })),
-        rows: [replace(signatures, stored, { ...stored.value, struck: { by: act.by.id, at } })],
+        rows: [replace(signatures, stored, { ...stored.value, struck })],
         trail: [{ actor: act.by.id, action: 'agreement.struck', target: stored.key.row }],
       }),
       deps,
@@ -165,5 +119,4 @@ const strike = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Pro
     // Struck out by the same press a moment ago.
     if (!isAppError(error, 'conflict')) throw error;
   }
-  return true;
 };

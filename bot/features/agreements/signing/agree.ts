@@ -11,6 +11,7 @@ import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import { thanksCard } from './thanks-card.ts';
+import { waitingLoans } from './waiting-loans.ts';
 
 export const agree: Flow<ReadingValues> = {
   verb: 'agreements.sign',
@@ -110,6 +111,8 @@ const signNow = async (
       ref: signed.ref,
       already: signed.already,
       waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
+      // A page by link is all they have: in a chat a loan has asked by itself.
+      lent: act.place === 'web' ? (await waitingLoans(subject, deps)).length : 0,
     }),
   };
 };

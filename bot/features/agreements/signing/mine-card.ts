@@ -7,6 +7,7 @@ import { isInForce, ranges, signatures, type How, type Signature } from '../agre
 import { aboutOf, button } from './read-card.ts';
 import { isOpen, type Owed } from './standing.ts';
 import type { Subject } from './subject.ts';
+import { loanLine, waitingLoans } from './waiting-loans.ts';
 
 type MineModel = Extract<Card, { card: 'agreements/mine' }>['model'];
 
@@ -18,16 +19,19 @@ export const mineCard = async (
   deps: Deps,
   page = 1,
 ): Promise<Card> => {
-  const waiting = owed.filter(isOpen);
-  const signed = await signedBy(subject, deps);
+  const [signed, lent] = await Promise.all([signedBy(subject, deps), waitingLoans(subject, deps)]);
+  const waiting = [
+    ...owed.filter(isOpen).map((one) => waitingLine(one, subject)),
+    ...lent.map((one) => loanLine(one, subject)),
+  ];
   const from = (page - 1) * pageSize;
   return {
     card: 'agreements/mine',
     model: {
       title: 'Your agreements',
       about: aboutOf(subject),
-      notice: noticeFor(owed, signed.length),
-      waiting: waiting.map((one) => waitingLine(one, subject)),
+      notice: waiting.length > 0 ? '' : noticeFor(owed, signed.length),
+      waiting,
       signed: [
         ...owed.filter(({ isNews }) => isNews === true && page === 1).map((one) => newsLine(one, subject)),
         ...signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
@@ -50,12 +54,8 @@ const signedBy = async ({ school, person, signer }: Subject, { records }: Deps):
   return found.toSorted((a, b) => b.at.localeCompare(a.at));
 };
 
-const noticeFor = (owed: readonly Owed[], signed: number): string => {
-  if (owed.some(isOpen)) return '';
-  return owed.length === 0 && signed === 0
-    ? 'There is nothing for you to sign.'
-    : 'You have signed everything.';
-};
+const noticeFor = (owed: readonly Owed[], signed: number): string =>
+  owed.length === 0 && signed === 0 ? 'There is nothing for you to sign.' : 'You have signed everything.';
 
 const stateWords = {
   waiting: 'waiting',

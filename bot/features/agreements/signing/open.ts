@@ -9,6 +9,7 @@ import { mineCard } from './mine-card.ts';
 import { readCard } from './read-card.ts';
 import { isOpen, standingOf, type Owed } from './standing.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
+import { waitingLoans } from './waiting-loans.ts';
 
 export const open: Flow<ReadingValues> = {
   verb: 'agreements.open',
@@ -46,10 +47,11 @@ export const newerVersion =
 const fromStanding = async (act: ActOf<ReadingValues>, subject: Subject, deps: Deps): Promise<Reply> => {
   const owed = await standingOf(subject, deps);
   const waiting = owed.filter(isOpen);
-  if (act.press === undefined && act.place !== 'web') return { chat: typedCard(waiting) };
+  const lent = (await waitingLoans(subject, deps)).length > 0;
+  if (act.press === undefined && act.place !== 'web') return { chat: typedCard(waiting, lent) };
   const one =
     waiting.find(({ agreement }) => agreement.id === act.values.agreement) ??
-    (waiting.length === 1 ? waiting[0] : undefined);
+    (waiting.length === 1 && !lent ? waiting[0] : undefined);
   if (one !== undefined)
     return {
       answer: readCard({
@@ -64,14 +66,16 @@ const fromStanding = async (act: ActOf<ReadingValues>, subject: Subject, deps: D
 };
 
 /** Typed words have no press to answer: the text opens behind a button, and the chat keeps its title only. */
-const typedCard = (waiting: readonly Owed[]): ChatCard => {
-  const some = waiting.length > 0;
+const typedCard = (waiting: readonly Owed[], lent: boolean): ChatCard => {
+  const some = waiting.length > 0 || lent;
   return {
     card: 'agreements/notice',
     model: {
       title: some ? 'Something to read and sign' : 'You have signed everything',
       said: some
-        ? waiting.map(({ agreement }) => agreement.title).join('; ')
+        ? [...waiting.map(({ agreement }) => agreement.title), ...(lent ? ['What is lent to you'] : [])].join(
+            '; ',
+          )
         : 'Nothing is waiting for you. You can read what you signed at any time.',
       repeat: false,
       button: some ? 'Read it' : 'My agreements',

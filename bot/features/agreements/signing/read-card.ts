@@ -1,8 +1,8 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
+import { firstNameOf } from '../../../core/first-name.ts';
 import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
-import { firstNameOf } from '../links/link.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];

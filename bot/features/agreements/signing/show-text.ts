@@ -1,6 +1,7 @@
 /** *Show the text*: as it was signed, for ever (policy-map B9). */
 import { z } from 'zod';
 import type { Flow, Reply } from '../../../core/ports.ts';
+import { sayDate } from '../../../core/say-time.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
@@ -88,6 +89,10 @@ const shown = (
   },
 });
 
+/** On paper it was ticked on the day of the paper: the moment is when the office wrote it down. */
+const tickedAt = ({ how, dated }: Signature, at: string, { calendar }: Subject['policy']): string =>
+  how === 'paper' && dated !== undefined ? `on the paper of ${sayDate(dated)}` : saySigned(at, calendar.zone);
+
 /** The monitoring notice and the consents belong to what was signed (B15, B18). */
 const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { policy }: Subject) => {
   const given = new Map(signed.consents.map((one) => [one.id, one.given]));
@@ -99,7 +104,7 @@ const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { poli
           { what: 'paragraph', runs: [{ text: monitoring }] } as const,
           {
             what: 'paragraph',
-            runs: [{ text: `Ticked ${saySigned(signed.monitoringAt, policy.calendar.zone)}` }],
+            runs: [{ text: `Ticked ${tickedAt(signed, signed.monitoringAt, policy)}` }],
           } as const,
         ]),
     ...consents.map(

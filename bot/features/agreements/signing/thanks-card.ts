@@ -15,26 +15,26 @@ export interface Thanks {
   readonly already: boolean;
   /** What still waits; undefined: not known. */
   readonly waiting?: readonly Owed[] | undefined;
+  /** How much that is lent waits for their signature. */
+  readonly lent?: number | undefined;
 }
 
 export const thanksCard = (subject: Subject, thanks: Thanks): ChatCard => {
-  const { title, at, ref, already, waiting } = thanks;
+  const { title, at, ref, already, waiting, lent = 0 } = thanks;
   return signedCard(subject, {
     heading: isYoung(subject) ? 'Well done. Thank you!' : 'Thank you',
     said: already ? 'You had signed this already. Nothing was signed twice.' : 'You have signed this:',
     what: title,
     at: `Signed ${sayTime(at, subject.policy.calendar.zone)}`,
     ref: `Reference ${ref}`,
-    next: nextFor(subject, waiting ?? []),
+    next: nextFor(subject, (waiting ?? []).length + lent),
     buttons: [...nextButtons(subject, waiting ?? []), mineButton(subject)],
   });
 };
 
-const nextFor = ({ signer }: Subject, waiting: readonly Owed[]): string => {
-  if (waiting.length > 0)
-    return waiting.length === 1
-      ? 'One more is waiting for you.'
-      : `${waiting.length} more are waiting for you.`;
+const nextFor = ({ signer }: Subject, waiting: number): string => {
+  if (waiting > 0)
+    return waiting === 1 ? 'One more is waiting for you.' : `${waiting} more are waiting for you.`;
   return signer === 'parent'
     ? 'You can read it again with this link for as long as it works, or ask the school office for a copy.'
     : 'To read it again at any time, type: my agreements';

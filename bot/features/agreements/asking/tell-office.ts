@@ -1,0 +1,71 @@
+/**
+ * The office hears that links and paper are wanted (B4): when the campaign begins, 7 and 14 school days later while some are
+ * still to come, and a week before links end that are still needed.
+ */
+import { schedule } from '../../../core/outbox.ts';
+import { peopleOfRole } from '../../../core/role-people.ts';
+import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import { countEnding, countIn } from '../links/count-links.ts';
+import { askTimes } from './ask-times.ts';
+import { campaignNoticeCall } from './calls.ts';
+import { coordinatorsOf } from './coordinators.ts';
+import type { Round } from './round.ts';
+
+/** School days after the beginning. */
+const tellAfter = [7, 14];
+/** The morning runs shortly before the asking hour. */
+const aheadMs = 15 * 60_000;
+const endingMs = 7 * 86_400_000;
+
+const noticesTo = async (
+  school: SchoolId,
+  notice: { readonly why: 'links' | 'ending'; readonly count: number },
+  deps: Deps,
+): Promise<Change[]> =>
+  notice.count === 0
+    ? []
+    : (await officeOf(school, deps)).map((person) =>
+        schedule(campaignNoticeCall, { person, ...notice }, deps.clock.now(), school, deps.clock),
+      );
+
+/** A small school has no office of its own with Lantern: then it is the coordinator's. */
+const officeOf = async (school: SchoolId, deps: Deps): Promise<readonly PersonId[]> => {
+  const office = await peopleOfRole(school, 'office', deps);
+  return office.length > 0 ? office : coordinatorsOf(school, deps);
+};
+
+/** When the sheets have just been laid. @throws AppError `unavailable` */
+export const tellAtStart = async (school: SchoolId, deps: Deps): Promise<Change[]> =>
+  noticesTo(school, { why: 'links', count: await countIn(school, deps) }, deps);
+
+export interface OfficeNews {
+  /** What the row of the school year says then; absent: as before. */
+  readonly round?: Round | undefined;
+  readonly rows: readonly Change[];
+}
+
+/** Of one morning of a running campaign. @throws AppError `unavailable` */
+export const newsForOffice = async (school: SchoolId, round: Round, deps: Deps): Promise<OfficeNews> => {
+  const now = deps.clock.now();
+  const { started, officeTold = [], linksTo } = round;
+  const days = tellAfter[officeTold.length];
+  const isDue =
+    started !== undefined &&
+    days !== undefined &&
+    askTimes(deps.policies.of(school)).after(started.at, days).getTime() <= now.getTime() + aheadMs;
+  const until = new Date(now.getTime() + endingMs);
+  const from = linksTo === undefined || linksTo < now.toISOString() ? now : new Date(linksTo);
+  const ending = await countEnding(school, from, until, deps);
+  if (!isDue && ending === 0) return { rows: [] };
+  return {
+    round: {
+      ...round,
+      ...(isDue ? { officeTold: [...officeTold, now.toISOString()] } : {}),
+      ...(ending > 0 ? { linksTo: until.toISOString() } : {}),
+    },
+    rows: [
+      ...(isDue ? await noticesTo(school, { why: 'links', count: await countIn(school, deps) }, deps) : []),
+      ...(await noticesTo(school, { why: 'ending', count: ending }, deps)),
+    ],
+  };
+};
