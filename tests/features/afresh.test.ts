@@ -27,6 +27,8 @@ const reading = [
   'case.menu',
   'case.open',
   'case.summary',
+  'consents.form',
+  'consents.list',
   'concern.add',
   'concern.attachment',
   'concern.begin',

@@ -108,6 +108,7 @@ const ofPupils = [
   'agreements.refuse',
   'agreements.mine',
   'agreements.text',
+  'agreements.consent',
   'signed.certificate',
   'loans.mine',
   'loans.read',

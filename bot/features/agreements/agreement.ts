@@ -31,6 +31,8 @@ const item = z.object({
   /** Since when (ISO, UTC). */
   at: z.string(),
   how: z.enum(hows).optional(),
+  /** Of what is signed, how its consents stand now (B18, F5); absent: for whoever reads their changes (`consents/`). */
+  consents: z.array(z.object({ id: z.string(), given: z.boolean() })).optional(),
   /** A newer version that needs no new signature, and when they were told of it (B13). */
   noted: z.object({ version: z.string(), hash: z.string(), at: z.string().optional() }).optional(),
 });
@@ -275,3 +277,6 @@ export const roundOf = ({ zone }: Calendar, at: Date): string => {
   const here = DateTime.fromJSDate(at, { zone });
   return String(here.month >= 8 ? here.year : here.year - 1);
 };
+/** When a school year is over. */
+export const endOfRound = ({ zone }: Calendar, round: string): Date =>
+  DateTime.fromObject({ year: Number(round) + 1, month: 8, day: 1 }, { zone }).toJSDate();

@@ -1,6 +1,7 @@
 /** The verbs and jobs about agreements. */
 import type { Flow, Job } from '../../core/ports.ts';
 import { askingFlows, askingJobs } from './asking/index.ts';
+import { consentFlows } from './consents/index.ts';
 import { linkFlows } from './links/index.ts';
 import { registerFlows, registerJobs } from './register/index.ts';
 import { signingFlows, signingJobs } from './signing/index.ts';
@@ -8,6 +9,7 @@ import { signingFlows, signingJobs } from './signing/index.ts';
 export const agreementFlows: readonly Flow[] = [
   ...askingFlows,
   ...signingFlows,
+  ...consentFlows,
   ...linkFlows,
   ...registerFlows,
 ];

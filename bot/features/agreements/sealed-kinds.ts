@@ -2,6 +2,7 @@
 import type { Kind } from '../../core/ports.ts';
 import { desks, visits } from '../visitors/visitor.ts';
 import { sheets, signatures } from './agreement.ts';
+import { consentChanges } from './consents/consent.ts';
 import { links } from './links/link.ts';
 import { groupRuns, memberBuckets } from './register/group/member-row.ts';
 import { rounds } from './asking/round.ts';
@@ -10,6 +11,7 @@ import { talks } from './signing/talk.ts';
 const sealedKinds: readonly (readonly [string, Kind<unknown>])[] = [
   ['GS!', sheets],
   ['GG!', signatures],
+  ['GC!', consentChanges],
   ['GK!', links],
   ['GD!', desks],
   ['GY!', visits],

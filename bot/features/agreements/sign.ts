@@ -3,7 +3,7 @@ import { create, replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Change, Deps, Entry, Key, PersonId, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
+import type { Change, Deps, Entry, Key, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import {
   isInForce,
@@ -16,14 +16,18 @@ import {
   type Signature,
 } from './agreement.ts';
 import { changeSheet, type SheetChange } from './change-sheet.ts';
+import { changeConsents } from './consents/change-consents.ts';
 import { endTalkCall } from './signing/calls.ts';
 import { talkIdOf } from './signing/talk.ts';
+import { withItem } from './with-item.ts';
 
 export interface Signing extends Pick<
   Signature,
   'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
+  /** When the card with the ticks was drawn, where it was a card. */
+  readonly drawn?: Date | undefined;
   /** The very text that they saw. */
   readonly agreement: Agreement;
   /** Committed with it: a loan that begins. */
@@ -44,6 +48,8 @@ export interface Signed {
   readonly at: string;
   /** A short reference to show: it finds nothing, and is the same for the same signature. */
   readonly ref: string;
+  /** Ids of the consents that were given or withdrawn after all, where it was signed already (B18). */
+  readonly changed?: readonly string[] | undefined;
   /** As it is now; undefined where they stand on none. */
   readonly sheet?: Sheet | undefined;
 }
@@ -51,7 +57,8 @@ export interface Signed {
 /**
  * One row at most for each person, text, version and school year, however often and wherever it is pressed: `already` says that it
  * was there. The line of their sheet says `signed` in the same transaction; where it did not say so of a signature that was
- * there before the sheet was laid, it does so now. Whatever talk was to be had about it is closed (B22).
+ * there before the sheet was laid, it does so now. Whatever talk was to be had about it is closed (B22). Ticks for consents
+ * that are other than before count also where it was signed already: a later *no* is never lost (B18, F5).
  * @throws AppError `unavailable`, `unconfirmed`, `conflict` when one of `also` is not as it expects
  */
 export const sign = async (signing: Signing, deps: Deps): Promise<'signed' | 'already'> =>
@@ -86,7 +93,7 @@ const put = async (
   const at = place?.round === round ? { round, id: place.sheet } : undefined;
   try {
     const change = (sheet: Sheet): SheetChange => ({
-      sheet: withSigned(sheet, signing, { at: made.at, how: signing.how }),
+      sheet: withSigned(sheet, signing, { at: made.at, how: signing.how, consents: shownOf(signing) }),
       ...entryFor(signing, also, sheet, deps, struck),
     });
     const sheet = at && (await changeSheet(school, at, change, deps));
@@ -98,7 +105,9 @@ const put = async (
     const stored = await deps.records.get(signatures, keyOf(signing, deps));
     if (stored !== undefined && struck === undefined && !isInForce(stored.value))
       return put(signing, also, deps, stored);
-    return { already: true, ...made, ...(await asItIs(signing, at, stored, deps)) };
+    const before = await asItIs(signing, at, stored, deps);
+    const changed = await changeConsents({ ...signing, agreement: signing.agreement.id }, deps);
+    return { already: true, ...made, ...before, changed };
   }
 };
 
@@ -115,7 +124,11 @@ const asItIs = async (
   const change = (sheet: Sheet): SheetChange | undefined =>
     itemOf(sheet, signing)?.state === 'signed'
       ? undefined
-      : { sheet: withSigned(sheet, signing, before), rows: talkOver(signing, sheet, deps), trail: [] };
+      : {
+          sheet: withSigned(sheet, signing, { at: before.at, how: before.how }),
+          rows: talkOver(signing, sheet, deps),
+          trail: [],
+        };
   return { at: before.at, sheet: at && (await changeSheet(school, at, change, deps)) };
 };
 
@@ -195,6 +208,10 @@ const talkOver = (
   return asked ? [schedule(endTalkCall, { talk }, now, school)] : [];
 };
 
+/** For the line of the sheet. A paper may be older than what was said since: then it is for whoever reads all of it. */
+const shownOf = ({ consents, dated }: Omit<Signing, 'also'>): Item['consents'] =>
+  consents.length === 0 || dated !== undefined ? undefined : consents.map(({ id, given }) => ({ id, given }));
+
 const itemOf = (sheet: Sheet, { person, signer, agreement }: Omit<Signing, 'also'>): Item | undefined =>
   sheet.lines
     .find((line) => line.person === person)
@@ -203,34 +220,14 @@ const itemOf = (sheet: Sheet, { person, signer, agreement }: Omit<Signing, 'also
 const withSigned = (
   sheet: Sheet,
   { person, signer, agreement: { id, version, hash } }: Omit<Signing, 'also'>,
-  { at, how }: Pick<Item, 'at' | 'how'>,
+  { at, how, consents }: Pick<Item, 'at' | 'how' | 'consents'>,
 ): Sheet =>
   withItem(sheet, person, id, signer, ({ noted: _, ...item }) => ({
     ...item,
+    consents,
     version,
     hash,
     state: 'signed',
     at,
     how,
   }));
-
-/** The sheet with one item of one person changed; as it was where they do not owe it. */
-export const withItem = (
-  sheet: Sheet,
-  person: PersonId,
-  agreement: string,
-  signer: Item['signer'],
-  change: (item: Item) => Item,
-): Sheet => ({
-  ...sheet,
-  lines: sheet.lines.map((line) =>
-    line.person === person
-      ? {
-          ...line,
-          items: line.items.map((item) =>
-            item.agreement === agreement && item.signer === signer ? change(item) : item,
-          ),
-        }
-      : line,
-  ),
-});

@@ -15,6 +15,8 @@ export const myAgreements = defineCard({
     /** Each with one button at most. */
     waiting: z.array(z.object({ title: z.string(), detail: z.string(), buttons: z.array(button) })),
     signed: z.array(z.object({ title: z.string(), detail: z.string(), buttons: z.array(button) })),
+    /** How each of their consents stands, with the button that turns it round (B18). */
+    consents: z.array(z.object({ title: z.string(), detail: z.string(), buttons: z.array(button) })),
     /** One at most: the certificate's address. */
     certificate: z.array(z.object({ title: z.string(), url: z.string() })),
     /** Why there is none; or empty. */

@@ -11,7 +11,7 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Sheet } from '../agreement.ts';
 import { signatures } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
+import { withItem } from '../with-item.ts';
 import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeRoles } from './office.ts';
 import { isTheirs, recordedIn, showRecorded, strikesLater, type Recorded } from './recorded.ts';

@@ -23,7 +23,7 @@ export const exportCsv: Flow<AskedValues> = {
     await noteExport(first.school, act.by.id, 'agreement.list-taken', writeScope(view.scope), deps);
     const day = localDate(deps.clock.now(), first.policy.calendar.zone);
     return {
-      file: { name: `agreements-${day}.csv`, type: 'text/csv', body: writeCsv(registerHeader, rows) },
+      file: { name: `agreements-${day}.csv`, type: 'text/csv', body: writeCsv(registerHeader(first), rows) },
     };
   },
 };

@@ -2,6 +2,7 @@
 import type { Deps } from '../../../core/ports.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
 import type { Item, Line, Sheet } from '../agreement.ts';
+import { consentIds, consentsOnLine } from '../consents/consents-on-line.ts';
 import { sayHow } from './group-days.ts';
 import { nameOf } from './missing-people.ts';
 import { readSheets } from './read-sheets.ts';
@@ -9,7 +10,7 @@ import { sayState } from './say-state.ts';
 import { isAbout, type Scope } from './scope.ts';
 import { namedTallies, type SchoolView } from './view.ts';
 
-export const registerHeader = [
+const fixedHeader = [
   'Person id',
   'Name',
   'Group',
@@ -24,6 +25,12 @@ export const registerHeader = [
   'In words',
 ] as const;
 
+/** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
+export const registerHeader = ({ policy }: Pick<SchoolView, 'policy'>): string[] => [
+  ...fixedHeader,
+  ...consentIds(policy).map((id) => `Consent: ${id}`),
+];
+
 /** At a time, so that a whole school's sheets are not in memory at once. */
 const slice = 64;
 
@@ -35,14 +42,39 @@ export const registerRows = async (view: SchoolView, scope: Scope, deps: Deps): 
   const rows: string[][] = [];
   for (let at = 0; at < wanted.length; at += slice)
     for (const sheet of await readSheets(view.school, wanted.slice(at, at + slice), deps))
-      for (const line of sheet.lines) {
-        if (line.gone === true) continue;
-        const name = await nameOf(line.person, deps);
-        for (const item of line.items)
-          if (isAbout(scope, item.agreement, view.policy))
-            rows.push(rowOf({ sheet, line, item, name }, view));
-      }
+      rows.push(...(await rowsOfSheet(sheet, view, scope, deps)));
   return rows;
+};
+
+const rowsOfSheet = async (
+  sheet: Sheet,
+  view: SchoolView,
+  scope: Scope,
+  deps: Deps,
+): Promise<readonly string[][]> => {
+  const found = await Promise.all(
+    sheet.lines
+      .filter(({ gone }) => gone !== true)
+      .map(async (line) => {
+        const name = await nameOf(line.person, deps);
+        const items = line.items.filter(({ agreement }) => isAbout(scope, agreement, view.policy));
+        return Promise.all(
+          items.map(async (item) => [
+            ...rowOf({ sheet, line, item, name }, view),
+            ...consentCells(view, await consentsOnLine(view.school, line, item, deps)),
+          ]),
+        );
+      }),
+  );
+  return found.flat();
+};
+
+const consentCells = (
+  { policy }: SchoolView,
+  consents: Awaited<ReturnType<typeof consentsOnLine>>,
+): string[] => {
+  const given = new Map(consents.map((one) => [one.id, one.given ? 'yes' : 'no']));
+  return consentIds(policy).map((id) => given.get(id) ?? '');
 };
 
 interface One {

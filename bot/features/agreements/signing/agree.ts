@@ -89,6 +89,7 @@ const signNow = async (
       how: act.place === 'web' ? 'link' : 'chat',
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
       consents: consentsOf(agreement, typed, at),
+      drawn: act.press?.at,
       also: ({ ref }) =>
         receiptRows(
           act,
@@ -110,6 +111,8 @@ const signNow = async (
       at: signed.at,
       ref: signed.ref,
       already: signed.already,
+      changed: (signed.changed ?? []).length > 0,
+      consents: agreement.consents.length > 0,
       waiting: owed.filter(isOpen).filter((one) => one.agreement.id !== agreement.id),
       // A page by link is all they have: in a chat a loan has asked by itself.
       lent: act.place === 'web' ? (await waitingLoans(subject, deps)).length : 0,

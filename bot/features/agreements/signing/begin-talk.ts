@@ -7,7 +7,7 @@ import type { Agreement } from '../../../policy/agreement.ts';
 import { isInside } from '../../../policy/roles.ts';
 import { places, roundOf, rows, type Item, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
+import { withItem } from '../with-item.ts';
 import { talkLookCall } from './calls.ts';
 import type { Subject } from './subject.ts';
 import { talkIdOf, talkKey, talks, type Talk } from './talk.ts';

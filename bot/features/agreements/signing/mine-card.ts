@@ -4,6 +4,7 @@ import type { ActOf, Deps } from '../../../core/ports.ts';
 import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
 import type { ZoneLike } from '../../../core/zone.ts';
 import { isInForce, ranges, signatures, type How, type Signature } from '../agreement.ts';
+import { consentsNow, type Consent } from '../consents/consent.ts';
 import { aboutOf, button } from './read-card.ts';
 import { isOpen, type Owed } from './standing.ts';
 import type { Subject } from './subject.ts';
@@ -17,25 +18,28 @@ export const mineCard = async (
   subject: Subject,
   owed: readonly Owed[],
   deps: Deps,
-  page = 1,
+  { page = 1, notice }: { readonly page?: number; readonly notice?: string } = {},
 ): Promise<Card> => {
   const [signed, lent] = await Promise.all([signedBy(subject, deps), waitingLoans(subject, deps)]);
   const waiting = [
     ...owed.filter(isOpen).map((one) => waitingLine(one, subject)),
     ...lent.map((one) => loanLine(one, subject)),
   ];
+  const consents =
+    page === 1 && signed.some((one) => one.consents.length > 0) ? await consentLines(subject, deps) : [];
   const from = (page - 1) * pageSize;
   return {
     card: 'agreements/mine',
     model: {
       title: 'Your agreements',
       about: aboutOf(subject),
-      notice: waiting.length > 0 ? '' : noticeFor(owed, signed.length),
+      notice: notice ?? (waiting.length > 0 ? '' : noticeFor(owed, signed.length)),
       waiting,
       signed: [
         ...owed.filter(({ isNews }) => isNews === true && page === 1).map((one) => newsLine(one, subject)),
         ...signed.slice(from, from + pageSize).map((one) => signedLine(one, subject)),
       ],
+      consents,
       ...(signed.length === 0 ? noCertificate('') : certificateFor(act, subject, deps)),
       pages:
         from + pageSize < signed.length
@@ -90,6 +94,33 @@ const signedLine = (one: Signature, subject: Subject): MineModel['signed'][numbe
     detail: `Version ${one.version} · signed ${at} · ${howWords[one.how]}`,
     buttons: [button('Show the text', 'agreements.text', { agreement, hash, round, for: subject.for })],
   };
+};
+
+const consentLines = async (subject: Subject, deps: Deps): Promise<MineModel['consents']> => {
+  const { school, person, signer } = subject;
+  const found = await consentsNow({ school, person: person.id, signer }, deps);
+  return found.map((one) => consentLine(one, subject));
+};
+
+const consentLine = (one: Consent, subject: Subject): MineModel['consents'][number] => {
+  const { agreement, id, title, given } = one;
+  const data = { agreement, consent: id, given: given ? 'no' : 'yes', for: subject.for };
+  return {
+    title,
+    detail: sayConsent(one, subject),
+    buttons: [button(given ? 'Change it to no' : 'Change it to yes', 'agreements.consent', data)],
+  };
+};
+
+/** `Yes, since 23 November 2026, 10:52 · by web link`. */
+export const sayConsent = (
+  { given, since, how }: Pick<Consent, 'given' | 'since' | 'how'>,
+  { policy }: Pick<Subject, 'policy'>,
+): string => {
+  const said = given ? 'Yes' : 'No';
+  if (since === undefined || how === undefined) return `${said}, never asked`;
+  const when = since.includes('T') ? saySigned(since, policy.calendar.zone) : sayDate(since);
+  return `${said}, since ${when} · ${howWords[how]}`;
 };
 
 /** A change that needs no new signature is said all the same (B13). */

@@ -19,7 +19,7 @@ export const mine: Flow<z.infer<typeof values>> = {
     if (subject === undefined) return nothingToSign(act);
     if (act.press === undefined && act.place !== 'web') return { chat: behindButton };
     const page = Math.max(1, Number(act.values.page ?? '1') || 1);
-    return { answer: await mineCard(act, subject, await standingOf(subject, deps), deps, page) };
+    return { answer: await mineCard(act, subject, await standingOf(subject, deps), deps, { page }) };
   },
 };
 

@@ -5,7 +5,8 @@ import { sayDate } from '../../../core/say-time.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
-import { howWords, saySigned } from './mine-card.ts';
+import { consentsNow, type Consent } from '../consents/consent.ts';
+import { howWords, sayConsent, saySigned } from './mine-card.ts';
 import { aboutOf, blocksOf, button } from './read-card.ts';
 import {
   aboutWhom,
@@ -45,7 +46,9 @@ export const showText: Flow<z.infer<typeof values>> = {
     const { value } = signed;
     const at = saySigned(value.at, subject.policy.calendar.zone);
     const about = `Signed ${at} ${howWords[value.how]} as ${value.name}`;
-    return shown(text, { about, more: noticeOf(value, text, subject) }, subject);
+    const now =
+      value.consents.length === 0 ? [] : await consentsNow({ school, person: person.id, signer }, deps);
+    return shown(text, { about, more: noticeOf(value, text, now, subject) }, subject);
   },
 };
 
@@ -94,7 +97,18 @@ const tickedAt = ({ how, dated }: Signature, at: string, { calendar }: Subject['
   how === 'paper' && dated !== undefined ? `on the paper of ${sayDate(dated)}` : saySigned(at, calendar.zone);
 
 /** The monitoring notice and the consents belong to what was signed (B15, B18). */
-const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { policy }: Subject) => {
+const noticeOf = (
+  signed: Signature,
+  { id: agreement, monitoring, consents }: Agreement,
+  now: readonly Consent[],
+  subject: Subject,
+) => {
+  const { policy } = subject;
+  /** What they said then; what they say now is changed on their own page. */
+  const sinceThen = (id: string, given: boolean): string => {
+    const one = now.find((consent) => consent.agreement === agreement && consent.id === id);
+    return one === undefined || one.given === given ? '' : ` (now: ${sayConsent(one, subject)})`;
+  };
   const given = new Map(signed.consents.map((one) => [one.id, one.given]));
   return blocksOf([
     ...(monitoring === undefined || signed.monitoringAt === undefined
@@ -111,7 +125,10 @@ const noticeOf = (signed: Signature, { monitoring, consents }: Agreement, { poli
       ({ id, title }) =>
         ({
           what: 'item',
-          runs: [{ text: `${given.get(id) === true ? 'Yes' : 'No'}: `, bold: true }, { text: title }],
+          runs: [
+            { text: `${given.get(id) === true ? 'Yes' : 'No'}: `, bold: true },
+            { text: `${title}${sinceThen(id, given.get(id) === true)}` },
+          ],
         }) as const,
     ),
   ]);

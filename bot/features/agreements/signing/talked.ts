@@ -9,7 +9,7 @@ import { schoolsOf } from '../../../core/roles.ts';
 import { localDate } from '../../../core/say-time.ts';
 import { places, rows, type Sheet } from '../agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
-import { withItem } from '../sign.ts';
+import { withItem } from '../with-item.ts';
 import { askAgainCall } from './calls.ts';
 import { mayTalk, talkKey, talks, type Talk } from './talk.ts';
 import { talkCard, talksCard } from './talks.ts';

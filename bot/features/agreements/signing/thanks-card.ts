@@ -13,6 +13,10 @@ export interface Thanks {
   readonly at: string;
   readonly ref: string;
   readonly already: boolean;
+  /** It was signed already, and consents were given or withdrawn just now (B18). */
+  readonly changed?: boolean | undefined;
+  /** There are consents, which can be changed at any time. */
+  readonly consents?: boolean | undefined;
   /** What still waits; undefined: not known. */
   readonly waiting?: readonly Owed[] | undefined;
   /** How much that is lent waits for their signature. */
@@ -20,17 +24,29 @@ export interface Thanks {
 }
 
 export const thanksCard = (subject: Subject, thanks: Thanks): ChatCard => {
-  const { title, at, ref, already, waiting, lent = 0 } = thanks;
+  const { title, at, ref, waiting, lent = 0 } = thanks;
   return signedCard(subject, {
     heading: isYoung(subject) ? 'Well done. Thank you!' : 'Thank you',
-    said: already ? 'You had signed this already. Nothing was signed twice.' : 'You have signed this:',
+    said: saidOf(thanks),
     what: title,
     at: `Signed ${sayTime(at, subject.policy.calendar.zone)}`,
     ref: `Reference ${ref}`,
-    next: nextFor(subject, (waiting ?? []).length + lent),
+    next: [nextFor(subject, (waiting ?? []).length + lent), thanks.consents === true ? changeable : '']
+      .filter((one) => one !== '')
+      .join(' '),
     buttons: [...nextButtons(subject, waiting ?? []), mineButton(subject)],
   });
 };
+
+const saidOf = ({ already, changed }: Thanks): string => {
+  if (!already) return 'You have signed this:';
+  return changed === true
+    ? 'You had signed this already. What you said yes or no to is changed as you ticked it now.'
+    : 'You had signed this already. Nothing was signed twice.';
+};
+
+const changeable =
+  'What you said yes or no to stands under My agreements. You can change it there at any time.';
 
 const nextFor = ({ signer }: Subject, waiting: number): string => {
   if (waiting > 0)
