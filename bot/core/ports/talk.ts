@@ -105,6 +105,8 @@ export interface Reply {
   readonly file?: DownloadFile | undefined;
   /** Paper to hand out or to put up, at `web` only: the front draws it, with a code to scan on each piece. */
   readonly print?: PrintPage | undefined;
+  /** It failed, and the same press may do it: at `web`, where no card is left to press on. */
+  readonly again?: true | undefined;
   /** Said where the act happened when that is not a 1:1 chat (a channel): no details, ever. */
   readonly here?: { readonly text: string } | undefined;
 }

@@ -278,9 +278,15 @@ describe('what becomes of it', () => {
 
     test('in its turn, after a pause that all keep', async () => {
       const world = await open();
+      await meet(world, people.slice(0, 1));
       const front = await world.front({ sending: { secondMs: 20 } });
+      expect(await front.teams.notifier.inTurn(people[0]!, { text: 'Before' }, yes)).toMatchObject({
+        delivered: true,
+      });
+      const [before] = world.connector.sent;
+      world.connector.requests.length = 0;
       world.connector.faults.add({ status: 429, retryAfter: 1, times: 2, on: 'update' });
-      const spot = over({ service: world.connector.url });
+      const spot = over({ service: world.connector.url, message: before?.activityId ?? '' });
       expect(await front.teams.notifier.inTurn(people[0]!, text, yes, spot)).toEqual({
         delivered: true,
         spot,

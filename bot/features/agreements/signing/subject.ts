@@ -20,6 +20,8 @@ export interface Subject {
   readonly for?: string | undefined;
   /** A pupil who is in a chat just now: they can tell somebody from there (A16). On a web page of ours they cannot. */
   readonly tells?: true;
+  /** They came by a web link, which may be forwarded or found: it shows a first name and no more (I1). */
+  readonly byLink?: true;
 }
 
 /** A parent acts by the link that was made for their child, and by nothing else; nobody else acts for anybody. */
@@ -43,12 +45,13 @@ export const subjectOf = async (
           signer: 'self',
           policy,
           ...(place !== undefined && by.kind === 'pupil' && place !== 'web' ? { tells: true } : {}),
+          ...(place === 'web' ? { byLink: true } : {}),
         }
       : undefined;
   if (child === undefined || by.id !== `${child}~parent`) return undefined;
   const person = await deps.directory.person(child);
   if (person?.kind !== 'pupil' || person.school !== school) return undefined;
-  return { school, person, signer: 'parent', policy, for: child };
+  return { school, person, signer: 'parent', policy, for: child, byLink: true };
 };
 
 /** The same for whoever has nothing to do with agreements here, whatever the reason. */

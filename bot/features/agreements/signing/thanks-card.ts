@@ -48,10 +48,10 @@ const saidOf = ({ already, changed }: Thanks): string => {
 const changeable =
   'What you said yes or no to stands under My agreements. You can change it there at any time.';
 
-const nextFor = ({ signer }: Subject, waiting: number): string => {
+const nextFor = ({ byLink }: Subject, waiting: number): string => {
   if (waiting > 0)
     return waiting === 1 ? 'One more is waiting for you.' : `${waiting} more are waiting for you.`;
-  return signer === 'parent'
+  return byLink === true
     ? 'You can read it again with this link for as long as it works, or ask the school office for a copy.'
     : 'To read it again at any time, type: my agreements';
 };
