@@ -165,7 +165,13 @@ describe('a parent', () => {
     const [own, other] = [await addressFor('Amelia'), await addressFor('Ada')];
     const before = (await signed()).length;
     const page = await openWeb(own);
-    const typed = { name: 'X', monitoring: 'true', for: 'hillside.P0258', agreement: 'staff' };
+    const typed = {
+      name: 'X',
+      relation: 'Father',
+      monitoring: 'true',
+      for: 'hillside.P0258',
+      agreement: 'staff',
+    };
     const done = await page.press('I agree', typed);
     expect(done.text).toContain('Thank you');
     expect(await signedFor('P0006')).toHaveLength(1);
