@@ -29,12 +29,12 @@ export const createPerform = (flows: readonly Flow[], explain: Explain): Perform
       if (!(flow.places ?? ['personal', 'tab']).includes(act.place)) return privately(act);
       const parsed = flow.values.safeParse(act.values);
       if (!parsed.success)
-        return toPress(act, 'Something on that card did not arrive. Please press the button once more.');
+        return toPressAgain(act, 'Something on that card did not arrive. Please press the button once more.');
       try {
         return await wayOf(flow, act, deps)({ ...act, values: parsed.data }, deps);
       } catch (error) {
         logFailure(act, error, deps);
-        return toPress(act, await explain(act, error, deps));
+        return toPressAgain(act, await explain(act, error, deps));
       }
     },
 
@@ -61,10 +61,12 @@ const mayUse = (flow: Flow, act: Act, deps: Deps): boolean => {
 };
 
 /** Refused and unknown look alike: nobody learns from an answer what exists (E2). */
-const notForYou = (act: Act): Reply => toPress(act, notKnown);
+const notForYou = (act: Act): Reply => toPress(act, act.place === 'web' ? notKnownHere : notKnown);
 
 /** Also for a verb that is there, where the policy gives it to another role. */
 export const notKnown = 'I do not know that. Type help to see what you can do here.';
+
+const notKnownHere = 'That is not on this page any more. Please open your link again.';
 
 /** A channel is no place for anything personal: the bot opens the 1:1 chat and says nothing else. */
 const privately = (act: Act): Reply => ({
@@ -80,6 +82,10 @@ const privately = (act: Act): Reply => ({
 /** A button gets its answer in the card; typed words get it in the chat. Both hold no detail. */
 const toPress = (act: Act, text: string): Reply =>
   act.spot === undefined ? { chat: { text } } : { answer: { text } };
+
+/** On a page the answer stands in the place of the form, so the form has to come with it. */
+const toPressAgain = (act: Act, text: string): Reply =>
+  act.place === 'web' ? { answer: { text }, again: true } : toPress(act, text);
 
 const logFailure = (act: Act, error: unknown, deps: Deps): void => {
   if (isAppError(error, 'invalid') || isAppError(error, 'not-found') || isAppError(error, 'too-late')) return;

@@ -109,6 +109,7 @@ test('Enter in the box of the name signs, as the button would', async () => {
   await visit(url, phone, async (page) => {
     await page.getByRole('checkbox', { name: 'I know that use is monitored' }).check();
     await page.getByRole('textbox', { name: 'Type your own name' }).fill('J. Roberts');
+    await page.getByRole('textbox', { name: 'What you are to your child' }).fill('Father');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /Thank you/ }).waitFor();
   });

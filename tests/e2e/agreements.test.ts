@@ -192,6 +192,7 @@ describe('at Hillside', () => {
       await check(page, 'parent');
       await key(page, /checkbox "I know that use is monitored"/, 'Space');
       await type(page, /textbox "Type your own name"/, 'Inés Núñez');
+      await type(page, /textbox "What you are to your child/, 'Mother');
       await key(page, /button "I agree"/, 'Enter');
       await page.getByRole('heading', { name: 'Thank you' }).waitFor();
       await check(page, 'parent-thanks');

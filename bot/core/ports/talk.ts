@@ -37,12 +37,14 @@ export interface Notifier {
   /**
    * One of many: waits for its turn among all that all processes send, so that the platform's limits are kept and urgent
    * messages go first. `stillWanted` is asked when the turn has come, just before it is sent; false: `unwanted`, and nothing
-   * was sent. What is refused for now is tried again in its turn, within reason; what is ambiguous is not.
+   * was sent. What is refused for now is tried again in its turn, within reason; what is ambiguous is not. `over`: it is
+   * written over that earlier message of ours, as `overwrite` does.
    */
   inTurn(
     person: Person,
     message: ChatMessage,
     stillWanted: () => boolean | Promise<boolean>,
+    over?: ChatSpot,
   ): Promise<Delivery | 'unwanted'>;
   /**
    * When Lantern was last put into this person's own chat, as far as the front heard of it (ISO, UTC): whoever could not be
@@ -109,6 +111,8 @@ export interface Reply {
   readonly file?: DownloadFile | undefined;
   /** Paper to hand out or to put up, at `web` only: the front draws it, with a code to scan on each piece. */
   readonly print?: PrintPage | undefined;
+  /** It failed, and the same press may do it: at `web`, where no card is left to press on. */
+  readonly again?: true | undefined;
   /** Said where the act happened when that is not a 1:1 chat (a channel): no details, ever. */
   readonly here?: { readonly text: string } | undefined;
 }

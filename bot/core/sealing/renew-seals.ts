@@ -3,6 +3,7 @@
  * after a key was changed. Each case is one entry of the ledger, so a kill at any moment leaves every row as it was or as
  * it shall be, readable both ways; the next run takes up what is left.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { replace } from '../change.ts';
 import { AppError, isAppError } from '../errors.ts';
 import {
@@ -49,7 +50,9 @@ const ranges = [
   { from: 'V!', to: 'V"' },
 ] as const;
 const rowsAnEntry = 40;
-const tries = 5;
+const tries = 8;
+/** Longer before each further try: a campaign writes to the same rows just now. */
+const pauseMs = 20;
 
 /** @throws AppError `unavailable` (also for a sealed row that `kindOf` does not know), `tampered`, `conflict` when a case would not stand still */
 export const renewSeals = async (school: SchoolId, needs: RenewalNeeds): Promise<Renewed> => {
@@ -99,7 +102,7 @@ async function* groupsOf(
       continue;
     }
     const [first] = group;
-    const belongs = first !== undefined && caseOf(first.key) === caseOf(key) && group.length < rowsAnEntry;
+    const belongs = first !== undefined && entryOf(first.key) === entryOf(key) && group.length < rowsAnEntry;
     if (!belongs && group.length > 0) {
       yield group;
       group = [];
@@ -108,6 +111,12 @@ async function* groupsOf(
   }
   if (group.length > 0) yield group;
 }
+
+/**
+ * What is renewed together: a case with all that belongs to it. The rows of agreements and loans (`G…`) each by itself: the
+ * second part of their names is a whole school year, and of so many one is written to at any moment.
+ */
+const entryOf = (key: Key): string => (key.row.startsWith('G') ? key.row : caseOf(key));
 
 /** It would be left with its old key, and be gone when that is. */
 const forgotten = ({ row }: Key): AppError =>
@@ -142,6 +151,7 @@ const renewGroup = async (
     });
   } catch (error) {
     if (!isAppError(error, 'conflict') || attempt === tries) throw error;
+    await delay(pauseMs * 2 ** attempt * Math.random());
     await renewGroup(school, old, needs, attempt + 1);
   }
 };

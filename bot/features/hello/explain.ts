@@ -20,6 +20,8 @@ const ringFirst = (act: Act, deps: Deps): string | undefined => {
 const inPerson = (act: Act, deps: Deps): string => {
   const ring = ringFirst(act, deps);
   if (ring !== undefined) return `Please tell ${ring}, in person now.`;
+  // Nobody reports anything on a page of ours: its foot says whom to ring there.
+  if (act.place === 'web') return '';
   const numbers = numbersOf(act, deps);
   return numbers === ''
     ? 'If it cannot wait, tell somebody in person now.'
@@ -37,18 +39,18 @@ export const explain: Explain = async (act, error, deps) => {
     // An earlier press of Send may have been stored, so "nothing was" would be more than is known.
     if (ringFirst(act, deps) !== undefined)
       return `Not confirmed: I cannot reach the records right now. ${inPerson(act, deps)} Then press Send again: nothing is stored twice.`;
-    return `I cannot reach the records right now, so nothing was stored. Please try again in a minute. ${inPerson(act, deps)}`;
+    return `I cannot reach the records right now, so nothing was stored. Please try again in a minute. ${inPerson(act, deps)}`.trim();
   }
   return troubleText(act, deps);
 };
 
 /** Not known whether it was stored. */
 export const troubleText = (act: Act, deps: Deps): string =>
-  `Not confirmed: something went wrong, and I cannot say whether that was stored. Please press again: nothing is stored twice. ${inPerson(act, deps)}`;
+  `Not confirmed: something went wrong, and I cannot say whether that was stored. Please press again: nothing is stored twice. ${inPerson(act, deps)}`.trim();
 
 /** It took too long; the work may still end well. */
 export const lateText = (act: Act, deps: Deps): string =>
-  `Not confirmed: this is taking too long. Please press again in a minute: nothing is stored twice. ${inPerson(act, deps)}`;
+  `Not confirmed: this is taking too long. Please press again in a minute: nothing is stored twice. ${inPerson(act, deps)}`.trim();
 
 /** Somebody whom no school's list knows: no roles, but no dead end either. */
 export const strangerText = (deps: Pick<Deps, 'policies'>): string => {

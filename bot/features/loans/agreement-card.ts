@@ -23,6 +23,8 @@ export interface Reading {
   readonly consents: ReadonlySet<string>;
   readonly notice?: string | undefined;
   readonly problem?: string | undefined;
+  /** On a page behind a link, which may be forwarded or found. */
+  readonly byLink: boolean;
 }
 
 export const readingCard = (reading: Reading): Card => {
@@ -71,8 +73,8 @@ export const readingCard = (reading: Reading): Card => {
         {
           id: 'name',
           label: parent ? 'Type your own name' : 'Type your name',
-          // To themselves only: a parent's page may be opened by whoever holds the link.
-          hint: parent ? '' : person.name,
+          // In their own chat only: a page may be opened by whoever holds the link.
+          hint: reading.byLink ? '' : person.name,
           value: reading.name,
         },
       ],
@@ -86,14 +88,14 @@ export const readingCard = (reading: Reading): Card => {
 
 /** As it was signed, with who signed it and when: for the borrower, and for the parent who signed too (G3). */
 export const signedCard = (
-  reading: Pick<Reading, 'school' | 'loan' | 'agreement' | 'who' | 'person'>,
+  reading: Pick<Reading, 'school' | 'loan' | 'agreement' | 'who' | 'person' | 'byLink'>,
   signature: LoanSignature,
   at: string,
 ): Card => ({
   card: 'agreements/read',
   model: {
     ...frameOf(reading),
-    notice: `Signed by ${signature.name}, ${at}${how[signature.how]}.`,
+    notice: `Signed${reading.byLink ? '' : ` by ${signature.name}`}, ${at}${how[signature.how]}.`,
     problem: '',
     changed: '',
     blocks: [...itemBlocks(reading.loan), ...blocksOf(reading.agreement.text)],

@@ -144,6 +144,12 @@ export const showSigned: Flow<z.infer<typeof textValues>> = {
     if (agreement === undefined)
       return { answer: { text: 'The text of that agreement was not kept. Please ask IT or the office.' } };
     const at = sayTime(signature.at, deps.policies.of(school).calendar.zone);
-    return { answer: signedCard({ school, loan: stored.value, agreement, who, person }, signature, at) };
+    return {
+      answer: signedCard(
+        { school, loan: stored.value, agreement, who, person, byLink: act.place === 'web' },
+        signature,
+        at,
+      ),
+    };
   },
 };

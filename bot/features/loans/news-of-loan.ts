@@ -17,7 +17,8 @@ export const newsOfLoanJob: Job<LoanNews> = {
     });
     if (person === undefined) return done('unreached');
     const delivery = await deps.notifier.tell(person, lendersCard(why, { school, loan }, attempt > 1));
-    if (delivery.delivered) return done(`told-${why}`);
+    // An answer that was lost: a second message would be one too many.
+    if (delivery.delivered || delivery.perhaps === true) return done(`told-${why}`);
     deps.log.warn('a notice of a loan was not delivered', { school, because: delivery.because });
     // The list has it whoever was reached.
     if (delivery.permanent) return done('unreached');

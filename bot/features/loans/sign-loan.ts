@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isAppError } from '../../core/errors.ts';
 import { handsOverSecret } from '../../core/no-secrets.ts';
 import { schedule } from '../../core/outbox.ts';
+import { isSameName } from '../../core/same-name.ts';
 import type { ActOf, Deps, Flow, Reply, Role, Stored } from '../../core/ports.ts';
 import { plain } from '../../core/form-card.ts';
 import { sayTime } from '../../core/say-time.ts';
@@ -76,7 +77,19 @@ const meet = async (act: SignAct, deps: Deps): Promise<Met> => {
     return {
       reply: { answer: { text: 'The school has taken this agreement away. Please ask IT or the office.' } },
     };
-  return { stored, who, reading: { school, loan, agreement, who, person, ...typedOn(act, agreement) } };
+  return {
+    stored,
+    who,
+    reading: {
+      school,
+      loan,
+      agreement,
+      who,
+      person,
+      byLink: act.place === 'web',
+      ...typedOn(act, agreement),
+    },
+  };
 };
 
 /** The newest version of the text; where it has another name by now, the one that stands in its place. */
@@ -97,9 +110,11 @@ const typedOn = ({ values: typed }: SignAct, { consents }: Agreement) => ({
 });
 
 const mostName = 100;
-const problemOf = ({ agreement, name, monitoring, who }: Reading): string => {
+const problemOf = ({ agreement, name, monitoring, who, person }: Reading): string => {
   if (agreement.monitoring !== undefined && !monitoring) return 'Please tick that you know about monitoring.';
   if (name === '') return who.signer === 'parent' ? 'Please type your own name.' : 'Please type your name.';
+  if (who.signer === 'parent' && isSameName(name, person.name))
+    return 'This is your child’s name. Please type your own.';
   if (name.length > mostName) return `Your name is too long: ${mostName} letters fit.`;
   return handsOverSecret(name) ? 'Please type your name here, and never a password.' : '';
 };

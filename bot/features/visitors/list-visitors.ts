@@ -1,7 +1,8 @@
 /** `/visitors`: who agreed at the desk today, a search by name, and the poster with the desk's code (policy-map B6). */
 import { z } from 'zod';
 import type { Card } from '../../../cards/cards.ts';
-import { put } from '../../core/change.ts';
+import { create, put } from '../../core/change.ts';
+import { isAppError } from '../../core/errors.ts';
 import { foldedWords } from '../../core/fold.ts';
 import { randomPageId } from '../../core/links.ts';
 import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../core/ports.ts';
@@ -159,16 +160,30 @@ const posterOf = async (
       open: [],
       why: 'A code for the desk needs Lantern’s public address: IT has to set LANTERN_PUBLIC_URL (see OPERATING.md).',
     };
-  if ((await deps.records.get(desks, rows.desk(school))) === undefined)
-    await makeDesk(school, by, undefined, deps);
+  if ((await deps.records.get(desks, rows.desk(school))) === undefined) await makeFirstDesk(school, by, deps);
   return { open: [{ title: 'Print the poster', url }] };
 };
 
-const makeDesk = (school: SchoolId, by: Person, press: string | undefined, deps: Deps): Promise<void> => {
+/** Two offices at once: the desk of the first is the one that both print. */
+const makeFirstDesk = async (school: SchoolId, by: Person, deps: Deps): Promise<void> => {
+  try {
+    await makeDesk(school, by, undefined, deps, create);
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error;
+  }
+};
+
+const makeDesk = (
+  school: SchoolId,
+  by: Person,
+  press: string | undefined,
+  deps: Deps,
+  write: typeof create = put,
+): Promise<void> => {
   const id = randomPageId();
   const row = { v: 1 as const, id, madeBy: by.id, madeAt: deps.clock.now().toISOString(), press };
   return deps.ledger.record(school, {
-    rows: [put(desks, rows.desk(school), row)],
+    rows: [write(desks, rows.desk(school), row)],
     trail: [{ actor: by.id, action: 'visitor.deskRenewed', target: 'GD!desk' }],
   });
 };

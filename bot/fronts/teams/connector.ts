@@ -58,11 +58,12 @@ export interface Sending {
   send(chat: Chat, activity: object | string): Promise<Sent>;
   /** Opens the 1:1 chat with somebody; `id` is the conversation. Asked again, Teams answers with the same one. */
   open(opening: Opening): Promise<Sent>;
+  /** Writes over an earlier activity: asked again, it stays the one. */
+  update(chat: Chat, message: string, activity: object | string): Promise<Sent>;
 }
 
 export interface Connector extends Sending {
   reply(chat: Chat, to: string, activity: object): Promise<Sent>;
-  update(chat: Chat, message: string, activity: object): Promise<Sent>;
   /** For those who have waited for their turn: once, and not counted, since the turn was. */
   readonly inTurn: Sending;
   /** What botbuilder sends through, on the same connections. */
@@ -116,19 +117,18 @@ export const createConnector = (options: ConnectorOptions): Connector => {
       const body = { isGroup: false, bot: { id: options.bot }, members, tenantId: tenant, channelData };
       return call({ service, tenant }, { method: 'POST', paced }, '/v3/conversations', body);
     },
+    update: (chat, message, activity) =>
+      call(chat, { method: 'PUT', paced }, oneActivity(chat.conversation, message), activity),
   });
   const urgent = sending(false);
   const reply: Connector['reply'] = (chat, to, activity) =>
     call(chat, { method: 'POST', paced: false }, oneActivity(chat.conversation, to), activity);
-  const update: Connector['update'] = (chat, message, activity) =>
-    call(chat, { method: 'PUT', paced: false }, oneActivity(chat.conversation, message), activity);
 
   return {
     ...urgent,
     reply,
-    update,
     inTurn: sending(true),
-    clients: { create: (service) => Promise.resolve(clientFor(service, { ...urgent, reply, update })) },
+    clients: { create: (service) => Promise.resolve(clientFor(service, { ...urgent, reply })) },
   };
 };
 

@@ -1,6 +1,6 @@
 /** Lantern's own voice in Teams: messages into somebody's 1:1 chat, and over earlier ones. */
 import { definitionOf, type Card } from '../../../cards/cards.ts';
-import type { Clock, Delivery, Message, Notifier, Person, SchoolId } from '../../core/ports.ts';
+import type { ChatSpot, Clock, Delivery, Message, Notifier, Person, SchoolId } from '../../core/ports.ts';
 import type { AddressBook, Whereabouts } from './addresses.ts';
 import type { Connector } from './connector.ts';
 import { deliveryOf, undelivered } from './delivery.ts';
@@ -69,18 +69,25 @@ export const createTeamsNotifier = (options: NotifierOptions): Notifier => {
 
     async overwrite(person, spot, message) {
       const activity = chatActivity(message, person, options.draw);
-      if (spot.front !== 'teams' || spot.message === '') return undelivered(true, 'no-such-message');
-      if (!options.tenants.includes(spot.tenant)) return undelivered(true, 'tenant-not-allowed');
+      const refused = refusalOf(spot, options);
+      if (refused !== undefined) return refused;
       const sent = await options.connector.update(spot, spot.message, activity);
       return sent.ok ? { delivered: true, spot } : undelivered(sent.permanent, sent.because, sent.perhaps);
     },
   };
 };
 
+/** A message that is not ours to write over (I4). */
+const refusalOf = (spot: ChatSpot, { tenants }: NotifierOptions): Delivery | undefined => {
+  if (spot.front !== 'teams' || spot.message === '') return undelivered(true, 'no-such-message');
+  return tenants.includes(spot.tenant) ? undefined : undelivered(true, 'tenant-not-allowed');
+};
+
 const inTurnWith = (gaps: ChatGaps, options: NotifierOptions): Notifier['inTurn'] =>
   createInTurn({
     ...options,
     gaps,
+    refused: (spot) => refusalOf(spot, options),
     connector: options.connector.inTurn,
     body: (message, person) => chatText(message, person, options.drawText),
     find: async (person) => allowed(await options.book.findAmongMany(person), options),

@@ -9,8 +9,9 @@ import { late, within } from '../../core/within.ts';
 import type { PageHelp } from '../../features/index.ts';
 import { drawCard } from './draw-card.ts';
 import { drawPrint } from './draw-print.ts';
-import { markup } from './markup.ts';
+import { markup, type Piece } from './markup.ts';
 import { pageOf, sayingPage, type Frame } from './page.ts';
+import { pressButton, problemBox } from './parts.ts';
 
 /** Words that this front needs and that are not its own. */
 export interface Words {
@@ -36,6 +37,8 @@ export interface WebFront {
 export interface Reader {
   readonly by: Person;
   readonly whose?: string | undefined;
+  /** The form as it was sent, where one was: what failed is pressed again with what was typed. */
+  readonly sent?: string | undefined;
 }
 
 const nameOf = (school: SchoolId, { policies }: Deps): string | undefined =>
@@ -102,6 +105,7 @@ export const respond = async (
     whose: reader.whose,
     help: front.words.help(act.school, reader.by.kind),
   };
+  if (reply.again === true) return send(response, 200, failedPage(reply, frame, reader));
   send(response, 200, drawReply(reply, frame, act, front));
 };
 
@@ -111,13 +115,31 @@ const replyTo = async (act: Act, front: WebFront): Promise<Reply> => {
     const reply = await within(front.deadline, front.perform.perform(act, front.deps()));
     if (reply !== late) return reply;
     log.warn('web: an act is late', { verb: act.verb, school: act.school });
-    return { answer: { text: front.words.lateText(act) } };
+    return { answer: { text: front.words.lateText(act) }, again: true };
   } catch (error) {
     const kind = isAppError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
     log.error('web: an act broke', { verb: act.verb, school: act.school, error: kind });
-    return { answer: { text: front.words.troubleText(act) } };
+    return { answer: { text: front.words.troubleText(act) }, again: true };
   }
 };
+
+/** Never a dead end: what they typed is still there, and one press sends it again. */
+const failedPage = (reply: Reply, frame: Omit<Frame, 'title' | 'body'>, { sent }: Reader): string => {
+  const words = reply.answer !== undefined && 'text' in reply.answer ? reply.answer.text : '';
+  const way =
+    sent === undefined
+      ? markup`<p><a class="button main" href="">Try again</a></p>`
+      : markup`<form method="post" autocomplete="off">${fieldsOf(sent)}<div class="buttons">${pressButton('Try again', tokenIn(sent), 'positive', false)}</div></form>`;
+  const body = markup`${problemBox(markup`<p>${words}</p>`)}${way}`;
+  return pageOf({ ...frame, title: 'That did not work', hasProblem: true, body });
+};
+
+const tokenIn = (sent: string): string => new URLSearchParams(sent).get('token') ?? '';
+
+const fieldsOf = (sent: string): Piece =>
+  [...new URLSearchParams(sent)]
+    .filter(([name]) => name !== 'token')
+    .map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`);
 
 const drawReply = (reply: Reply, frame: Omit<Frame, 'title' | 'body'>, act: Act, front: WebFront): string => {
   if (reply.print !== undefined)

@@ -32,9 +32,10 @@ export interface WebOptions extends Omit<WebFront, 'deadline' | 'fileDeadline'> 
   readonly pace?: Pace | undefined;
 }
 
-/** How much may come from one link, and from one desk. */
+/** How much may come from one link, and from one desk: pages that are looked at, and presses. */
 export interface Pace {
   readonly link?: Rate | undefined;
+  readonly looks?: Rate | undefined;
   readonly desk?: Rate | undefined;
 }
 
@@ -42,8 +43,10 @@ const css = readFileSync(new URL('./pages.css', import.meta.url), 'utf8');
 const mostBytes = 64 * 1024;
 /** Nobody reads and presses faster for long. */
 const perLink: Rate = { burst: 60, perHour: 600 };
-/** Several people at one desk, each with a page and a press or two; a coach full of them now and then. */
-const perDesk: Rate = { burst: 120, perHour: 240 };
+/** The poster hangs where anybody can photograph it: looking writes nothing, so it may not close the desk. */
+const looksPerDesk: Rate = { burst: 3_000, perHour: 20_000 };
+/** Presses: several people at one desk, each with two or three; now and then two coaches full of them. */
+const perDesk: Rate = { burst: 300, perHour: 900 };
 
 /** Puts the pages on the app. */
 export const mountWeb = (app: Express, options: WebOptions): void => {
@@ -55,6 +58,7 @@ export const mountWeb = (app: Express, options: WebOptions): void => {
   };
   const links = createLimits(pace.link ?? perLink);
   const desks = createLimits(pace.desk ?? perDesk);
+  const looks = createLimits(pace.looks ?? looksPerDesk);
   const body = express.text({ type: 'application/x-www-form-urlencoded', limit: mostBytes });
   const guarded =
     (work: Handler): RequestHandler =>
@@ -78,7 +82,8 @@ export const mountWeb = (app: Express, options: WebOptions): void => {
     const { deps } = front;
     if (id === undefined || !deps().policies.schools.includes(at.school))
       return lost(response, at.school, front);
-    if (!desks.take(`${at.school} ${id}`)) return heldUp(response, at.school, front);
+    const limits = request.method === 'POST' ? desks : looks;
+    if (!limits.take(`${at.school} ${id}`)) return heldUp(response, at.school, front);
     const desk = await deskAt(at.school, id, deps());
     if (desk === undefined) return lost(response, at.school, front);
     return turn(request, response, { by: desk.by, opens: deskVerb, values: desk.values }, front);
@@ -129,7 +134,8 @@ const turn = (request: Request, response: Response, visit: Visit, front: WebFron
   }
   const { verb, press } = pressed;
   const meant = { ...pressedValues(pressed, sent), ...values };
-  return respond(response, { by, school: by.school, verb, values: meant, place, press }, visit, front);
+  const again = { ...visit, sent: typeof request.body === 'string' ? request.body : undefined };
+  return respond(response, { by, school: by.school, verb, values: meant, place, press }, again, front);
 };
 
 /** A file or paper for one member of staff, by an address that works for some minutes. */

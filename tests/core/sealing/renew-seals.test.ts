@@ -215,3 +215,43 @@ test('somebody who works on a case meanwhile loses nothing', async () => {
     'hillside.S003',
   ]);
 });
+
+test('rows of one school year are renewed each by itself: somebody writes to one of them at any moment', async () => {
+  const [school, stored] = [shared.school(), await shared.records()];
+  const sheet: Kind<unknown> = {
+    name: 'sheet',
+    table: 'cases',
+    schema: z.unknown(),
+    sealed: { words: [] },
+  };
+  const old = createSealedRecords(stored, { ...keysOf(serviceWith('old'), 'old'), clear: 'refused' });
+  const keyed = [1, 2, 3, 4, 5, 6].map((n) => ({ partition: school, row: `GS!2026!8-${n}` }));
+  for (const key of keyed) await old.commit([create(sheet, key, { v: 1 })]);
+  // Whatever is tried for the first time finds that somebody was faster.
+  const tried = new Set<string>();
+  const busy: Records = {
+    ...stored,
+    commit: async (changes) => {
+      const wanted = changes.filter(({ key }) => key.row.startsWith('GS!'));
+      const fresh = wanted.find(({ key }) => !tried.has(key.row));
+      if (fresh !== undefined) {
+        tried.add(fresh.key.row);
+        throw new AppError('conflict', 'somebody was faster');
+      }
+      tried.clear();
+      return stored.commit(changes);
+    },
+  };
+  const service = serviceWith('new');
+  const keys = keysOf(service, 'new');
+  const ledger = createLedger({
+    records: createSealedRecords(busy, { ...keys, clear: 'refused' }),
+    clock,
+    trailKey: (one) => trailKeyOf(secret, one),
+  });
+  const kindOf = (row: string) => (row.startsWith('GS!') ? sheet : sealedKindOf(row));
+  const needs = { records: stored, keys, service, ledger, kindOf, clear: 'refused' as const };
+  expect(await renewSeals(school, needs)).toMatchObject({ rows: 6, renewed: 6 });
+  const { rows: entries } = await walkTrail(stored, noAnchors, trailKeyOf(secret, school), school);
+  expect(entries).toBe(6);
+});

@@ -34,16 +34,19 @@ const changes = async () =>
   (await rowsOf(story.lantern, consentChanges, 'hillside', 'GC!')).map(({ value }) => value);
 const list = async (key: string): Promise<Seen> =>
   story.person(key).press(await story.person(key).say('consents 8B'), 'Open');
-const inCsv = async () => {
+const lineInCsv = async () => {
   const who = story.person('coordinator');
   const card = await who.say('/signed 8B');
   const files = await who.press(card, 'List and certificates…');
   const body = await (await fetch(opens(files.card, 'List (CSV)'))).text();
   const lines: Record<string, string>[] = parse(body, { bom: true, columns: true });
-  const line = lines.find((one) => one['Person id'] === 'P0001' && one['Signed by'] !== 'self');
+  return lines.find((one) => one['Person id'] === 'P0001' && one['Signed by'] !== 'self');
+};
+const inCsv = async () => {
+  const line = await lineInCsv();
   return [line?.['Consent: internet'], line?.['Consent: pictures']];
 };
-const filled = { name: 'Ana O’Brien', monitoring: 'true', 'consent-internet': 'true' };
+const filled = { name: 'Ana O’Brien', relation: 'Mother', monitoring: 'true', 'consent-internet': 'true' };
 
 describe('a parent', () => {
   let form: WebPage;
@@ -54,6 +57,11 @@ describe('a parent', () => {
     const done = await form.press('I agree', { ...filled, 'consent-pictures': 'true' });
     expect(done.text).toContain('You can change it there at any time.');
     expect(await inCsv()).toEqual(['yes', 'yes']);
+    expect(await lineInCsv()).toMatchObject({
+      'Typed name': 'Ana O’Brien',
+      Relation: 'Mother',
+      'Typed name is unlike theirs': '',
+    });
     // The same once more, as after a reload.
     await form.press('I agree', { ...filled, 'consent-pictures': 'true' });
     expect(await changes()).toEqual([]);

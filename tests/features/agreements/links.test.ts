@@ -112,6 +112,10 @@ describe('a parent', () => {
     expect(page.text).toContain('For a parent or carer of Maya');
     // A link may be forwarded: no surname, no class.
     expect(page.text).not.toMatch(/O'Brien|8B/);
+    const childs = await page.press('I agree', { name: 'maya  o’brien', relation: '', monitoring: 'true' });
+    expect(childs.text).toContain('This is your child’s name. Please type your own.');
+    expect(childs.text).toContain('Please say what you are to your child.');
+    expect(await signedFor('P0001')).toEqual([]);
     const missing = await page.press('I agree', { name: 'Siobhán <b>O’Brien</b>', relation: 'Mother' });
     expect(missing.html).toContain('role="alert"');
     expect(missing.html).toContain('Please look again: ');
@@ -143,7 +147,9 @@ describe('a parent', () => {
     const said = await (await openWeb(url)).press('I do not understand');
     expect(said.status).toBe(200);
     expect(await signedFor('P0002')).toEqual([]);
-    const done = await (await openWeb(url)).press('I agree', { name: 'A. Núñez', monitoring: 'true' });
+    const done = await (
+      await openWeb(url)
+    ).press('I agree', { name: 'A. Núñez', relation: 'Father', monitoring: 'true' });
     expect(done.text).toContain('Thank you');
     expect(await signedFor('P0002')).toHaveLength(1);
   });
@@ -159,7 +165,13 @@ describe('a parent', () => {
     const [own, other] = [await addressFor('Amelia'), await addressFor('Ada')];
     const before = (await signed()).length;
     const page = await openWeb(own);
-    const typed = { name: 'X', monitoring: 'true', for: 'hillside.P0258', agreement: 'staff' };
+    const typed = {
+      name: 'X',
+      relation: 'Father',
+      monitoring: 'true',
+      for: 'hillside.P0258',
+      agreement: 'staff',
+    };
     const done = await page.press('I agree', typed);
     expect(done.text).toContain('Thank you');
     expect(await signedFor('P0006')).toHaveLength(1);

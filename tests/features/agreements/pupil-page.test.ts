@@ -18,6 +18,9 @@ const lettersOf = async (): Promise<WebPage> => {
   return openWeb(opens(made.card, 'Print letters'));
 };
 
+let page: WebPage;
+let name = '';
+
 test('the page of a pupil says whom to ring, that of a parent does not', async () => {
   const letters = await lettersOf();
   const pieces = letters.html.split('<section').slice(1);
@@ -25,7 +28,9 @@ test('the page of a pupil says whom to ring, that of a parent does not', async (
     const piece = pieces.find((one) => one.includes('parent or carer of') === isParents) ?? '';
     return openWeb(/<p class="typed">([^<]*)</.exec(piece)?.[1] ?? '');
   };
-  const page = await pageOf(false);
+  page = await pageOf(false);
+  const own = pieces.find((one) => !one.includes('parent or carer of')) ?? '';
+  name = /<h2>(?:To )?([^<,]*)/.exec(own)?.[1] ?? '';
   expect(page.text).toContain('If something online worries you');
   for (const link of [
     'tel:999',
@@ -39,3 +44,30 @@ test('the page of a pupil says whom to ring, that of a parent does not', async (
   const parent = await pageOf(true);
   expect(parent.text).not.toContain('worries you');
 }, 60_000);
+
+test('it shows no whole name, and whoever holds it gets no certificate', async () => {
+  expect(name).toMatch(/^\S+ \S+/);
+  const pages = [page];
+  const go = async (title: string, typed: Record<string, string> = {}): Promise<WebPage> => {
+    const next = await (pages.at(-1) ?? page).press(title, typed);
+    pages.push(next);
+    return next;
+  };
+  const [read] = page.buttons.filter((one) => one.startsWith('Next: '));
+  if (read !== undefined) {
+    const asked = await go(read);
+    const answers = Object.fromEntries(
+      asked.fields.filter((one) => one.startsWith('q-')).map((one) => [one, '0']),
+    );
+    while ((pages.at(-1) ?? page).buttons.includes('These are my answers'))
+      await go('These are my answers', answers);
+  }
+  const done = await go('I agree', { name: 'Me', monitoring: 'true' });
+  expect(done.text).toContain('Well done. Thank you!');
+  expect(done.text).not.toContain('type: my agreements');
+  const mine = await go('My agreements');
+  expect(mine.text).toContain('The school office can print a certificate for you.');
+  expect(mine.html).not.toContain('/f/');
+  await go('Show the text');
+  for (const one of pages) expect(one.html).not.toContain(name);
+});

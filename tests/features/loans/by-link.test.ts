@@ -83,7 +83,7 @@ describe('while the campaign runs', () => {
     const page = await openWeb(/<p class="typed">([^<]*)</.exec(piece)?.[1] ?? '');
     expect(page.text).toContain('Laptop, asset CB8');
     const text = await page.press('Read it');
-    const done = await text.press('I agree', { name: 'Siobhán', monitoring: 'true' });
+    const done = await text.press('I agree', { name: 'Siobhán', relation: 'Mother', monitoring: 'true' });
     expect(done.text).toContain('One more is waiting for you.');
     const mine = await done.press('My agreements');
     expect(mine.text).not.toContain('You have signed everything');

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { put } from '../../../bot/core/change.ts';
-import type { Delivery, Person, Records } from '../../../bot/core/ports.ts';
+import type { ChatSpot, Delivery, Person, Records } from '../../../bot/core/ports.ts';
 import { addressKey, addressKind } from '../../../bot/fronts/teams/addresses.ts';
 import { crowdedChats, mostWithin, tenantWindow } from '../../pretend-school/sending-limits.ts';
 import type { Fault } from '../../pretend-school/faults.ts';
@@ -263,6 +263,55 @@ describe('what becomes of it', () => {
     expect(await become({ status: 412, times: 1 })).toMatchObject({
       delivery: { delivered: true },
       lines: 1,
+    });
+  });
+
+  describe('written over an earlier message', () => {
+    const over = (more: Partial<ChatSpot> = {}): ChatSpot => ({
+      front: 'teams',
+      tenant,
+      conversation: conversationOf(people[0]!),
+      message: 'm1',
+      service: '',
+      ...more,
+    });
+
+    test('in its turn, after a pause that all keep', async () => {
+      const world = await open();
+      await meet(world, people.slice(0, 1));
+      const front = await world.front({ sending: { secondMs: 20 } });
+      expect(await front.teams.notifier.inTurn(people[0]!, { text: 'Before' }, yes)).toMatchObject({
+        delivered: true,
+      });
+      const [before] = world.connector.sent;
+      world.connector.requests.length = 0;
+      world.connector.faults.add({ status: 429, retryAfter: 1, times: 2, on: 'update' });
+      const spot = over({ service: world.connector.url, message: before?.activityId ?? '' });
+      expect(await front.teams.notifier.inTurn(people[0]!, text, yes, spot)).toEqual({
+        delivered: true,
+        spot,
+      });
+      expect(world.connector.requests.map(({ op }) => op)).toEqual(['update', 'update', 'update']);
+    });
+
+    test('one that is gone: no chat is opened for it', async () => {
+      const world = await open();
+      const front = await world.front();
+      world.connector.faults.add({ status: 404, on: 'update' });
+      const spot = over({ service: world.connector.url });
+      expect(await front.teams.notifier.inTurn(people[0]!, text, yes, spot)).toEqual(no(true, 'gone'));
+      expect(world.connector.requests).toHaveLength(1);
+    });
+
+    test.each([
+      ['another tenant', { tenant: 'x' }, 'tenant-not-allowed'],
+      ['no message', { message: '' }, 'no-such-message'],
+    ])('never with %s', async (_name, more, because) => {
+      const world = await open();
+      const front = await world.front();
+      const spot = over({ service: world.connector.url, ...more });
+      expect(await front.teams.notifier.inTurn(people[0]!, text, yes, spot)).toEqual(no(true, because));
+      expect(world.connector.requests).toEqual([]);
     });
   });
 

@@ -212,11 +212,41 @@ describe('an act', () => {
   });
 });
 
+describe('a press that fails', () => {
+  const token = () => forged(parent, { verb: 'agreements.sign', values: {}, inputs: ['name'], at: now });
+
+  test('is pressed again with what was typed', async () => {
+    world.answers(() => ({ answer: { text: 'Please try again in a minute.' }, again: true }));
+    const name = 'Ana "<b>" O’Brien';
+    const failed = await sendForm(world.link, [
+      ['name', name],
+      ['token', token()],
+    ]);
+    expect(failed.html).toContain('role="alert"');
+    expect(failed.text).toContain('Please try again in a minute.');
+    expect(failed.html).not.toContain('<b>');
+    world.answers(() => ({ answer: { text: 'Thank you' } }));
+    expect((await failed.press('Try again', { name })).text).toContain('Thank you');
+    expect(world.acts.map(({ verb, values }) => [verb, values['name']])).toEqual([
+      ['agreements.sign', name],
+      ['agreements.sign', name],
+    ]);
+  });
+
+  test('because something broke, or takes too long, has the same way on', async () => {
+    world.answers(() => {
+      throw new Error('CANARY');
+    });
+    expect((await sendForm(world.link, [['token', token()]])).buttons).toContain('Try again');
+    expect((await openWeb(world.link)).text).toContain('Try again');
+  });
+});
+
 describe('limits', () => {
   test('one link or desk too often waits; another does not; a forged one costs nothing', async () => {
     await world.close();
     const rate = { burst: 3, perHour: 0 };
-    world = await start({ link: rate, desk: rate });
+    world = await start({ link: rate, looks: rate });
     const statuses = async (url: string): Promise<number[]> => {
       const found: number[] = [];
       for (let turn = 0; turn < 5; turn += 1) found.push((await openWeb(url)).status);
@@ -228,6 +258,16 @@ describe('limits', () => {
     const held = await openWeb(world.desk);
     expect(held.headers.get('retry-after')).toBe('60');
     expect(held.text).toContain('Please try again in a few minutes.');
+  });
+
+  test('the desk is looked at however often, and those who agree there go on', async () => {
+    for (let turn = 0; turn < 400; turn += 1) expect((await openWeb(world.desk)).status).toBe(200);
+    expect((await sendForm(world.desk, [])).status).toBe(200);
+    await world.close();
+    world = await start({ desk: { burst: 1, perHour: 0 } });
+    expect((await sendForm(world.desk, [])).status).toBe(200);
+    expect((await sendForm(world.desk, [])).status).toBe(429);
+    expect((await openWeb(world.desk)).status).toBe(200);
   });
 
   test('a body that is too large, of another kind, or cut is answered by a page, and nothing is done', async () => {

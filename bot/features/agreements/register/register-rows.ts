@@ -1,13 +1,15 @@
 /** The register as rows of a spreadsheet: one for each agreement of each person whose name may be seen. */
 import type { Deps } from '../../../core/ports.ts';
+import { isUnlikeName } from '../../../core/same-name.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
-import type { Item, Line, Sheet } from '../agreement.ts';
+import type { Item, Line, Sheet, Signature } from '../agreement.ts';
 import { consentIds, consentsOnLine } from '../consents/consents-on-line.ts';
 import { sayHow } from './group-days.ts';
 import { nameOf } from './missing-people.ts';
 import { readSheets } from './read-sheets.ts';
 import { sayState } from './say-state.ts';
 import { isAbout, type Scope } from './scope.ts';
+import { signaturesOf } from './signatures-of.ts';
 import { namedTallies, type SchoolView } from './view.ts';
 
 const fixedHeader = [
@@ -23,6 +25,9 @@ const fixedHeader = [
   'Time',
   'How',
   'In words',
+  'Typed name',
+  'Relation',
+  'Typed name is unlike theirs',
 ] as const;
 
 /** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
@@ -57,16 +62,28 @@ const rowsOfSheet = async (
       .filter(({ gone }) => gone !== true)
       .map(async (line) => {
         const name = await nameOf(line.person, deps);
+        const signed = line.items.some(({ state }) => state === 'signed')
+          ? await signaturesOf(view.school, line.person, deps)
+          : [];
         const items = line.items.filter(({ agreement }) => isAbout(scope, agreement, view.policy));
         return Promise.all(
           items.map(async (item) => [
             ...rowOf({ sheet, line, item, name }, view),
+            ...typedCells(item, name, signed),
             ...consentCells(view, await consentsOnLine(view.school, line, item, deps)),
           ]),
         );
       }),
   );
   return found.flat();
+};
+
+/** Who signed as what. A pupil's joke is found here; a parent's name is their own, and the school knows whose they are (B4). */
+const typedCells = ({ agreement, signer, state }: Item, name: string, signed: readonly Signature[]) => {
+  const found = signed.find((one) => one.agreement === agreement && one.signer === signer);
+  if (state !== 'signed' || found === undefined) return ['', '', ''];
+  const isUnlike = signer === 'self' && isUnlikeName(found.name, name);
+  return [found.name, found.relation ?? '', isUnlike ? 'yes' : ''];
 };
 
 const consentCells = (

@@ -1,6 +1,7 @@
 /** `agreements.sign`: *I agree*. Signed is only the text that they were shown, with a name and the monitoring tick (B1, B15, B18). */
 import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
+import { isSameName } from '../../../core/same-name.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { signWith } from '../sign.ts';
@@ -84,7 +85,11 @@ const problemsOf = ({ subject, agreement, typed }: Reading): string => {
     );
   if (handsOverSecret(typed.name) || handsOverSecret(typed.relation))
     problems.push('Please type your name here, and never a password.');
+  if (subject.signer === 'parent' && isSameName(typed.name, subject.person.name))
+    problems.push('This is your child’s name. Please type your own.');
   if (typed.name.length > most) problems.push(`Your name is too long: ${most} letters fit.`);
+  if (subject.signer === 'parent' && typed.relation === '')
+    problems.push('Please say what you are to your child.');
   if (typed.relation.length > most)
     problems.push(`What you are to your child is too long: ${most} letters fit.`);
   return problems.join(' ');

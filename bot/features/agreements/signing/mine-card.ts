@@ -145,8 +145,8 @@ const certificateFor = (
   subject: Subject,
   { links, clock }: Deps,
 ): Pick<MineModel, 'certificate' | 'noCertificate'> => {
-  // A parent's page is a link already, and the certificate lies in the pupil's file at school (B8).
-  if (subject.signer === 'parent') return noCertificate('The school office can print a certificate for you.');
+  // A certificate says the whole name, and lies in the file at school (B8): whoever holds a link gets none.
+  if (subject.byLink === true) return noCertificate('The school office can print a certificate for you.');
   const until = new Date(clock.now().getTime() + certificateMs);
   const url = links.sealed(by, 'signed.certificate', { person: subject.person.id }, until);
   return url === undefined

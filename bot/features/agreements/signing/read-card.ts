@@ -143,15 +143,15 @@ const signingPart = ({
       {
         id: 'name',
         label: parent ? 'Type your own name' : isYoung(subject) ? 'Write your name here' : 'Type your name',
-        // To themselves only: a parent's page may be opened by whoever holds the link.
-        hint: parent ? '' : `Like this: ${subject.person.name}`,
+        // In their own chat only: a page may be opened by whoever holds the link.
+        hint: subject.byLink ? '' : `Like this: ${subject.person.name}`,
         value: typed.name,
       },
       ...(parent
         ? [
             {
               id: 'relation',
-              label: 'What you are to your child (you may leave this empty)',
+              label: 'What you are to your child',
               hint: 'Mother, father, carer…',
               value: typed.relation,
             },

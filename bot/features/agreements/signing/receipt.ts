@@ -13,17 +13,19 @@ const nothing: Done = { rows: [], trail: [] };
 
 export const signedReceiptJob: Job<SignedReceipt> = {
   ...signedReceiptCall,
+  // A whole year signs in the same lesson.
+  slow: true,
   async run({ person: id, agreement, at, ref, spot }, deps, turn) {
     const person = await deps.directory.person(id);
     const subject = person && (await subjectOf({ by: person, values: {} }, deps));
     // Whoever has left reads no chat any more.
     if (person === undefined || subject === undefined) return nothing;
-    // The card has something else to open: its last signature writes over it.
-    if ((await standingOf(subject, deps)).some(isOpen)) return nothing;
     const title = subject.policy.texts.find((one) => one.id === agreement)?.title ?? '';
     const card = thanksCard(subject, { title, at, ref, already: false, waiting: [] });
-    const delivery = await deps.notifier.overwrite(person, spot, card);
-    if (delivery.delivered) return nothing;
+    // The card has something else to open: its last signature writes over it.
+    const isLast = async () => !(await standingOf(subject, deps)).some(isOpen);
+    const delivery = await deps.notifier.inTurn(person, card, isLast, spot);
+    if (delivery === 'unwanted' || delivery.delivered) return nothing;
     deps.log.warn('a receipt was not written over the card that asked to sign', {
       because: delivery.because,
       attempt: turn.attempt,

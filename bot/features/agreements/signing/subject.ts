@@ -18,7 +18,7 @@ export interface Subject {
   readonly policy: Policy;
   /** The child's id, where a parent acts: carried on. */
   readonly for?: string | undefined;
-  /** On a page of ours: there is nothing to type into. */
+  /** On a page of ours: there is nothing to type into; and it may be forwarded or found, so it shows a first name and no more (I1). */
   readonly byLink: boolean;
   /** A pupil who is in a chat just now: they can tell somebody from there (A16). On a web page of ours they cannot. */
   readonly tells?: true;

@@ -1,7 +1,7 @@
 /** One of many messages, sent when its turn has come (policy-map B: the September push; platforms.md 3). */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createOneAtATime } from '../../../core/one-at-a-time.ts';
-import type { Clock, Delivery, Message, Notifier, Person } from '../../../core/ports.ts';
+import type { ChatSpot, Clock, Delivery, Message, Notifier, Person } from '../../../core/ports.ts';
 import type { AddressBook, Whereabouts } from '../addresses.ts';
 import type { Sending, Sent } from '../connector.ts';
 import { deliveryOf, undelivered } from '../delivery.ts';
@@ -18,6 +18,8 @@ export interface InTurnOptions {
   readonly body: (message: Message, person: Person) => string;
   /** A known address that may still be used. @throws AppError when it cannot be looked up */
   readonly find: (person: Person) => Promise<Whereabouts | undefined>;
+  /** Why an earlier message may not be written over; undefined: it may. */
+  readonly refused: (spot: ChatSpot) => Delivery | undefined;
   /** Where a chat with somebody is opened; undefined: they have no account there. */
   readonly opening: (
     person: Person,
@@ -32,6 +34,8 @@ interface Errand {
   readonly person: Person;
   readonly message: Message;
   readonly wanted: Wanted;
+  /** The message that it is written over. */
+  readonly over: ChatSpot | undefined;
 }
 
 /** How often it is tried, and for how long in real time. */
@@ -45,8 +49,8 @@ type Try = { readonly end: Delivery | 'unwanted' } | { readonly again: string };
 
 export const createInTurn = (options: InTurnOptions): Notifier['inTurn'] => {
   const oneAtATime = createOneAtATime();
-  return (person, message, wanted) =>
-    oneAtATime.run(person.id, () => deliver({ person, message, wanted }, options));
+  return (person, message, wanted, over) =>
+    oneAtATime.run(person.id, () => deliver({ person, message, wanted, over }, options));
 };
 
 const deliver = async (errand: Errand, options: InTurnOptions): Promise<Delivery | 'unwanted'> => {
@@ -68,7 +72,8 @@ const orNoTurn = (error: unknown): Try => {
 };
 
 const tryOnce = async (errand: Errand, options: InTurnOptions): Promise<Try> => {
-  const { person } = errand;
+  const { person, over } = errand;
+  if (over !== undefined) return overInTurn(errand, over, options);
   let known: Whereabouts | undefined;
   try {
     known = await options.find(person);
@@ -100,11 +105,24 @@ const sendInTurn = async (
   { person, message, wanted }: Errand,
   where: Whereabouts,
   options: InTurnOptions,
+  over?: ChatSpot,
 ): Promise<Sent | 'unwanted'> => {
   const body = options.body(message, person);
   if (!(await takeTurn(where.tenant, wanted, options))) return 'unwanted';
   options.gaps.note(person.id);
-  return options.connector.send(where, body);
+  const { connector } = options;
+  return over === undefined ? connector.send(where, body) : connector.update(where, over.message, body);
+};
+
+/** No chat is opened for it: where the earlier message is gone, there is nothing to write over. */
+const overInTurn = async (errand: Errand, over: ChatSpot, options: InTurnOptions): Promise<Try> => {
+  const end = options.refused(over);
+  if (end !== undefined) return { end };
+  const tried = endOf(await sendInTurn(errand, over, options, over), over);
+  // A message that is written over keeps its id, whatever the answer says.
+  return 'end' in tried && tried.end !== 'unwanted' && tried.end.delivered
+    ? { end: { delivered: true, spot: over } }
+    : tried;
 };
 
 /** Teams opens the same chat each time, so what is ambiguous may be asked again. */
