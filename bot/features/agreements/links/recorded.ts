@@ -42,8 +42,9 @@ export const recordedIn = async (
   deps: Deps,
 ): Promise<Recorded[]> => {
   const lines = sheets.flatMap((sheet) =>
-    sheet.lines.flatMap(({ person, items }) =>
-      items
+    sheet.lines.flatMap(({ person, items, gone }) =>
+      // Whoever moved stands on another sheet.
+      (gone === true ? [] : items)
         .filter((item) => item.state === 'signed' && item.how === 'paper')
         .filter(({ at }) => all || isToday(at, school, deps))
         .map((item) => ({ sheet, person, item })),

@@ -146,7 +146,7 @@ const certificateFor = (
   { links, clock }: Deps,
 ): Pick<MineModel, 'certificate' | 'noCertificate'> => {
   // A certificate says the whole name, and lies in the file at school (B8): whoever holds a link gets none.
-  if (subject.byLink === true) return noCertificate('The school office can print a certificate for you.');
+  if (subject.byLink) return noCertificate('The school office can print a certificate for you.');
   const until = new Date(clock.now().getTime() + certificateMs);
   const url = links.sealed(by, 'signed.certificate', { person: subject.person.id }, until);
   return url === undefined

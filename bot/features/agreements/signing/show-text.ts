@@ -45,7 +45,7 @@ export const showText: Flow<z.infer<typeof values>> = {
     if (signed === undefined || text === undefined || !isInForce(signed.value)) return notThere;
     const { value } = signed;
     const at = saySigned(value.at, subject.policy.calendar.zone);
-    const about = `Signed ${at} ${howWords[value.how]}${subject.byLink === true ? '' : ` as ${value.name}`}`;
+    const about = `Signed ${at} ${howWords[value.how]}${subject.byLink ? '' : ` as ${value.name}`}`;
     const now =
       value.consents.length === 0 ? [] : await consentsNow({ school, person: person.id, signer }, deps);
     return shown(text, { about, more: noticeOf(value, text, now, subject) }, subject);

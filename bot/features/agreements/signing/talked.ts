@@ -134,14 +134,14 @@ const isOpen = ({ state }: Item): boolean => state === 'unclear' || state === 'r
 /** It waits again. They are asked once more by this very press, so that reminders count from now. */
 const waitingAgain = (sheet: Sheet, talk: Talk, now: Date): Sheet => {
   const since = now.toISOString();
-  const isTheirs = ({ agreement, signer }: Item): boolean =>
+  const isMeant = ({ agreement, signer }: Item): boolean =>
     agreement === talk.agreement && signer === talk.signer;
   return {
     ...sheet,
     lines: sheet.lines.map((line) => {
-      if (line.person !== talk.person || !line.items.some((one) => isTheirs(one) && isOpen(one))) return line;
+      if (line.person !== talk.person || !line.items.some((one) => isMeant(one) && isOpen(one))) return line;
       const items = line.items.map((one): Item =>
-        isTheirs(one) && isOpen(one) ? { ...one, state: 'waiting', at: since } : one,
+        isMeant(one) && isOpen(one) ? { ...one, state: 'waiting', at: since } : one,
       );
       return talk.signer === 'self' ? { ...line, items, asked: since, reminded: [] } : { ...line, items };
     }),
