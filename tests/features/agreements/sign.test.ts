@@ -305,7 +305,7 @@ describe('through perform', () => {
       const { answer, chat } = await perform(act(by, `agreements.${verb}`, values), world.deps);
       const said = answer ?? chat;
       expect(said && 'text' in said ? said.text : said).toMatch(
-        /There is nothing for you to sign here|comes to you by a link|I do not know that/,
+        /There is nothing for you to sign here|comes to you by a link|That is not on this page any more/,
       );
     }
     expect(await world.signed('hillside.P1')).toEqual([]);
