@@ -28,7 +28,7 @@ test('the tutor’s class: numbers in the chat, names in the answer to a press, 
   const missing = await tutor.press(card, 'Who is missing');
   expect(missing.text).toContain(story.person('pupil').persona.name);
   const files = await tutor.press(missing, 'List and certificates…');
-  expect(files.text).toContain('LANTERN_PUBLIC_URL');
+  expect(files.text).toContain('These links are for you alone');
   const back = await tutor.press(files, 'Back');
   expect(back.text).toContain('0 of 3 signed');
   for (const kept of tutor.kept()) for (const name of names()) expect(kept.text).not.toContain(name);
