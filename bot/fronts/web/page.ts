@@ -48,7 +48,7 @@ export const pageOf = ({
 
 /** A long text stands between the top of a page and its foot. */
 const wayTo = ({ worried: part }: PageHelp): Piece =>
-  part === undefined ? undefined : markup`<p class="whose"><a href="#worried">${part.title}</a></p>`;
+  part === undefined ? undefined : markup`<p class="way"><a href="#worried">${part.title}</a></p>`;
 
 const worried = ({ worried: part }: PageHelp): Piece =>
   part === undefined
