@@ -96,7 +96,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'nobody is told',
     file: 'bot/features/concerns/report/raise.ts',
-    from: "      schedule(tellCall, { incident: id, person, why }, now, school),\n",
+    from: '      schedule(tellCall, { incident: id, person, why }, now, school),\n',
     to: '',
     tests: ['tests/story/report.test.ts'],
   },
