@@ -119,7 +119,8 @@ const rowOf = (
       return {
         who: isAlone ? '' : `${who}: `,
         words: sayShare(counts),
-        rest: sayRest(counts),
+        // Those who are just not there yet are what is left of the figure.
+        rest: sayRest({ ...counts, waiting: 0 }),
         bar: barOf(counts),
       };
     }),
