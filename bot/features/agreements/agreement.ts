@@ -219,6 +219,8 @@ export const ranges = {
   /** Every text that was ever kept. */
   versions: (school: SchoolId) => range(school, 'GV'),
   versionsOf: (school: SchoolId, agreement: string) => range(school, `GV!${agreement}`),
+  /** Everything that was ever signed in a school. */
+  signatures: (school: SchoolId) => range(school, 'GG'),
   /** Everything that was signed by or for somebody, of all years. */
   signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
 };
