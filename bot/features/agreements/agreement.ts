@@ -177,6 +177,8 @@ const signed = z.object({
   round: z.string(),
   at: z.string(),
   how: z.enum(hows),
+  /** Of the web link that it came by: the number that stands on its letter. It opens nothing. */
+  link: z.string().optional(),
   /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
   by: z.string().optional(),
   /** On the paper (ISO date). */

@@ -12,7 +12,7 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  'person' | 'signer' | 'name' | 'relation' | 'how' | 'link' | 'by' | 'dated' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
   /** When the card with the ticks was drawn, where it was a card. */
@@ -154,6 +154,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     monitoringAt,
@@ -172,6 +173,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     monitoringAt,

@@ -29,6 +29,8 @@ const values = z.looseObject({
   easy: z.literal('yes').optional(),
   name: z.string().optional(),
   monitoring: z.string().optional(),
+  /** The number of the web link that they came by. */
+  link: z.string().max(20).optional(),
 });
 export type SignAct = ActOf<z.infer<typeof values>>;
 
@@ -155,6 +157,7 @@ const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply>
         signer: who.signer,
         name: reading.name,
         how: act.place === 'web' ? 'link' : 'chat',
+        link: act.place === 'web' ? act.values.link : undefined,
         monitoringAt: agreement.monitoring === undefined ? undefined : now.toISOString(),
         consents: agreement.consents.map(({ id }) => ({
           id,

@@ -3,6 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
 import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
+import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
@@ -41,12 +42,24 @@ export const readCard = (reading: Reading): Card => {
   return card(reading, {
     changed: agreement.changed ?? '',
     blocks: blocksOf(shown),
+    fold: foldOf(subject, agreement),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
       ? [button(toQuestions(agreement), 'agreements.check', carried, 'positive'), ...doubts(carried)]
       : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
   });
+};
+
+/** A parent who agrees to what their child signs can read it there and then. */
+const foldOf = ({ person, signer, policy }: Subject, { audience }: Agreement): ReadModel['fold'] => {
+  if (signer !== 'parent' || audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy);
+  if (own.length === 0) return undefined;
+  return {
+    title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
+    blocks: blocksOf(own.flatMap(({ text }) => text)),
+  };
 };
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */

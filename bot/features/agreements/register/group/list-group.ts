@@ -148,7 +148,7 @@ const groupLines = async (school: SchoolId, standing: Standing, deps: Deps): Pro
     {
       title: 'No group is named',
       words:
-        'If your school ties access to a group, name it in the policy under `agreements: signedGroup:`. Lantern then shows here who belongs in it.',
+        'If your school ties access to a group, name it in the policy (signedGroup, under agreements). Lantern then shows here who belongs in it.',
       running: '',
       couldNot: [],
       buttons: [],
