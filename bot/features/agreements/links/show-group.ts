@@ -3,14 +3,7 @@ import type { ActOf, Deps, Person, Reply, SchoolId } from '../../../core/ports.t
 import { foldedWords } from '../../../core/fold.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import { findGroup, missingIn } from './find-group.ts';
-import {
-  kindOf,
-  letterKinds,
-  lettersVerb,
-  mostLetters,
-  titleOfKind,
-  type LetterKind,
-} from './letter-words.ts';
+import { kindOf, letterKinds, lettersVerb, mostLetters, type LetterKind } from './letter-words.ts';
 import { withLinks, type Linked } from './make-links.ts';
 import { notSetUp, officeButton, officeCard, pageEnds, type OfficeButton, type OfficeRow } from './office.ts';
 import { fitsOnCard, paged } from './paged.ts';
@@ -49,7 +42,16 @@ export const showGroup = async (
   return officeCard({
     title: `${group}: by web link or on paper`,
     notice,
-    said: [...saidOf(linked, isSetUp), ...(words === '' ? [] : [`${shown.length} found by that name.`])],
+    said: [
+      ...saidOf(linked, isSetUp),
+      ...(words === ''
+        ? []
+        : [
+            shown.length === 1
+              ? 'One person found by that name.'
+              : `${shown.length} people found by that name.`,
+          ]),
+    ],
     search: fitsOnCard(linked.length)
       ? []
       : [
@@ -95,6 +97,12 @@ const buttonsOf = (isAsked: boolean, hasLinks: boolean, there: There): OfficeBut
   ...(hasLinks ? [officeButton('Make all links invalid…', 'links.revoke', there)] : []),
 ];
 
+const printTitles: Readonly<Record<LetterKind, string>> = {
+  parents: 'Letters to parents',
+  pupils: 'Letters for pupils',
+  adults: 'Letters to adults',
+};
+
 /** Pupils’ letters are for the class and parents’ for home, so they are never on one page. */
 const printsOf = (linked: readonly Linked[], there: There, by: Person, { links, clock }: Deps) => {
   const having = linked.filter(({ link }) => link !== undefined);
@@ -105,8 +113,7 @@ const printsOf = (linked: readonly Linked[], there: There, by: Person, { links, 
   };
   const kinds = letterKinds.filter((kind) => having.some((one) => kindOf(one) === kind));
   const large = kinds.some((kind) => having.filter((one) => kindOf(one) === kind).length > mostLetters);
-  const title = (kind: LetterKind): string =>
-    kinds.length === 1 ? 'Print letters' : `Print letters: ${titleOfKind[kind]}`;
+  const title = (kind: LetterKind): string => (kinds.length === 1 ? 'Print letters' : printTitles[kind]);
   return {
     open:
       having.length === 0
