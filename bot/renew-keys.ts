@@ -76,10 +76,12 @@ const boundInWords = (
     ...(links === 0
       ? []
       : [
-          `${links} web links on letters or in messages, the last until ${until?.toISOString().slice(0, 10)}`,
+          `${links === 1 ? '1 web link on a letter or in a message,' : `${links} web links on letters or in messages, the last`} until ${until?.toISOString().slice(0, 10)}`,
         ]),
     ...(poster ? ['the visitors’ poster'] : []),
-    ...(emails === 0 ? [] : [`${emails} e-mail addresses of visitors`]),
+    ...(emails === 0
+      ? []
+      : [emails === 1 ? '1 e-mail address of a visitor' : `${emails} e-mail addresses of visitors`]),
   ];
   if (found.length === 0) return [];
   return [

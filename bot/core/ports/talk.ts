@@ -89,11 +89,11 @@ export interface DownloadFile {
   readonly body: Uint8Array | string;
 }
 
-/** What stands on a form: a piece of the text, a box to tick, a yes and a no to choose from, a line to write on. */
+/** What stands on a form: a piece of the text, a box to tick, a yes and a no to choose from, lines to write on beside each other. */
 export type PaperBlock =
   | Block
   | { readonly what: 'tick' | 'yes-no'; readonly text: string }
-  | { readonly what: 'line'; readonly label: string };
+  | { readonly what: 'line'; readonly labels: readonly string[] };
 
 /** `slips`: several on a sheet, to be cut apart. `poster`: one large piece. `forms`: each on a sheet of its own, to be signed. */
 export interface PrintPage {

@@ -45,6 +45,8 @@ const itemOf = ({ runs, number }: Extract<PaperBlock, { what: 'item' }>): Piece 
     ? markup`<li>${wordsOf(runs)}</li>`
     : markup`<li class="numbered">${number}. ${wordsOf(runs)}</li>`;
 
+const square = markup`<span class="square"></span>`;
+
 const drawBlock = (block: Exclude<PaperBlock, { what: 'item' }>): Piece => {
   switch (block.what) {
     case 'heading':
@@ -52,11 +54,11 @@ const drawBlock = (block: Exclude<PaperBlock, { what: 'item' }>): Piece => {
     case 'paragraph':
       return markup`<p>${wordsOf(block.runs)}</p>`;
     case 'tick':
-      return markup`<p class="asked"><span class="square"></span>${block.text}</p>`;
+      return markup`<p class="asked">${square}${block.text}</p>`;
     case 'yes-no':
-      return markup`<p class="asked"><span class="square"></span>Yes <span class="square"></span>No <span>${block.text}</span></p>`;
+      return markup`<p class="asked"><span class="answer">${square}Yes</span> <span class="answer">${square}No</span> ${block.text}</p>`;
     case 'line':
-      return markup`<p class="written"><span>${block.label}</span></p>`;
+      return markup`<p class="written">${block.labels.map((label) => markup`<span>${label}</span><span class="rule"></span>`)}</p>`;
   }
 };
 

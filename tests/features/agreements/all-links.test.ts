@@ -157,7 +157,7 @@ describe('the agreement to sign on paper', () => {
       'I have read this, and I agree.',
     ])
       expect(sheets[0]).toContain(words);
-    expect(sheets[0]).toMatch(/<\/span>Yes <span class="square"><\/span>No/);
+    expect(sheets[0]).toMatch(/<\/span>Yes<\/span>[^]*<\/span>No<\/span> I agree/);
     expect(sheets[0]).toMatch(/Version \S+ · [0-9A-F]{8}/);
     expect(page.html).not.toContain('class="code"');
     const empty = await openWeb(blank ?? '');

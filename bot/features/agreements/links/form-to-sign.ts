@@ -33,7 +33,7 @@ export const blankForm = (agreement: Agreement, policy: Policy): Piece => {
   const label = agreement.signer === 'parent' ? 'Name of your child' : 'Your name';
   return piece(
     [],
-    [{ what: 'line', label }, ...(isPupils ? [{ what: 'line', label: 'Class' } as const] : [])],
+    [{ what: 'line', labels: [label] }, ...(isPupils ? [{ what: 'line', labels: ['Class'] } as const] : [])],
     agreement,
     policy,
   );
@@ -84,12 +84,11 @@ const signature = ({ signer }: Agreement): PaperBlock[] => [
   { what: 'tick', text: 'I have read this, and I agree.' },
   ...(signer === 'parent'
     ? [
-        { what: 'line', label: 'Your own name' } as const,
-        { what: 'line', label: 'What you are to your child (mother, father, carer…)' } as const,
+        { what: 'line', labels: ['Your own name'] } as const,
+        { what: 'line', labels: ['What you are to your child (mother, father, carer…)'] } as const,
       ]
     : []),
-  { what: 'line', label: 'Signature' },
-  { what: 'line', label: 'Date' },
+  { what: 'line', labels: ['Signature', 'Date'] },
 ];
 
 const foot = (agreement: Agreement, policy: Policy): PaperBlock => {
