@@ -2,7 +2,8 @@
 import type { Deps, SchoolId } from '../../../core/ports.ts';
 import type { Signer } from '../../../policy/agreement.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Sheet, Tally } from '../agreement.ts';
+import type { Sheet } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 import { readSheets } from '../register/read-sheets.ts';
 import { readScope, titleOf, writeScope, type Scope } from '../register/scope.ts';
 import { borrowersIn, type Borrower, type Missing } from './find-borrowers.ts';
