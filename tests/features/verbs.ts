@@ -130,6 +130,7 @@ const listed: readonly [string, Row][] = [
   ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),
   ...rows(everybody, signing, 'own agreement', 'agreements.unclear agreements.refuse agreements.mine'),
   ...rows(everybody, signing, 'own agreement', 'agreements.text agreements.consent'),
+  ...rows(['parent'], web, 'own agreement', 'agreements.contact'),
   ...rows(grownUps, chat, 'register', 'consents.list'),
   ...rows(atOffice, chat, 'nothing', 'consents.form consents.record'),
   ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),

@@ -99,6 +99,7 @@ const held = [
   'agreements.sign',
   'agreements.unclear',
   'agreements.refuse',
+  'agreements.contact',
   'agreements.mine',
   'agreements.text',
   'agreements.consent',
