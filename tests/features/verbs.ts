@@ -125,6 +125,7 @@ const listed: readonly [string, Row][] = [
   ...rows(everybody, chat, 'nothing', 'agreements.campaign'),
   ...rows(lookers, chat, 'class', 'agreements.preview agreements.classes'),
   ...rows(starters, chat, 'class', 'agreements.start agreements.putOff agreements.askAnyway'),
+  ...rows(starters, chat, 'class', 'agreements.askSeveral'),
   ...rows(['coordinator', 'it', 'headteacher'], chat, 'class', 'agreements.unreached'),
   ...rows(onStaff, chat, 'class', 'agreements.discuss agreements.discussed agreements.missing'),
   ...rows(everybody, signing, 'own agreement', 'agreements.open agreements.check agreements.sign'),

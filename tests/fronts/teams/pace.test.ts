@@ -78,6 +78,7 @@ const held = [
   'agreements.discuss',
   'agreements.discussed',
   'agreements.askAnyway',
+  'agreements.askSeveral',
   'agreements.missing',
   'links.list',
   'links.make',

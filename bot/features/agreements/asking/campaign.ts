@@ -5,6 +5,7 @@ import { policyRoles } from '../../../core/ports.ts';
 import { sayBy, sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { ranges, tallies, type Tally } from '../agreement.ts';
+import { mineBehindButton } from '../signing/mine.ts';
 import { campaignCard } from './ask-card.ts';
 import { chooseSchool } from './choose-school.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordinators.ts';
@@ -37,17 +38,11 @@ export const campaign: Flow<CampaignValues> = {
   },
 };
 
-/** Whoever has nothing to do with the campaign means their own. */
+/** Whoever has nothing to do with the campaign means their own: the very card of `my agreements`. */
 const typed = ([school, ...others]: readonly SchoolId[]): Reply => ({
   chat:
     school === undefined
-      ? campaignCard(
-          {
-            title: 'Your agreements',
-            said: 'Open to see what you signed, and whether something waits for you.',
-          },
-          'agreements.mine',
-        )
+      ? mineBehindButton
       : campaignCard(
           {
             title: 'Agreements',

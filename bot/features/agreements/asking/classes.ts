@@ -48,8 +48,9 @@ export const showClasses = async (
           waiting === 0
             ? 'Every class has been talked with, or is asked already.'
             : `${counted(waiting, 'class is', 'classes are')} still to be talked with before they are asked.`,
-        rows: await Promise.all(shown.map((one) => rowOf(one, by, school, deps))),
+        rows: await Promise.all(shown.map((one) => rowOf(one, { by, school, page }, deps))),
         buttons: [
+          ...(waiting > 1 ? buttonFor(by, mayStart, school, severalClasses(school), deps) : []),
           ...(next === undefined
             ? []
             : [{ title: 'More…', verb: 'agreements.classes', data: { school, page: next } }]),
@@ -60,12 +61,17 @@ export const showClasses = async (
   };
 };
 
+const severalClasses = (school: SchoolId) => ({
+  title: 'Ask several classes…',
+  verb: 'agreements.askSeveral',
+  data: { school },
+});
+
 const rank = ({ coordinator }: Tally): number => ['tutor', 'list'].indexOf(coordinator?.why ?? '');
 
 const rowOf = async (
   tally: Tally,
-  by: Person,
-  school: SchoolId,
+  { by, school, page }: { readonly by: Person; readonly school: SchoolId; readonly page: string | undefined },
   deps: Deps,
 ): Promise<NamesModel['rows'][number]> => {
   const data = { school, sheet: tally.sheet };
@@ -90,7 +96,11 @@ const rowOf = async (
       by,
       mayStart,
       school,
-      { title: 'Ask the class anyway', verb: 'agreements.askAnyway', data },
+      {
+        title: `Ask ${tally.group} anyway`,
+        verb: 'agreements.askAnyway',
+        data: { ...data, ...(page === undefined ? {} : { page }) },
+      },
       deps,
     ),
   };
