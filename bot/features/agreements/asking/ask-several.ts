@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { formCard } from '../../../core/form-card.ts';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
-import { ranges, rows, sheets, tallies, type Tally } from '../agreement.ts';
-import { showClasses } from './classes.ts';
+import { rows, sheets } from '../agreement.ts';
+import { talliesOfRound } from '../register/read-tallies.ts';
+import type { Tally } from '../tally.ts';
+import { showClasses, waitsForTutor } from './classes.ts';
 import { mayStart, schoolOf } from './coordinators.ts';
 import { openClass } from './open-class.ts';
 import { roundNow } from './round.ts';
@@ -52,9 +54,7 @@ const within = async (
   const school = schoolOf(act.by, mayStart, act.values.school, deps);
   if (school === undefined) return refused(act);
   const { round } = await roundNow(school, deps);
-  const waiting: Tally[] = [];
-  for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
-    if (value.stage === 'tutor' && value.part === 0 && value.audience === 'pupils') waiting.push(value);
+  const waiting = (await talliesOfRound(school, round.round, deps)).filter(waitsForTutor);
   return work(
     school,
     waiting.toSorted((a, b) => a.group.localeCompare(b.group, 'en-GB', { numeric: true })),

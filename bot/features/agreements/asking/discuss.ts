@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayBy, sayDate } from '../../../core/say-time.ts';
-import { roundOf, rows, sheets, type Sheet } from '../agreement.ts';
+import { roundOf, rows, sheets, yearOf, type Sheet } from '../agreement.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
+import { mayName, sightIn } from '../register/who-sees.ts';
 import { askTimes, dateInRound } from './ask-times.ts';
 import { showClasses } from './classes.ts';
 import { holdsOneOf, mayStart } from './coordinators.ts';
@@ -21,7 +22,7 @@ const values = z.object({
 type Values = z.infer<typeof values>;
 type DiscussAct = ActOf<Values>;
 
-/** The sheet of this school year, for its tutor and for those who may start the campaign. */
+/** The sheet of this school year, for its tutor of today, its head of year and those who may start the campaign. */
 const sheetFor = async (
   { by, values: { school, sheet } }: Pick<DiscussAct, 'by' | 'values'>,
   deps: Deps,
@@ -30,7 +31,13 @@ const sheetFor = async (
   const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
   const found = (await deps.records.get(sheets, rows.sheet(school, round, sheet)))?.value;
   if (found === undefined || found.audience !== 'pupils') return undefined;
-  return found.tutor === by.id || holdsOneOf(by.id, mayStart, school, deps) ? found : undefined;
+  if (holdsOneOf(by.id, mayStart, school, deps)) return found;
+  // IT sees every name, and talks with no class.
+  const sight = { ...sightIn(by, deps.policies.of(school)), everyName: false };
+  const isTheirs = found.lines.every(
+    (line) => line.gone === true || mayName(sight, { ...found, year: yearOf(found, line) }),
+  );
+  return isTheirs ? found : undefined;
 };
 
 const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> => {
