@@ -223,7 +223,7 @@ test('the rest of the class signs in the same lesson: one row each, and the tall
                 inputs,
                 at,
               }),
-              name: one.name,
+              name: one === rest.at(-1) ? 'Mickey Mouse' : one.name,
               monitoring: 'true',
             },
           },
@@ -239,6 +239,16 @@ test('the rest of the class signs in the same lesson: one row each, and the tall
   expect((await signed()).map(({ value }) => value.person).toSorted()).toEqual(ids().toSorted());
   const [tally] = await rowsOf(story.lantern, tallies, 'hillside', 'GN!');
   expect(tally?.value.counts['pupils-ks3']).toMatchObject({ signed: ids().length, waiting: 0 });
+});
+
+test('a name that is not like theirs counts, and the tutor sees whose it is', async () => {
+  const teller = person('tutor');
+  const list = await teller.press(await teller.say('/signed 8B'), 'Who is missing');
+  expect(list.text).toContain('Everybody has signed.');
+  expect(list.text).toContain('Signed, with a name that is not like theirs: please have a word with them');
+  expect(list.text).toContain(classOf().at(-1)?.name);
+  expect(list.text).not.toContain(classOf()[1]?.name);
+  expect(list.text).not.toContain('Mickey');
 });
 
 const personaOf = (one: ReturnType<typeof classOf>[number]) => {

@@ -1,7 +1,7 @@
 /** `agreements.sign`: *I agree*. Signed is only the text that they were shown, with a name and the monitoring tick (B1, B15, B18). */
 import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
-import { isSameName } from '../../../core/same-name.ts';
+import { isSameName, isUnlikeName } from '../../../core/same-name.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { signWith } from '../sign.ts';
@@ -116,6 +116,7 @@ const signNow = async (
       agreement,
       person: person.id,
       name: typed.name,
+      unlike: signer === 'self' && isUnlikeName(typed.name, person.name),
       relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
       how: act.place === 'web' ? 'link' : 'chat',
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
