@@ -24,6 +24,8 @@ export interface Signing extends Pick<
   'person' | 'signer' | 'name' | 'relation' | 'how' | 'link' | 'by' | 'dated' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
+  /** The name that they typed is not like theirs. */
+  readonly unlike?: boolean | undefined;
   /** When the card with the ticks was drawn, where it was a card. */
   readonly drawn?: Date | undefined;
   /** The very text that they saw. */
@@ -120,7 +122,10 @@ const make = async (
   const change = (before: Sheet): SheetChange => {
     const row = rowOf(signing, before, deps);
     return {
-      sheet: withSigned(before, row, { consents: shownOf(row) }),
+      sheet: withSigned(before, row, {
+        consents: shownOf(row),
+        ...(signing.unlike === true ? { unlike: true } : {}),
+      }),
       ...entryFor(signing, row, also, before, deps, struck),
     };
   };

@@ -14,6 +14,7 @@ import {
   enterButton,
   pressButton,
   problemBox,
+  problemLink,
   selectField,
   textField,
   tickField,
@@ -28,12 +29,20 @@ export interface DrawnCard {
 }
 
 export const drawCard = (card: Card, person: Person, seal: PressSeal, now: Date): DrawnCard => {
-  const drawing: Drawing = { title: '', hasProblem: false, enter: undefined, folds: new Map() };
   const drawn = sealCard(renderTeams(card), (button) => seal.seal(button, person, now)) as Part;
   const inside = [...listOf(drawn['body']), { type: 'ActionSet', actions: drawn['actions'] }];
+  const drawing: Drawing = {
+    title: '',
+    hasProblem: false,
+    enter: undefined,
+    fields: new Set(fieldsIn(inside)),
+    problems: new Map(),
+    folds: new Map(),
+  };
   const parts = runsOfItems(inside, drawing);
   return {
-    ...drawing,
+    title: drawing.title,
+    hasProblem: drawing.hasProblem,
     body: markup`<form id="card" method="post" autocomplete="off" novalidate>${drawing.enter}${parts}</form>${aloneForm}`,
   };
 };
@@ -45,12 +54,22 @@ interface Drawing {
   enter: Piece;
   /** What the button says that unfolds a part, by the part's id: it stands before it. */
   readonly folds: Map<string, string>;
+  /** Ids of all inputs. */
+  readonly fields: ReadonlySet<string>;
+  /** What is wrong, by the input that it is about. */
+  readonly problems: Map<string, string>;
 }
 
 type Part = Readonly<Record<string, unknown>>;
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null;
 const listOf = (value: unknown): Part[] => (Array.isArray(value) ? value.filter(isPart) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const fieldsIn = (parts: readonly Part[]): string[] =>
+  parts.flatMap((part) => [
+    ...(textOf(part['type']).startsWith('Input.') ? [textOf(part['id'])] : []),
+    ...fieldsIn([...listOf(part['items']), ...listOf(part['columns'])]),
+  ]);
 
 /** Items with a bullet or a number that follow each other are one list. */
 const runsOfItems = (parts: readonly Part[], drawing: Drawing): Piece[] => {
@@ -106,7 +125,7 @@ const drawPart = (part: Part, drawing: Drawing): Piece => {
     case 'TextBlock':
       return drawText(part, drawing);
     case 'RichTextBlock':
-      return drawRuns(part);
+      return isBeside(part, drawing) ? undefined : drawRuns(part);
     case 'Container':
       return drawContainer(part, drawing);
     case 'ColumnSet':
@@ -116,7 +135,7 @@ const drawPart = (part: Part, drawing: Drawing): Piece => {
     case 'ActionSet':
       return drawActions(listOf(part['actions']), drawing);
     default:
-      return drawInput(part);
+      return drawInput(part, drawing);
   }
 };
 
@@ -156,12 +175,9 @@ const toneOf = (runs: readonly Part[]): string => {
 };
 
 const drawContainer = (part: Part, drawing: Drawing): Piece => {
-  const inside = runsOfItems(listOf(part['items']), drawing);
   const style = textOf(part['style']);
-  if (style === 'attention') {
-    drawing.hasProblem = true;
-    return problemBox(inside);
-  }
+  if (style === 'attention') return drawProblems(listOf(part['items']), drawing);
+  const inside = runsOfItems(listOf(part['items']), drawing);
   // Shown by a button in a chat; here by the browser itself.
   if (part['isVisible'] === false) {
     const summary = drawing.folds.get(textOf(part['id'])) ?? 'More';
@@ -171,9 +187,29 @@ const drawContainer = (part: Part, drawing: Drawing): Piece => {
   return markup`<div class="${look}">${inside}</div>`;
 };
 
-const drawInput = (part: Part): Piece => {
+/** A chat says above what is wrong; here each of it leads to its field as well (`problem-<field>`), and stands beside it. */
+const drawProblems = (parts: readonly Part[], drawing: Drawing): Piece => {
+  drawing.hasProblem = true;
+  const drawn = parts.map((part) => {
+    const field = /^problem-(.+)$/.exec(textOf(part['id']))?.[1];
+    if (field === undefined || !drawing.fields.has(field)) return { other: drawPart(part, drawing) };
+    drawing.problems.set(field, markOf(part));
+    return { link: problemLink(field, markOf(part)) };
+  });
+  const links = drawn.flatMap(({ link }) => (link === undefined ? [] : [link]));
+  const list = links.length === 0 ? undefined : markup`<ul>${links}</ul>`;
+  return problemBox([...drawn.map(({ other }) => other), list]);
+};
+
+/** What a chat says below a field that is wrong (`beside-<field>`), a page says within it: the field has it as its `errorMessage`. */
+const isBeside = (part: Part, { problems }: Drawing): boolean =>
+  problems.has(/^beside-(.+)$/.exec(textOf(part['id']))?.[1] ?? '');
+
+const drawInput = (part: Part, { problems }: Drawing): Piece => {
   const id = textOf(part['id']);
-  const field = { id, label: textOf(part['label']), hint: textOf(part['placeholder']) };
+  const problem = problems.get(id);
+  const error = problem === undefined ? '' : textOf(part['errorMessage']) || problem;
+  const field = { id, label: textOf(part['label']), hint: textOf(part['placeholder']), error };
   const value = textOf(part['value']);
   switch (part['type']) {
     case 'Input.Text':

@@ -68,7 +68,8 @@ export const reachOf = async (school: SchoolId, words: string, deps: Deps): Prom
   };
 };
 
-const isWithin = (scope: Scope, { audience, group, year }: Unit): boolean => {
+const isWithin = (scope: Scope, unit: Unit): boolean => {
+  const { audience, group } = unit;
   switch (scope.what) {
     case 'school':
       return true;
@@ -77,13 +78,21 @@ const isWithin = (scope: Scope, { audience, group, year }: Unit): boolean => {
     case 'audience':
       return audience === scope.audience;
     case 'year':
-      return audience === 'pupils' && year?.toUpperCase() === scope.year.toUpperCase();
+      return audience === 'pupils' && yearsOf(unit).has(scope.year.toUpperCase());
     case 'group':
       return groupKey(group) === groupKey(scope.group);
     default:
       return false;
   }
 };
+
+/** A class of several years is part of each of them: its letters go home together. */
+const yearsOf = ({ year, tallies }: Unit): ReadonlySet<string> =>
+  new Set(
+    [year, ...tallies.flatMap((tally) => tally.years?.map((one) => one.year) ?? [tally.year])].flatMap(
+      (one) => one?.toUpperCase() ?? [],
+    ),
+  );
 
 /** The people of one class or group who sign by link, by name. @throws AppError `unavailable` */
 export const missingOf = async (

@@ -1,13 +1,15 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
-import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
+import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
 type Button = ReadModel['buttons'][number];
+/** What cannot be taken as it is, and the id of the input that it is about. */
+export type Problem = ReadModel['problems'][number];
 
 export interface Reading {
   readonly subject: Subject;
@@ -17,7 +19,7 @@ export interface Reading {
   readonly passed: boolean;
   readonly typed: Typed;
   readonly notice?: string | undefined;
-  readonly problem?: string | undefined;
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** Whether questions stand before the ticks (B14). */
@@ -90,8 +92,8 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
       choices: one.answers.map((title, index) => ({ title, value: String(index) })),
-      look: wrong.has(one.id) ? 'Not quite. Have a look at what it says, and try again:' : '',
-      clause: wrong.has(one.id) ? runsOf(clauseOf(agreement, one)?.runs ?? []) : [],
+      look: wrong.has(one.id) ? 'Not quite. Below is what it says. Please try again.' : '',
+      clause: wrong.has(one.id) ? runsOf(clauseOf(reading, one)?.runs ?? []) : [],
     })),
     turns: [button('Read it again', 'agreements.open', carried)],
     buttons: [
@@ -106,12 +108,14 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
   });
 };
 
-/** The clause that a question is about. */
+/** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
 export const clauseOf = (
-  { text, easy }: Pick<Agreement, 'text' | 'easy'>,
+  { agreement, easy }: Pick<Reading, 'agreement' | 'easy'>,
   { clause }: Pick<Question, 'clause'>,
-): Block | undefined =>
-  [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
+): Block | undefined => {
+  const forms = easy ? [agreement.easy, agreement.text] : [agreement.text, agreement.easy];
+  return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
+};
 
 export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
   blocks.map((block) => ({
@@ -137,8 +141,10 @@ const signingPart = ({
   subject,
   agreement,
   typed,
+  easy,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { monitoring, consents } = agreement;
+  const { consents } = agreement;
+  const monitoring = noticeIn(agreement, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -210,8 +216,8 @@ const card = (
     subject,
     agreement,
     notice = '',
-    problem = '',
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
+    problems = [],
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
@@ -221,7 +227,7 @@ const card = (
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,
-    problem,
+    problems: [...problems],
     changed: '',
     blocks: [],
     turns: [],
