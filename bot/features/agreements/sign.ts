@@ -21,7 +21,7 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'read' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
   /** The name that they typed is not like theirs. */
@@ -170,6 +170,7 @@ const rowOf = (
     how,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     ...signing
@@ -188,6 +189,7 @@ const rowOf = (
     how,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     agreement: id,

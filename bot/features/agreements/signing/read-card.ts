@@ -1,7 +1,13 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
-import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
+import {
+  inLanguage,
+  noticeIn,
+  type Agreement,
+  type Block,
+  type Question,
+} from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
 import { isYoung, type Subject } from './subject.ts';
 
@@ -14,6 +20,8 @@ export interface Reading {
   readonly subject: Subject;
   readonly agreement: Agreement;
   readonly easy: boolean;
+  /** Of a variant, where they chose one (B12). */
+  readonly lang?: string | undefined;
   /** The questions are behind them. */
   readonly passed: boolean;
   readonly typed: Typed;
@@ -30,18 +38,21 @@ export const readCard = (reading: Reading): Card => {
   const { subject, agreement, easy, passed } = reading;
   const carried = carriedBy(reading);
   const asks = !passed && asksQuestions(subject, agreement);
-  const turns: Button[] =
-    agreement.easy.length === 0
+  const words = wordsOf(reading);
+  const turns: Button[] = [
+    ...(words.easy.length === 0
       ? []
       : [
           button(easy ? 'Full text' : 'Easier to read', 'agreements.open', {
             ...carried,
-            ...(easy ? { easy: undefined } : { easy: 'yes' }),
+            easy: easy ? undefined : 'yes',
           }),
-        ];
-  const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
+        ]),
+    ...languageTurns(reading, carried),
+  ];
+  const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
-    changed: agreement.changed ?? '',
+    changed: words.changed ?? '',
     blocks: blocksOf(shown),
     turns,
     ...(asks ? {} : signingPart(reading)),
@@ -50,6 +61,21 @@ export const readCard = (reading: Reading): Card => {
       : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
   });
 };
+
+/** Its words as they read them. */
+const wordsOf = ({ agreement, lang }: Pick<Reading, 'agreement' | 'lang'>): Agreement =>
+  inLanguage(agreement, lang);
+
+/** Each language under its own name; the text itself is in English. */
+const languageTurns = ({ agreement, lang }: Reading, carried: Carried): Button[] =>
+  [
+    { lang: undefined, name: 'English' },
+    ...(agreement.variants ?? []).flatMap(({ language }) => language ?? []),
+  ]
+    .filter(
+      (one) => agreement.variants !== undefined && one.lang !== wordsOf({ agreement, lang }).language?.lang,
+    )
+    .map((one) => button(one.name, 'agreements.open', { ...carried, lang: one.lang }));
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */
 export const signCard = (reading: Reading, blocks: readonly Block[] = []): Card => {
@@ -72,9 +98,8 @@ export interface Answers {
 
 export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answers): Card => {
   const carried = carriedBy(reading);
-  const { agreement } = reading;
   return card(reading, {
-    questions: agreement.questions.map((one) => ({
+    questions: wordsOf(reading).questions.map((one) => ({
       id: one.id,
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
@@ -97,10 +122,11 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
 
 /** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
 export const clauseOf = (
-  { agreement, easy }: Pick<Reading, 'agreement' | 'easy'>,
+  { easy, ...reading }: Pick<Reading, 'agreement' | 'easy' | 'lang'>,
   { clause }: Pick<Question, 'clause'>,
 ): Block | undefined => {
-  const forms = easy ? [agreement.easy, agreement.text] : [agreement.text, agreement.easy];
+  const words = wordsOf(reading);
+  const forms = easy ? [words.easy, words.text] : [words.text, words.easy];
   return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
 };
 
@@ -129,9 +155,11 @@ const signingPart = ({
   agreement,
   typed,
   easy,
+  lang,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { consents } = agreement;
-  const monitoring = noticeIn(agreement, easy);
+  const words = inLanguage(agreement, lang);
+  const { consents } = words;
+  const monitoring = noticeIn(words, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -174,10 +202,11 @@ const tickFor = (subject: Subject): string => {
 
 type Carried = Readonly<Record<string, string | undefined>>;
 
-const carriedBy = ({ subject, agreement, easy, passed, typed }: Reading): Carried => ({
+const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): Carried => ({
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
+  lang: inLanguage(agreement, lang).language?.lang,
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
@@ -204,13 +233,15 @@ const card = (
     agreement,
     notice = '',
     problems = [],
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems'>,
+    lang,
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems' | 'lang'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
   model: {
     large: isYoung(subject),
-    title: agreement.title,
+    title: inLanguage(agreement, lang).title,
+    ...languageOf(inLanguage(agreement, lang)),
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,
@@ -227,6 +258,13 @@ const card = (
     buttons: [...(parts.buttons ?? []), ...tellButton(subject)],
   },
 });
+
+/** Of the words, for whoever reads them aloud; and whether they run from right to left. */
+export const languageOf = ({ language }: Agreement): Pick<ReadModel, 'lang' | 'rtl'> => ({
+  lang: language?.lang ?? '',
+  rtl: language !== undefined && fromRight.test(language.lang),
+});
+const fromRight = /^(?:ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b|-Arab\b|-Hebr\b/;
 
 /** Wherever a pupil is in a chat, telling somebody is one press away (A16). */
 const tellButton = ({ tells }: Subject): Button[] =>
