@@ -21,7 +21,17 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'link' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  | 'person'
+  | 'signer'
+  | 'name'
+  | 'relation'
+  | 'how'
+  | 'link'
+  | 'by'
+  | 'dated'
+  | 'read'
+  | 'monitoringAt'
+  | 'consents'
 > {
   readonly school: SchoolId;
   /** The name that they typed is not like theirs. */
@@ -171,6 +181,7 @@ const rowOf = (
     link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     ...signing
@@ -190,6 +201,7 @@ const rowOf = (
     link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     agreement: id,

@@ -131,6 +131,8 @@ const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' 
   turns: [],
   questions: [],
   title: agreement.title,
+  lang: '',
+  rtl: false,
   version: `Version ${agreement.version}`,
   blocks: agreement.text.map((block) => ({
     what: block.what,

@@ -1,7 +1,13 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
-import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
+import {
+  inLanguage,
+  noticeIn,
+  type Agreement,
+  type Block,
+  type Question,
+} from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import { isYoung, type Subject } from './subject.ts';
@@ -15,6 +21,8 @@ export interface Reading {
   readonly subject: Subject;
   readonly agreement: Agreement;
   readonly easy: boolean;
+  /** Of a variant, where they chose one (B12). */
+  readonly lang?: string | undefined;
   /** The questions are behind them. */
   readonly passed: boolean;
   readonly typed: Typed;
@@ -31,20 +39,23 @@ export const readCard = (reading: Reading): Card => {
   const { subject, agreement, easy, passed } = reading;
   const carried = carriedBy(reading);
   const asks = !passed && asksQuestions(subject, agreement);
-  const turns: Button[] =
-    agreement.easy.length === 0
+  const words = wordsOf(reading);
+  const turns: Button[] = [
+    ...(words.easy.length === 0
       ? []
       : [
           button(easy ? 'Full text' : 'Easier to read', 'agreements.open', {
             ...carried,
-            ...(easy ? { easy: undefined } : { easy: 'yes' }),
+            easy: easy ? undefined : 'yes',
           }),
-        ];
-  const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
+        ]),
+    ...languageTurns(reading, carried),
+  ];
+  const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
-    changed: agreement.changed ?? '',
+    changed: words.changed ?? '',
     blocks: blocksOf(shown),
-    fold: foldOf(subject, agreement),
+    fold: foldOf(reading),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
@@ -54,15 +65,31 @@ export const readCard = (reading: Reading): Card => {
 };
 
 /** A parent who agrees to what their child signs can read it there and then. */
-const foldOf = ({ person, signer, policy }: Subject, { audience }: Agreement): ReadModel['fold'] => {
-  if (signer !== 'parent' || audience !== 'parents') return undefined;
-  const own = ownTextsOf(person, policy);
+const foldOf = ({ subject, agreement, lang }: Reading): ReadModel['fold'] => {
+  const { person, signer, policy } = subject;
+  if (signer !== 'parent' || agreement.audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy).map((one) => inLanguage(one, lang));
   if (own.length === 0) return undefined;
   return {
     title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
     blocks: blocksOf(own.flatMap(({ text }) => text)),
   };
 };
+
+/** Its words as they read them. */
+const wordsOf = ({ agreement, lang }: Pick<Reading, 'agreement' | 'lang'>): Agreement =>
+  inLanguage(agreement, lang);
+
+/** Each language under its own name; the text itself is in English. */
+const languageTurns = ({ agreement, lang }: Reading, carried: Carried): Button[] =>
+  [
+    { lang: undefined, name: 'English' },
+    ...(agreement.variants ?? []).flatMap(({ language }) => language ?? []),
+  ]
+    .filter(
+      (one) => agreement.variants !== undefined && one.lang !== wordsOf({ agreement, lang }).language?.lang,
+    )
+    .map((one) => button(one.name, 'agreements.open', { ...carried, lang: one.lang }));
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */
 export const signCard = (reading: Reading, blocks: readonly Block[] = []): Card => {
@@ -85,9 +112,8 @@ export interface Answers {
 
 export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answers): Card => {
   const carried = carriedBy(reading);
-  const { agreement } = reading;
   return card(reading, {
-    questions: agreement.questions.map((one) => ({
+    questions: wordsOf(reading).questions.map((one) => ({
       id: one.id,
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
@@ -110,10 +136,11 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
 
 /** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
 export const clauseOf = (
-  { agreement, easy }: Pick<Reading, 'agreement' | 'easy'>,
+  { easy, ...reading }: Pick<Reading, 'agreement' | 'easy' | 'lang'>,
   { clause }: Pick<Question, 'clause'>,
 ): Block | undefined => {
-  const forms = easy ? [agreement.easy, agreement.text] : [agreement.text, agreement.easy];
+  const words = wordsOf(reading);
+  const forms = easy ? [words.easy, words.text] : [words.text, words.easy];
   return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
 };
 
@@ -142,9 +169,11 @@ const signingPart = ({
   agreement,
   typed,
   easy,
+  lang,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { consents } = agreement;
-  const monitoring = noticeIn(agreement, easy);
+  const words = inLanguage(agreement, lang);
+  const { consents } = words;
+  const monitoring = noticeIn(words, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -187,10 +216,11 @@ const tickFor = (subject: Subject): string => {
 
 type Carried = Readonly<Record<string, string | undefined>>;
 
-const carriedBy = ({ subject, agreement, easy, passed, typed }: Reading): Carried => ({
+const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): Carried => ({
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
+  lang: inLanguage(agreement, lang).language?.lang,
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
@@ -217,13 +247,15 @@ const card = (
     agreement,
     notice = '',
     problems = [],
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems'>,
+    lang,
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems' | 'lang'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
   model: {
     large: isYoung(subject),
-    title: agreement.title,
+    title: inLanguage(agreement, lang).title,
+    ...languageOf(inLanguage(agreement, lang)),
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,
@@ -240,6 +272,13 @@ const card = (
     buttons: [...(parts.buttons ?? []), ...tellButton(subject)],
   },
 });
+
+/** Of the words, for whoever reads them aloud; and whether they run from right to left. */
+export const languageOf = ({ language }: Agreement): Pick<ReadModel, 'lang' | 'rtl'> => ({
+  lang: language?.lang ?? '',
+  rtl: language !== undefined && fromRight.test(language.lang),
+});
+const fromRight = /^(?:ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b|-Arab\b|-Hebr\b/;
 
 /** Wherever a pupil is in a chat, telling somebody is one press away (A16). */
 const tellButton = ({ tells }: Subject): Button[] =>
