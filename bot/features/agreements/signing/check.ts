@@ -8,7 +8,8 @@ import type { Deps, Flow } from '../../../core/ports.ts';
 import { inLanguage, type Agreement } from '../../../policy/agreement.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { newerVersion } from './open.ts';
-import { clauseOf, questionsCard, readCard, signCard, type Reading } from './read-card.ts';
+import { questionsCard, readCard, signCard, type Reading } from './read-card.ts';
+import { clauseOf } from './read-words.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf } from './subject.ts';
 
 export const check: Flow<ReadingValues> = {

@@ -1,18 +1,13 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
-import {
-  inLanguage,
-  noticeIn,
-  type Agreement,
-  type Block,
-  type Question,
-} from '../../../policy/agreement.ts';
+import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
+import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
-type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
+export type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
 type Button = ReadModel['buttons'][number];
 /** What cannot be taken as it is, and the id of the input that it is about. */
 export type Problem = ReadModel['problems'][number];
@@ -49,7 +44,7 @@ export const readCard = (reading: Reading): Card => {
             easy: easy ? undefined : 'yes',
           }),
         ]),
-    ...languageTurns(reading, carried),
+    ...otherLanguages(reading).map(({ lang, name }) => button(name, 'agreements.open', { ...carried, lang })),
   ];
   const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
@@ -75,21 +70,6 @@ const foldOf = ({ subject, agreement, lang }: Reading): ReadModel['fold'] => {
     blocks: blocksOf(own.flatMap(({ text }) => text)),
   };
 };
-
-/** Its words as they read them. */
-const wordsOf = ({ agreement, lang }: Pick<Reading, 'agreement' | 'lang'>): Agreement =>
-  inLanguage(agreement, lang);
-
-/** Each language under its own name; the text itself is in English. */
-const languageTurns = ({ agreement, lang }: Reading, carried: Carried): Button[] =>
-  [
-    { lang: undefined, name: 'English' },
-    ...(agreement.variants ?? []).flatMap(({ language }) => language ?? []),
-  ]
-    .filter(
-      (one) => agreement.variants !== undefined && one.lang !== wordsOf({ agreement, lang }).language?.lang,
-    )
-    .map((one) => button(one.name, 'agreements.open', { ...carried, lang: one.lang }));
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */
 export const signCard = (reading: Reading, blocks: readonly Block[] = []): Card => {
@@ -132,16 +112,6 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
       ...doubts(carried),
     ],
   });
-};
-
-/** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
-export const clauseOf = (
-  { easy, ...reading }: Pick<Reading, 'agreement' | 'easy' | 'lang'>,
-  { clause }: Pick<Question, 'clause'>,
-): Block | undefined => {
-  const words = wordsOf(reading);
-  const forms = easy ? [words.easy, words.text] : [words.text, words.easy];
-  return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
 };
 
 export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
@@ -272,13 +242,6 @@ const card = (
     buttons: [...(parts.buttons ?? []), ...tellButton(subject)],
   },
 });
-
-/** Of the words, for whoever reads them aloud; and whether they run from right to left. */
-export const languageOf = ({ language }: Agreement): Pick<ReadModel, 'lang' | 'rtl'> => ({
-  lang: language?.lang ?? '',
-  rtl: language !== undefined && fromRight.test(language.lang),
-});
-const fromRight = /^(?:ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b|-Arab\b|-Hebr\b/;
 
 /** Wherever a pupil is in a chat, telling somebody is one press away (A16). */
 const tellButton = ({ tells }: Subject): Button[] =>

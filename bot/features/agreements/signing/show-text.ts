@@ -7,7 +7,8 @@ import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { consentsNow, type Consent } from '../consents/consent.ts';
 import { howWords, sayConsent, saySigned } from './mine-card.ts';
-import { aboutOf, blocksOf, button, languageOf } from './read-card.ts';
+import { aboutOf, blocksOf, button } from './read-card.ts';
+import { languageOf } from './read-words.ts';
 import {
   aboutWhom,
   everyone,
