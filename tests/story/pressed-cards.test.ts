@@ -188,7 +188,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
       const isCase = verb.startsWith('case.');
       const isIT = /^(signed\.apply$|leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
       const isReader =
-        /^(case|people|readers|links|paper|consents|visitors|agreements\.(?:start|putOff|askAnyway))\b/.test(
+        /^(case|people|readers|links|paper|consents|visitors|agreements\.(?:start|putOff|askAnyway|askSeveral))\b/.test(
           verb,
         );
       const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';
