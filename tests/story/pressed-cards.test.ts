@@ -143,7 +143,7 @@ const hasNone = (verb: string): boolean =>
   /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
   (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
   /^(links|paper|consents)\./.test(verb) ||
-  (verb.startsWith('agreements.') && !/\.(start|putOff)$/.test(verb)) ||
+  (verb.startsWith('agreements.') && !/\.(start|putOff|askSeveral)$/.test(verb)) ||
   (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
