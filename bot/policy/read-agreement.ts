@@ -40,14 +40,15 @@ export const readAgreement = (text: string, file: string): AgreementFile => {
   return whole(id, file, source, parts);
 };
 
-interface Parts {
+export interface Parts {
   readonly front: string;
   readonly body: string;
   /** The line that the body begins on. */
   readonly firstLine: number;
 }
 
-const partsOf = (text: string): Parts | undefined => {
+/** The settings and the text below them; undefined where there are no settings. */
+export const partsOf = (text: string): Parts | undefined => {
   const [, front, body] = /^(---[ \t]*\n(?:[^]*?\n)??)---[ \t]*(?:\n([^]*))?$/.exec(text) ?? [];
   if (front === undefined) return undefined;
   return { front, body: body ?? '', firstLine: front.split('\n').length + 1 };
@@ -55,9 +56,10 @@ const partsOf = (text: string): Parts | undefined => {
 
 const onOrOff = z.strictObject({ use: value.yesOrNo });
 
-const short = (what: string, most: number) => value.words.max(most, `${what} of at most ${most} letters`);
+export const short = (what: string, most: number) =>
+  value.words.max(most, `${what} of at most ${most} letters`);
 /** As people write them: a year group or a version is no number to us, but YAML reads `8` as one. */
-const label = (pattern: RegExp, should: string) =>
+export const label = (pattern: RegExp, should: string) =>
   z
     .union([z.string(), z.int()], should)
     .transform(String)
@@ -93,6 +95,7 @@ const settings = block({
   changed: short('a sentence or two', 600).optional(),
   again: value.yesOrNo.optional(),
   monitoring: short('a notice', 2000).optional(),
+  monitoringEasy: short('a notice', 2000).optional(),
   consents: z
     .array(block({ id: value.name, title: short('a consent', 400) }), 'a list of consents')
     .max(8, 'a list of at most eight consents')
@@ -150,6 +153,11 @@ const mismatches = (it: Settings): [readonly PropertyKey[], string][] => {
     say(['signer'], `A text for ${it.audience} is signed by themselves. Take \`signer\` out.`);
   if (it.signer === 'parent' && it.audience === 'loan' && it.borrowers.includes('staff'))
     say(['signer'], 'No parent signs for a member of staff. Write `borrowers: [pupils]`.');
+  if (it.monitoringEasy !== undefined && it.monitoring === undefined)
+    say(
+      ['monitoringEasy'],
+      'This says the monitoring notice in easy words, but there is no `monitoring`. Write that as well, or take this out.',
+    );
   if (it.changed !== undefined && it.again === undefined)
     say(['changed'], 'Say whether the new version must be signed again: add `again: yes` or `again: no`.');
   return found;

@@ -36,6 +36,8 @@ const item = z.object({
   how: z.enum(hows).optional(),
   /** Of what is signed, how its consents stand now (B18, F5); absent: for whoever reads their changes (`consents/`). */
   consents: z.array(z.object({ id: z.string(), given: z.boolean() })).optional(),
+  /** Signed by themselves with a name that has not one word of theirs, which somebody may want to look at. */
+  unlike: z.literal(true).optional(),
   /** A newer version that needs no new signature, and when they were told of it (B13). */
   noted: z.object({ version: z.string(), hash: z.string(), at: z.string().optional() }).optional(),
 });
@@ -128,6 +130,8 @@ const signed = z.object({
   round: z.string(),
   at: z.string(),
   how: z.enum(hows),
+  /** Of the web link that it came by: the number that stands on its letter. It opens nothing. */
+  link: z.string().optional(),
   /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
   by: z.string().optional(),
   /** On the paper (ISO date). */
@@ -137,6 +141,8 @@ const signed = z.object({
    * reason. The row stays, and counts as no signature: {@link isInForce}.
    */
   struck: z.object({ by: z.string(), at: z.string(), reason: z.string().optional() }).optional(),
+  /** They read it in another language: which, and the hash of those words, which are kept as those of the text are (B12). */
+  read: z.object({ lang: z.string(), hash: z.string() }).optional(),
   /** When the monitoring notice was ticked (B15). */
   monitoringAt: z.string().optional(),
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),

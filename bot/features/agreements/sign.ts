@@ -21,9 +21,21 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  | 'person'
+  | 'signer'
+  | 'name'
+  | 'relation'
+  | 'how'
+  | 'link'
+  | 'by'
+  | 'dated'
+  | 'read'
+  | 'monitoringAt'
+  | 'consents'
 > {
   readonly school: SchoolId;
+  /** The name that they typed is not like theirs. */
+  readonly unlike?: boolean | undefined;
   /** When the card with the ticks was drawn, where it was a card. */
   readonly drawn?: Date | undefined;
   /** The very text that they saw. */
@@ -120,7 +132,10 @@ const make = async (
   const change = (before: Sheet): SheetChange => {
     const row = rowOf(signing, before, deps);
     return {
-      sheet: withSigned(before, row, { consents: shownOf(row) }),
+      sheet: withSigned(before, row, {
+        consents: shownOf(row),
+        ...(signing.unlike === true ? { unlike: true } : {}),
+      }),
       ...entryFor(signing, row, also, before, deps, struck),
     };
   };
@@ -163,8 +178,10 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     ...signing
@@ -181,8 +198,10 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     agreement: id,

@@ -3,7 +3,7 @@ import type { Card } from '../../../cards/cards.ts';
 import { firstNameOf } from '../../core/first-name.ts';
 import type { Person } from '../../core/ports.ts';
 import { sayDate } from '../../core/say-time.ts';
-import type { Agreement, Block } from '../../policy/agreement.ts';
+import { noticeIn, type Agreement, type Block } from '../../policy/agreement.ts';
 import type { Borrowing } from './find-loan.ts';
 import { titleOf, type Loan, type LoanSignature } from './loan.ts';
 
@@ -19,10 +19,12 @@ export interface Reading {
   readonly person: Person;
   readonly easy: boolean;
   readonly name: string;
+  /** What a parent says they are to the child. */
+  readonly relation: string;
   readonly monitoring: boolean;
   readonly consents: ReadonlySet<string>;
   readonly notice?: string | undefined;
-  readonly problem?: string | undefined;
+  readonly problems?: ReadModel['problems'] | undefined;
   /** On a page behind a link, which may be forwarded or found. */
   readonly byLink: boolean;
 }
@@ -31,13 +33,14 @@ export const readingCard = (reading: Reading): Card => {
   const { agreement, who, person, easy } = reading;
   const carried = carriedBy(reading);
   const parent = who.signer === 'parent';
+  const notice = noticeIn(agreement, easy);
   const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
   return {
     card: 'agreements/read',
     model: {
       ...frameOf(reading),
       notice: reading.notice ?? '',
-      problem: reading.problem ?? '',
+      problems: reading.problems ?? [],
       changed: '',
       blocks: [...itemBlocks(reading.loan), ...blocksOf(shown)],
       turns:
@@ -51,11 +54,11 @@ export const readingCard = (reading: Reading): Card => {
             ],
       questions: [],
       monitoring:
-        agreement.monitoring === undefined
+        notice === undefined
           ? []
           : [
               {
-                text: agreement.monitoring,
+                text: notice,
                 tick: parent ? 'I know that use is monitored' : 'I know that my use is monitored',
                 value: reading.monitoring ? 'true' : 'false',
               },
@@ -77,6 +80,16 @@ export const readingCard = (reading: Reading): Card => {
           hint: reading.byLink ? '' : person.name,
           value: reading.name,
         },
+        ...(parent
+          ? [
+              {
+                id: 'relation',
+                label: 'What you are to your child',
+                hint: 'Mother, father, carer…',
+                value: reading.relation,
+              },
+            ]
+          : []),
       ],
       buttons: [
         button('I agree', 'loans.sign', carried, 'positive'),
@@ -96,7 +109,7 @@ export const signedCard = (
   model: {
     ...frameOf(reading),
     notice: `Signed${reading.byLink ? '' : ` by ${signature.name}`}, ${at}${how[signature.how]}.`,
-    problem: '',
+    problems: [],
     changed: '',
     blocks: [...itemBlocks(reading.loan), ...blocksOf(reading.agreement.text)],
     turns: [],
@@ -124,10 +137,12 @@ const frameOf = ({
   person,
 }: Pick<Reading, 'agreement' | 'who' | 'person'>): Pick<
   ReadModel,
-  'large' | 'title' | 'about' | 'version'
+  'large' | 'title' | 'lang' | 'rtl' | 'about' | 'version'
 > => ({
   large: who.signer === 'self' && person.year !== undefined && young.has(person.year),
   title: agreement.title,
+  lang: '',
+  rtl: false,
   about: who.signer === 'parent' ? `For your child ${firstNameOf(person) ?? ''}` : '',
   version: `Version ${agreement.version}`,
 });

@@ -24,7 +24,7 @@ export const openDesk: Flow<Record<string, never>> = {
   places: ['web'],
   values: z.object({}),
   afresh: 'run',
-  run: async (act, deps) => onText(act, deps, (agreement) => form(act.school, agreement, {}, '', deps)),
+  run: async (act, deps) => onText(act, deps, (agreement) => form(act.school, agreement, {}, [], deps)),
 };
 
 export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
@@ -38,7 +38,7 @@ export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
         act.school,
         agreement,
         typedOn(act),
-        'This page was open for a long time. Please press again.',
+        [{ field: '', text: 'This page was open for a long time. Please press again.' }],
         deps,
       ),
     ),
@@ -87,30 +87,29 @@ const boxes = [
   },
 ] as const;
 
-/** Everything that is missing is said at once. */
-const problemsOf = (typed: Typed, { monitoring }: Agreement): string => {
-  const missing = boxes.flatMap(({ id, need }) =>
-    need !== undefined && (typed[id] ?? '') === '' ? [need] : [],
-  );
-  const long = boxes.filter(({ id }) => (typed[id] ?? '').length > most);
-  const email = typed['email'] ?? '';
-  return [
-    ...missing,
-    ...long.map(({ label }) => `${label}: that is more than ${most} letters. Please shorten it.`),
-    ...(email === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+type Problems = ReadModel['problems'];
+
+/** Everything that is missing is said at once, in the order of the page. */
+const problemsOf = (typed: Typed, { monitoring }: Agreement): Problems => [
+  ...(monitoring !== undefined && typed['monitoring'] !== 'true'
+    ? [{ field: 'monitoring', text: 'Please tick that you know that use is monitored.' }]
+    : []),
+  ...boxes.flatMap(({ id, label, need }): Problems => {
+    const value = typed[id] ?? '';
+    if (value === '') return need === undefined ? [] : [{ field: id, text: need }];
+    if (value.length > most)
+      return [{ field: id, text: `${label}: that is more than ${most} letters. Please shorten it.` }];
+    return id !== 'email' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
       ? []
-      : ['That does not look like an e-mail address. You can also leave it empty.']),
-    ...(monitoring !== undefined && typed['monitoring'] !== 'true'
-      ? ['Please tick that you know that use is monitored.']
-      : []),
-  ].join(' ');
-};
+      : [{ field: id, text: 'That does not look like an e-mail address. You can also leave it empty.' }];
+  }),
+];
 
 const form = (
   school: SchoolId,
   agreement: Agreement,
   typed: Typed,
-  problem: string,
+  problems: Problems,
   { policies }: Pick<Deps, 'policies'>,
 ): Reply => ({
   answer: {
@@ -118,20 +117,22 @@ const form = (
     model: {
       ...formModel(agreement, typed),
       about: `Welcome to ${policies.of(school).name}.`,
-      problem,
+      problems,
     },
   },
 });
 
 type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
 
-const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problem'> => ({
+const formModel = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problems'> => ({
   large: false,
   notice: '',
   changed: '',
   turns: [],
   questions: [],
   title: agreement.title,
+  lang: '',
+  rtl: false,
   version: `Version ${agreement.version}`,
   blocks: agreement.text.map((block) => ({
     what: block.what,
@@ -191,14 +192,15 @@ const talkFirst = ({ values }: SignAct, { title }: Agreement): Reply => ({
 
 const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Reply> => {
   const typed = typedOn(act);
-  const again = (problem: string): Reply => form(act.school, agreement, typed, problem, deps);
+  const again = (problems: Problems): Reply => form(act.school, agreement, typed, problems, deps);
+  const said = (text: string): Reply => again([{ field: '', text }]);
   if (act.values.hash !== agreement.hash)
-    return again('There is a newer version of this text. Please read it, and press again.');
-  const problem = problemsOf(typed, agreement);
-  if (problem !== '') return again(problem);
+    return said('There is a newer version of this text. Please read it, and press again.');
+  const problems = problemsOf(typed, agreement);
+  if (problems.length > 0) return again(problems);
   const made = visitOf(typed, agreement, deps.clock.now());
   const press = act.press?.id;
-  if (press === undefined) return again('Please press again.');
+  if (press === undefined) return said('Please press again.');
   try {
     await deps.ledger.record(act.school, entryFor(act.school, press, made, deps));
     return thanks(act.school, made, deps);
@@ -209,7 +211,7 @@ const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Re
   const before = await visitBy(act.school, press, deps);
   return before !== undefined && sameWords(before, made)
     ? thanks(act.school, before, deps)
-    : again('Please look it over, and press once more.');
+    : said('Please look it over, and press once more.');
 };
 
 const sameWords = (a: Visit, b: Visit): boolean =>

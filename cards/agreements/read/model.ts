@@ -15,14 +15,20 @@ export const readAgreement = defineCard({
     /** Large, friendly words for the youngest. */
     large: z.boolean(),
     title: z.string(),
+    /** Of the words below (BCP 47), where they are not in English; and whether they run from right to left. */
+    lang: z.string(),
+    rtl: z.boolean(),
     /** Whom it is for where that is not the reader (`For Sam Sample`), and which version. */
     about: z.string(),
     version: z.string(),
     notice: z.string(),
-    problem: z.string(),
+    /** What cannot be taken as it is, each with the input that it is about (empty: none), at most one for each input. */
+    problems: z.array(z.object({ field: z.string(), text: z.string() })),
     /** What changed since the version before; or empty. */
     changed: z.string(),
     blocks: z.array(block),
+    /** What somebody else signs, folded away below it: a parent sees the text of their child (B4). */
+    fold: z.object({ title: z.string(), blocks: z.array(block) }).optional(),
     /** Above the text, so that nobody reads to the end to find them: *Easier to read*, *Full text*, *Read it again*. They carry what was typed. */
     turns: z.array(button),
     questions: z.array(

@@ -1,22 +1,28 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
-import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
+import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
+import { ownTextsOf } from '../../../policy/agreements-for.ts';
+import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
-type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
+export type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
 type Button = ReadModel['buttons'][number];
+/** What cannot be taken as it is, and the id of the input that it is about. */
+export type Problem = ReadModel['problems'][number];
 
 export interface Reading {
   readonly subject: Subject;
   readonly agreement: Agreement;
   readonly easy: boolean;
+  /** Of a variant, where they chose one (B12). */
+  readonly lang?: string | undefined;
   /** The questions are behind them. */
   readonly passed: boolean;
   readonly typed: Typed;
   readonly notice?: string | undefined;
-  readonly problem?: string | undefined;
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** Whether questions stand before the ticks (B14). */
@@ -28,25 +34,41 @@ export const readCard = (reading: Reading): Card => {
   const { subject, agreement, easy, passed } = reading;
   const carried = carriedBy(reading);
   const asks = !passed && asksQuestions(subject, agreement);
-  const turns: Button[] =
-    agreement.easy.length === 0
+  const words = wordsOf(reading);
+  const turns: Button[] = [
+    ...(words.easy.length === 0
       ? []
       : [
           button(easy ? 'Full text' : 'Easier to read', 'agreements.open', {
             ...carried,
-            ...(easy ? { easy: undefined } : { easy: 'yes' }),
+            easy: easy ? undefined : 'yes',
           }),
-        ];
-  const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
+        ]),
+    ...otherLanguages(reading).map(({ lang, name }) => button(name, 'agreements.open', { ...carried, lang })),
+  ];
+  const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
-    changed: agreement.changed ?? '',
+    changed: words.changed ?? '',
     blocks: blocksOf(shown),
+    fold: foldOf(reading),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
       ? [button(toQuestions(agreement), 'agreements.check', carried, 'positive'), ...doubts(carried)]
       : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
   });
+};
+
+/** A parent who agrees to what their child signs can read it there and then. */
+const foldOf = ({ subject, agreement, lang }: Reading): ReadModel['fold'] => {
+  const { person, signer, policy } = subject;
+  if (signer !== 'parent' || agreement.audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy).map((one) => inLanguage(one, lang));
+  if (own.length === 0) return undefined;
+  return {
+    title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
+    blocks: blocksOf(own.flatMap(({ text }) => text)),
+  };
 };
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */
@@ -70,15 +92,14 @@ export interface Answers {
 
 export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answers): Card => {
   const carried = carriedBy(reading);
-  const { agreement } = reading;
   return card(reading, {
-    questions: agreement.questions.map((one) => ({
+    questions: wordsOf(reading).questions.map((one) => ({
       id: one.id,
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
       choices: one.answers.map((title, index) => ({ title, value: String(index) })),
-      look: wrong.has(one.id) ? 'Not quite. Have a look at what it says, and try again:' : '',
-      clause: wrong.has(one.id) ? runsOf(clauseOf(agreement, one)?.runs ?? []) : [],
+      look: wrong.has(one.id) ? 'Not quite. Below is what it says. Please try again.' : '',
+      clause: wrong.has(one.id) ? runsOf(clauseOf(reading, one)?.runs ?? []) : [],
     })),
     turns: [button('Read it again', 'agreements.open', carried)],
     buttons: [
@@ -92,13 +113,6 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
     ],
   });
 };
-
-/** The clause that a question is about. */
-export const clauseOf = (
-  { text, easy }: Pick<Agreement, 'text' | 'easy'>,
-  { clause }: Pick<Question, 'clause'>,
-): Block | undefined =>
-  [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
 
 export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
   blocks.map((block) => ({
@@ -124,8 +138,12 @@ const signingPart = ({
   subject,
   agreement,
   typed,
+  easy,
+  lang,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { monitoring, consents } = agreement;
+  const words = inLanguage(agreement, lang);
+  const { consents } = words;
+  const monitoring = noticeIn(words, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -168,10 +186,11 @@ const tickFor = (subject: Subject): string => {
 
 type Carried = Readonly<Record<string, string | undefined>>;
 
-const carriedBy = ({ subject, agreement, easy, passed, typed }: Reading): Carried => ({
+const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): Carried => ({
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
+  lang: inLanguage(agreement, lang).language?.lang,
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
@@ -197,18 +216,20 @@ const card = (
     subject,
     agreement,
     notice = '',
-    problem = '',
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
+    problems = [],
+    lang,
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems' | 'lang'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
   model: {
     large: isYoung(subject),
-    title: agreement.title,
+    title: inLanguage(agreement, lang).title,
+    ...languageOf(inLanguage(agreement, lang)),
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,
-    problem,
+    problems: [...problems],
     changed: '',
     blocks: [],
     turns: [],
