@@ -235,7 +235,13 @@ describe('a loan to a pupil', () => {
     const stale = await page('loans.sign', { ...at, hash: 'f'.repeat(64), name: 'P' });
     expect(JSON.stringify(stale.answer)).toContain('newer version');
     expect((await withSerial('CB1')).signatures).toHaveLength(1);
-    const signed = await page('loans.sign', { ...at, hash, name: 'CANARY-PARENT', relation: 'Mother', monitoring: 'true' });
+    const signed = await page('loans.sign', {
+      ...at,
+      hash,
+      name: 'CANARY-PARENT',
+      relation: 'Mother',
+      monitoring: 'true',
+    });
     expect(JSON.stringify(signed.answer)).toContain('Thank you');
     expect(await withSerial('CB1')).toMatchObject({
       stage: 'out',
@@ -304,7 +310,9 @@ describe('a loan to a pupil', () => {
     expect(await onPaper()).toMatchObject([{ value: { how: 'paper' } }]);
     const strike = await story.person('office').press(kept, 'Strike it out…');
     await story.person('office').press(strike, 'Strike it out', { words: 'Another person' });
-    expect(await onPaper()).toMatchObject([{ value: { how: 'paper', struck: { reason: 'Another person' } } }]);
+    expect(await onPaper()).toMatchObject([
+      { value: { how: 'paper', struck: { reason: 'Another person' } } },
+    ]);
   });
 });
 
