@@ -11,12 +11,13 @@ import { isSameName } from '../../core/same-name.ts';
 import type { ActOf, Deps, Flow, Reply, Role, Stored } from '../../core/ports.ts';
 import { plain } from '../../core/form-card.ts';
 import { sayTime } from '../../core/say-time.ts';
+import { button } from '../../core/text-card.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { sign } from '../agreements/sign.ts';
 import { loanNewsCall } from './calls.ts';
 import { loanEntry, withEvent, withPress } from './change-loan.ts';
 import { borrowing, lentToThem, loanAt, nothingThere, ofChild, type Borrowing } from './find-loan.ts';
-import { button, readingCard, type Reading } from './agreement-card.ts';
+import { readingCard, type Reading } from './agreement-card.ts';
 import { isOpen, missing, textsForLoan, type Loan } from './loan.ts';
 
 export const everyone: readonly Role[] = ['staff', 'governor', 'visitor', 'pupil', 'parent'];
