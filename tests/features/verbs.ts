@@ -135,7 +135,12 @@ const listed: readonly [string, Row][] = [
   ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),
   ...rows(atOffice, chat, 'nothing', 'links.list links.make links.revoke'),
   ...rows(atOffice, chat, 'nothing', 'paper.choose paper.form paper.record paper.today paper.strike'),
-  ...rows(atOffice, chat, 'nothing', 'visitors.list visitors.renew'),
+  ...rows(
+    atOffice,
+    chat,
+    'nothing',
+    'visitors.list visitors.days visitors.visit visitors.strike visitors.count visitors.renew',
+  ),
   ...rows(atOffice, web, 'nothing', 'links.letters links.csv visitors.poster'),
   ...rows(['visitor'], web, 'nothing', 'visitors.desk visitors.agree'),
   ...rows(roleHolders, chat, 'loan', 'loans.begin loans.find loans.lend loans.list loans.open loans.ask'),

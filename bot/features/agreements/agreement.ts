@@ -177,8 +177,10 @@ const signed = z.object({
   round: z.string(),
   at: z.string(),
   how: z.enum(hows),
-  /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
+  /** Who recorded it where it is not the signer: the office, for paper and for a visit at the desk. A person's id. */
   by: z.string().optional(),
+  /** When it was recorded, where it was signed before: at the desk. */
+  recordedAt: z.string().optional(),
   /** On the paper (ISO date). */
   dated: z.string().optional(),
   /**

@@ -15,6 +15,8 @@ export interface Signing extends Pick<
   'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
+  /** When it was signed (ISO, UTC), where that was before now: at the desk. */
+  readonly signedAt?: string | undefined;
   /** When the card with the ticks was drawn, where it was a card. */
   readonly drawn?: Date | undefined;
   /** The very text that they saw. */
@@ -74,7 +76,7 @@ const tries = 10;
 
 const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps: Deps): Promise<Signed> => {
   const key = keyOf(signing, deps);
-  const made = { ref: referenceOf(key), at: deps.clock.now().toISOString() };
+  const made = { ref: referenceOf(key), at: signing.signedAt ?? deps.clock.now().toISOString() };
   let there: Stored<Signature> | undefined;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
@@ -181,7 +183,8 @@ const rowOf = (
     hash,
     title,
     round: roundOf(policies.of(signing.school).calendar, now),
-    at: now.toISOString(),
+    at: signing.signedAt ?? now.toISOString(),
+    recordedAt: signing.signedAt === undefined ? undefined : now.toISOString(),
     group: sheet?.group,
     year: sheet?.year,
   };

@@ -1,5 +1,6 @@
 /** The foot of every page of ours: whom to ring, with the policy's own numbers, and for pupils who else listens (A16). */
 import type { Deps, PersonKind, SchoolId } from '../../../core/ports.ts';
+import { officePhone } from '../../../core/role-people.ts';
 import type { Policy } from '../../../policy/policy.ts';
 
 /** What stands under every page. `worried` is a part of its own, with a way to it from the top of the page. */
@@ -25,11 +26,8 @@ export const pageHelp = (
   return { lines: [officeLine(policy)], worried: kind === 'pupil' ? worriedPart(policy) : undefined };
 };
 
-const officeOf = ({ roles }: Policy): string | undefined =>
-  roles.office.find((one) => one.phone !== undefined)?.phone;
-
 const officeLine = (policy: Policy): string => {
-  const phone = officeOf(policy);
+  const phone = officePhone(policy);
   return phone === undefined
     ? 'Is something not right? Please ask the school office.'
     : `Is something not right? Please ring the school office: ${phone}.`;
@@ -38,7 +36,7 @@ const officeLine = (policy: Policy): string => {
 /** A pupil who signs here has no chat in which to tell somebody: a seven-year-old has to find whom to ring (A16). */
 const worriedPart = (policy: Policy): NonNullable<PageHelp['worried']> => {
   const { police, childline, ceop } = policy.contacts;
-  const office = officeOf(policy);
+  const office = officePhone(policy);
   return {
     title: 'If something online worries you',
     lines: [
