@@ -4,7 +4,10 @@ import type { ActOf, Deps, Flow, Person, Reply, Role, SchoolId } from '../../../
 import { policyRoles } from '../../../core/ports.ts';
 import { sayBy, sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { ranges, tallies, type Tally } from '../agreement.ts';
+import { ranges, tallies, type Counts, type Tally } from '../agreement.ts';
+import { figuresOf, isByParents, none, sumOf, type Figures } from '../register/figures.ts';
+import { sayRest, tooSmall } from '../register/say-progress.ts';
+import { sightIn } from '../register/who-sees.ts';
 import { campaignCard } from './ask-card.ts';
 import { chooseSchool } from './choose-school.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordinators.ts';
@@ -69,6 +72,7 @@ export const showCampaign = async (
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
     all.push(value);
   const policy = deps.policies.of(school);
+  const figures = figuresOf(all, { what: 'school' }, sightIn(by, policy), policy);
   return {
     answer: {
       card: 'agreements/campaign',
@@ -76,8 +80,8 @@ export const showCampaign = async (
         heading: `${yearTitle(round.round)}: ${policy.name}`,
         notice,
         sentence: sentenceOf(round, policy, deps.clock.now()),
-        lines: round.stage === 'running' ? linesOf(all) : [],
-        bars: barsOf(all),
+        lines: round.stage === 'running' ? linesOf(all, figures, policy) : [],
+        bars: barsOf(figures.cells, policy),
         buttons: buttonsOf(by, school, round, all, deps),
       },
     },
@@ -97,18 +101,13 @@ const sentenceOf = ({ stage, startsAt, started, putOff }: Round, policy: Policy,
     : `Nothing has been sent yet. It is planned for ${when}, and begins when somebody starts it here.${late}`;
 };
 
-const linesOf = (all: readonly Tally[]): string[] => {
+const linesOf = (all: readonly Tally[], figures: Figures, policy: Policy): string[] => {
   if (all.length === 0) return ['The lists are being made. Please look again in a minute.'];
   const waiting = all.filter(({ stage, part }) => stage === 'tutor' && part === 0);
   const stuck = waiting.filter(({ coordinator }) => coordinator !== undefined);
-  const sums = { waiting: 0, unclear: 0, refused: 0, unreachable: 0 };
-  for (const { counts } of all)
-    for (const one of Object.values(counts)) {
-      sums.waiting += one.waiting;
-      sums.unclear += one.unclear;
-      sums.refused += one.refused;
-      sums.unreachable += one.unreachable;
-    }
+  const [parents, own] = [true, false].map((byParents) =>
+    sumOf(figures.cells.filter(({ agreement }) => isByParents(agreement, policy) === byParents)),
+  );
   return [
     ...(waiting.length === 0
       ? []
@@ -120,11 +119,16 @@ const linesOf = (all: readonly Tally[]): string[] => {
       : [
           `For ${counted(stuck.length, 'of these there is no tutor', 'of these there is no tutor')} whom chat reaches.`,
         ]),
-    `Waiting: ${figure(sums.waiting)}. A talk is wanted: ${figure(sums.unclear + sums.refused)}. Chat cannot reach: ${figure(sums.unreachable)}.`,
+    ...stateOf('Signing for themselves', own),
+    ...stateOf('Parents and carers', parents),
+    ...(figures.someTooSmall ? [tooSmall] : []),
   ];
 };
 
-const figure = (n: number): string => n.toLocaleString('en-GB');
+const stateOf = (who: string, counts: Counts = none): string[] => {
+  const rest = sayRest(counts);
+  return rest === '' ? [] : [`${who}: ${rest}.`];
+};
 
 const buttonsOf = (
   by: Person,

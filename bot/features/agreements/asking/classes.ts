@@ -1,6 +1,7 @@
 /** What waits for somebody: classes that nobody has talked with yet (B10), and lists of those missing for whom no tutor is there. */
 import type { Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
 import { ranges, tallies, type Tally } from '../agreement.ts';
+import { mayName, sightIn, smallest, type Sight } from '../register/who-sees.ts';
 import { campaignValues, type CampaignValues } from './campaign.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
 import { roundNow } from './round.ts';
@@ -28,9 +29,11 @@ export const showClasses = async (
   notice = '',
 ): Promise<Reply> => {
   const { round } = await roundNow(school, deps);
+  const sight = sightIn(by, deps.policies.of(school));
   const all: Tally[] = [];
   for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
-    if ((value.stage === 'tutor' && value.part === 0) || value.coordinator?.why === 'list') all.push(value);
+    if (waitsForTutor(value) || (value.coordinator?.why === 'list' && mayHearOf(sight, value)))
+      all.push(value);
   // Those that are the coordinator's come first, and of these the lists: they are few.
   all.sort(
     (a, b) =>
@@ -48,7 +51,7 @@ export const showClasses = async (
           waiting === 0
             ? 'Every class has been talked with, or is asked already.'
             : `${counted(waiting, 'class is', 'classes are')} still to be talked with before they are asked.`,
-        rows: await Promise.all(shown.map((one) => rowOf(one, by, school, deps))),
+        rows: await Promise.all(shown.map((one) => rowOf(one, sight, deps))),
         buttons: [
           ...(next === undefined
             ? []
@@ -60,14 +63,15 @@ export const showClasses = async (
   };
 };
 
+const waitsForTutor = ({ stage, part }: Tally): boolean => stage === 'tutor' && part === 0;
+
+/** That some are missing says of a few people who it is (B7). */
+const mayHearOf = (sight: Sight, tally: Tally): boolean => mayName(sight, tally) || tally.people >= smallest;
+
 const rank = ({ coordinator }: Tally): number => ['tutor', 'list'].indexOf(coordinator?.why ?? '');
 
-const rowOf = async (
-  tally: Tally,
-  by: Person,
-  school: SchoolId,
-  deps: Deps,
-): Promise<NamesModel['rows'][number]> => {
+const rowOf = async (tally: Tally, sight: Sight, deps: Deps): Promise<NamesModel['rows'][number]> => {
+  const { person: by, school } = sight;
   const data = { school, sheet: tally.sheet };
   if (tally.stage !== 'tutor')
     return {
@@ -81,11 +85,9 @@ const rowOf = async (
         deps,
       ),
     };
-  const tutor = tally.tutor === undefined ? undefined : await nameOf(tally.tutor, deps);
-  const who = tutor === undefined ? 'This class has no tutor' : `Tutor: ${tutor}`;
   return {
     name: tally.group,
-    detail: `Nobody has said yet that they talked with this class. ${who}.`,
+    detail: `Nobody has said yet that they talked with this class.${await sayTutor(tally, sight, deps)}`,
     buttons: buttonFor(
       by,
       mayStart,
@@ -94,4 +96,10 @@ const rowOf = async (
       deps,
     ),
   };
+};
+
+/** A tutor who has not answered yet is a name like any other. */
+const sayTutor = async ({ tutor }: Tally, { everyName }: Sight, deps: Deps): Promise<string> => {
+  if (tutor === undefined) return ' This class has no tutor.';
+  return everyName ? ` Tutor: ${await nameOf(tutor, deps)}.` : '';
 };

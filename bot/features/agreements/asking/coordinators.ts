@@ -2,12 +2,12 @@
 import { policyRolesOf, schoolsOf } from '../../../core/roles.ts';
 import type { Deps, Person, PersonId, PolicyRole, SchoolId } from '../../../core/ports.ts';
 import { peopleOfRole } from '../../../core/role-people.ts';
+import { seeNames } from '../register/who-sees.ts';
 
 /** May see how it stands; may start it, put it off and pass over a tutor; may see who cannot be reached, by name. */
 export const mayLook: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher', 'slt'];
 export const mayStart: readonly PolicyRole[] = ['coordinator', 'headteacher'];
-/** The same as in the register (register/who-sees.ts). */
-export const maySeeNames: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher'];
+export const maySeeNames: readonly PolicyRole[] = seeNames;
 
 /** Each coordinator, or where they are away the first of their deputies who is not. */
 export const coordinatorsOf = (

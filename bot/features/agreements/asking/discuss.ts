@@ -5,6 +5,7 @@ import { localDate, sayBy, sayDate } from '../../../core/say-time.ts';
 import { roundOf, rows, sheetIdOf, sheets, type Sheet } from '../agreement.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
+import { mayName, sightIn } from '../register/who-sees.ts';
 import { askTimes, dateInRound } from './ask-times.ts';
 import { showClasses } from './classes.ts';
 import { holdsOneOf, mayStart } from './coordinators.ts';
@@ -20,7 +21,7 @@ const values = z.object({
 type Values = z.infer<typeof values>;
 type DiscussAct = ActOf<Values>;
 
-/** The sheet of this school year, for its tutor and for those who may start the campaign. */
+/** The sheet of this school year, for its tutor of today, its head of year and those who may start the campaign. */
 const sheetFor = async (
   { by, values: { school, sheet } }: Pick<DiscussAct, 'by' | 'values'>,
   deps: Deps,
@@ -29,7 +30,10 @@ const sheetFor = async (
   const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
   const found = (await deps.records.get(sheets, rows.sheet(school, round, sheet)))?.value;
   if (found === undefined || found.audience !== 'pupils') return undefined;
-  return found.tutor === by.id || holdsOneOf(by.id, mayStart, school, deps) ? found : undefined;
+  if (holdsOneOf(by.id, mayStart, school, deps)) return found;
+  // IT sees every name, and talks with no class.
+  const sight = { ...sightIn(by, deps.policies.of(school)), everyName: false };
+  return mayName(sight, found) ? found : undefined;
 };
 
 const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> => {

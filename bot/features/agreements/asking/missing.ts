@@ -4,7 +4,8 @@ import type { Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayDate, localDate } from '../../../core/say-time.ts';
 import { roundOf, rows, sheets, type Line, type Sheet } from '../agreement.ts';
 import { isMissing } from '../due-of.ts';
-import { holdsOneOf, maySeeNames } from './coordinators.ts';
+import { mayName, sightIn } from '../register/who-sees.ts';
+import { maySeeNames } from './coordinators.ts';
 import { nameOf } from './unreached.ts';
 import { pageOf, people, refused, sayReason } from './views.ts';
 
@@ -26,8 +27,7 @@ export const missing: Flow<Values> = {
     if (!deps.policies.schools.includes(school)) return refused(act);
     const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
     const sheet = (await deps.records.get(sheets, rows.sheet(school, round, id)))?.value;
-    const may =
-      sheet !== undefined && (sheet.tutor === act.by.id || holdsOneOf(act.by.id, maySeeNames, school, deps));
+    const may = sheet !== undefined && mayName(sightIn(act.by, deps.policies.of(school)), sheet);
     return may ? showMissing(school, sheet, page, deps) : refused(act);
   },
 };

@@ -9,6 +9,7 @@ import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordi
 import { lookAhead, type LookAhead, type LookAheadText, type Unreached } from './look-ahead.ts';
 import type { Audience } from '../../../policy/agreement.ts';
 import { notSetUp } from '../links/office.ts';
+import { sightIn, smallest, type Sight } from '../register/who-sees.ts';
 import { roundNow } from './round.ts';
 import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
 
@@ -55,7 +56,7 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
         notice: '',
         sentence: `Nothing has been sent. ${people(ahead.asked)} would get one card in their own chat; if you start now, at ${sayBy(goesOut, now, policy.calendar.zone)}.`,
         lines: [...linesOf(ahead), ...linksOf(ahead, deps), ...costOf(ahead)],
-        bars: groupsOf(ahead),
+        bars: groupsOf(ahead, sightIn(act.by, policy)),
         buttons: [
           ...buttonFor(act.by, mayStart, school, { title: 'Start', verb: 'agreements.start', data }, deps),
           ...(round.startsAt === undefined
@@ -138,22 +139,25 @@ const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [
   `That is ${counted(asked + classes, 'message', 'messages')}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,
 ];
 
-/** Drawn as how many of each group chat would reach. */
-const groupsOf = ({ wanted, unreached }: LookAhead) => {
+/** Drawn as how many of each group chat would reach; a group of a few is for those only who may see its names (B7). */
+const groupsOf = ({ wanted, unreached }: LookAhead, { everyName }: Sight) => {
   const not = new Set(unreached.map(({ person }) => person));
   const byGroup = Map.groupBy(wanted, groupTitle);
-  return inOrder(byGroup.keys()).map((name) => {
+  return inOrder(byGroup.keys()).flatMap((name) => {
     const all = byGroup.get(name) ?? [];
+    if (!everyName && all.length < smallest) return [];
     const reached = all.filter(
       ({ person, texts }) => texts.some(({ signer }) => signer === 'self') && !not.has(person),
     ).length;
     const parents = all.filter(({ texts }) => texts.some(({ signer }) => signer === 'parent')).length;
     const also = parents === 0 ? '' : `, and the parents of ${parents} by web link or paper`;
-    return {
-      name,
-      figure: `${reached} of ${all.length} by chat${also}`,
-      signed: reached,
-      rest: all.length - reached,
-    };
+    return [
+      {
+        name,
+        figure: `${reached} of ${all.length} by chat${also}`,
+        signed: reached,
+        rest: all.length - reached,
+      },
+    ];
   });
 };

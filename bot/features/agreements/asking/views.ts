@@ -2,7 +2,10 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Person, PolicyRole, Reply, SchoolId } from '../../../core/ports.ts';
 import { notKnown } from '../../../core/perform.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import type { Tally } from '../agreement.ts';
+import { isByParents, sumOf, totalOf, type Cell } from '../register/figures.ts';
+import { sayShare } from '../register/say-progress.ts';
 import { holdsOneOf } from './coordinators.ts';
 
 export type CampaignModel = Extract<Card, { readonly card: 'agreements/campaign' }>['model'];
@@ -44,31 +47,26 @@ const rank = (title: string): number => {
   return Number.isNaN(year) ? 100 : year;
 };
 
-/** Signed of all that is asked, by group: every agreement of everybody counts. */
-export const barsOf = (tallies: readonly Tally[]): CampaignModel['bars'] => {
-  const sums = new Map<string, { signed: number; all: number }>();
-  for (const tally of tallies) {
-    const title = groupTitle(tally);
-    const sum = sums.get(title) ?? { signed: 0, all: 0 };
-    sums.set(title, sum);
-    for (const { signed, waiting, unclear, refused: no, unreachable } of Object.values(tally.counts)) {
-      sum.signed += signed;
-      sum.all += signed + waiting + unclear + no + unreachable;
-    }
-  }
-  return inOrder(sums.keys()).flatMap((name) => {
-    const { signed, all } = sums.get(name) ?? { signed: 0, all: 0 };
-    if (all === 0) return [];
-    const percent = Math.floor((signed / all) * 100);
+/** Signed of all that is asked, by group; what parents sign is a bar of its own. Nothing of what somebody may not see. */
+export const barsOf = (cells: readonly Cell[], policy: Pick<Policy, 'texts'>): CampaignModel['bars'] => {
+  const groups = Map.groupBy(cells, groupTitle);
+  return inOrder(groups.keys()).flatMap((title) => {
+    const some = groups.get(title) ?? [];
+    const parents = some.filter(({ agreement }) => isByParents(agreement, policy));
+    const own = some.filter((one) => !parents.includes(one));
     return [
-      {
-        name,
-        figure: `${signed.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} signed (${percent}%)`,
-        signed,
-        rest: all - signed,
-      },
+      ...barOf(title, own),
+      ...barOf(own.length === 0 ? `${title} (parents)` : `${title}: parents`, parents),
     ];
   });
+};
+
+const barOf = (name: string, cells: readonly Cell[]): CampaignModel['bars'] => {
+  const counts = sumOf(cells);
+  const all = totalOf(counts);
+  return all === 0
+    ? []
+    : [{ name, figure: sayShare(counts), signed: counts.signed, rest: all - counts.signed }];
 };
 
 /** By the front's own words. */

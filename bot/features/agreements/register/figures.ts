@@ -22,6 +22,10 @@ export interface Figures {
   readonly waitForTutor: readonly string[];
 }
 
+/** Who signs it: a parent or carer, or whoever it is about. */
+export const isByParents = (agreement: string, { texts }: Pick<Policy, 'texts'>): boolean =>
+  texts.find(({ id }) => id === agreement)?.signer === 'parent';
+
 export const none: Counts = { signed: 0, waiting: 0, unclear: 0, refused: 0, unreachable: 0 };
 
 export const plus = (one: Counts, other: Counts): Counts =>

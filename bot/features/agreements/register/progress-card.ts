@@ -5,7 +5,7 @@ import { sayTime } from '../../../core/say-time.ts';
 import { sumOf, totalOf, type Cell } from './figures.ts';
 import { groupDays } from './group-days.ts';
 import { roundNow } from './read-tallies.ts';
-import { barOf, sayRest, sayShare } from './say-progress.ts';
+import { barOf, sayRest, sayShare, tooSmall } from './say-progress.ts';
 import { isIn, titleOf, writeScope } from './scope.ts';
 import type { SchoolView, View } from './view.ts';
 
@@ -70,7 +70,7 @@ const noticeOf = ({ schools, scope }: View, cells: readonly Cell[]): string => {
       : waiting.length <= 3
         ? `${waiting.join(', ')}: asked as soon as the tutor has said that it was discussed.`
         : `${waiting.length} classes are asked as soon as their tutors have said that it was discussed.`,
-    some ? 'Groups of fewer than five people are left out here, so that no figure points at anybody.' : '',
+    some ? tooSmall : '',
     !nobody && cells.length === 0 && !some ? 'There is nothing to count here yet.' : '',
   ]
     .filter((words) => words !== '')

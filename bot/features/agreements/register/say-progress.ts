@@ -28,4 +28,7 @@ export const sayRest = ({ waiting, unclear, refused, unreachable }: Counts): str
     .filter((words) => words !== '')
     .join(' · ');
 
+export const tooSmall =
+  'Groups of fewer than five people are left out here, so that no figure points at anybody.';
+
 export const number = (count: number): string => count.toLocaleString('en-GB');

@@ -9,7 +9,7 @@ import { isInside } from '../../../policy/roles.ts';
 import type { Tally } from '../agreement.ts';
 
 /** They run the campaign, keep the accounts, or answer for the school: a name that is missing is theirs to follow up. */
-const seeNames: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher'];
+export const seeNames: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher'];
 /** They ask how far the school is, not who. */
 const seeFigures: readonly PolicyRole[] = ['slt', 'governors', 'chair', 'trustLead'];
 

@@ -27,12 +27,18 @@ export const talkLookJob: Job<TalkLook> = {
     const { calendar } = deps.policies.of(school);
     const person = await deps.directory.person(talk.person);
     if (isOver(talk, person, calendar, now)) return closed(stored);
-    const people = await firstToday(await responsible(talk, person, passedOn, school, deps), school, deps);
+    const { people: who, toHead } = await responsible(talk, person, passedOn, school, deps);
+    const people = await firstToday(who, school, deps);
     const quiet = people.length === 0;
     const next = nextOf[step];
     return {
       rows: [
-        replace(talks, stored, { ...talk, passedOn, toldAt: quiet ? talk.toldAt : now.toISOString() }),
+        replace(talks, stored, {
+          ...talk,
+          passedOn,
+          ...(toHead ? { toHead } : {}),
+          toldAt: quiet ? talk.toldAt : now.toISOString(),
+        }),
         ...people.flatMap(({ person: to, row }) => [
           row,
           schedule(talkNoticeCall, { talk: id, since, person: to }, now, school),
@@ -61,19 +67,26 @@ const closed = (stored: Stored<Talk>): Done => ({
   trail: [{ actor: 'lantern', action: 'agreement.talk-over', target: stored.key.row }],
 });
 
-/** Never the person themselves. */
+interface Responsible {
+  readonly people: readonly PersonId[];
+  /** There is nobody else: from now on the headteacher may have this talk (`mayTalk`). */
+  readonly toHead: boolean;
+}
+
+/** Never the person themselves, and nobody whom `mayTalk` would refuse. */
 const responsible = async (
   talk: Talk,
   person: Person | undefined,
   passedOn: boolean,
   school: SchoolId,
   deps: Deps,
-): Promise<PersonId[]> => {
+): Promise<Responsible> => {
   const tutor = tutorNow(talk, person);
-  if (tutor !== undefined && !passedOn) return [tutor];
+  if (tutor !== undefined && !passedOn) return { people: [tutor], toHead: false };
   const role = talk.with === 'tutor' || passedOn ? 'coordinator' : talk.with;
-  const people = (await peopleOfRole(school, role, deps)).filter((one) => one !== talk.person);
-  return people.length > 0 ? people : peopleOfRole(school, 'headteacher', deps);
+  const people = await peopleOfRole(school, role, deps, talk.person);
+  if (people.length > 0) return { people, toHead: false };
+  return { people: await peopleOfRole(school, 'headteacher', deps, talk.person), toHead: true };
 };
 
 /**

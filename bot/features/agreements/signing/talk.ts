@@ -34,6 +34,8 @@ const talkRow = z.object({
   toldAt: z.string().optional(),
   /** Passed on to the coordinator after a while. */
   passedOn: z.boolean(),
+  /** Nobody else was there to talk with them, so that the headteacher was told. */
+  toHead: z.literal(true).optional(),
   /** What was talked: by whom, on which day (ISO date), and a note. */
   talked: z.array(z.object({ by: z.string(), at: z.string(), on: z.string(), note: z.string() })),
 });
@@ -75,7 +77,8 @@ export const isOver = (talk: Talk, person: Person | undefined, calendar: Calenda
   person === undefined || talk.round !== roundOf(calendar, now);
 
 /**
- * The tutor their own pupils', the office what parents ask, the coordinator all; nobody their own.
+ * The tutor their own pupils', the office what parents ask, the coordinator all, the headteacher what came to them since nobody
+ * else was there; nobody their own.
  * @param person whom it is about, as the roster has them today
  */
 export const mayTalk = (
@@ -87,6 +90,7 @@ export const mayTalk = (
   if (talk.signer === 'self' && talk.person === by.id) return false;
   const roles = policyRolesOf(by.id, policy);
   if (roles.includes('coordinator')) return true;
+  if (talk.toHead === true && roles.includes('headteacher')) return true;
   return talk.with === 'tutor' ? tutorNow(talk, person) === by.id : roles.includes(talk.with);
 };
 
