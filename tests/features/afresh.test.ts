@@ -77,6 +77,7 @@ const reading = [
   'signed.missing',
   'signed.notSigned',
   'signed.show',
+  'signed.visits',
   'tell.about',
   'tell.start',
 ];

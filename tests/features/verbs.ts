@@ -141,7 +141,7 @@ const listed: readonly [string, Row][] = [
     'nothing',
     'visitors.list visitors.days visitors.visit visitors.strike visitors.count visitors.renew',
   ),
-  ...rows(atOffice, web, 'nothing', 'links.letters links.csv visitors.poster'),
+  ...rows(atOffice, web, 'nothing', 'links.letters links.csv visitors.poster signed.visits'),
   ...rows(['visitor'], web, 'nothing', 'visitors.desk visitors.agree'),
   ...rows(roleHolders, chat, 'loan', 'loans.begin loans.find loans.lend loans.list loans.open loans.ask'),
   ...rows(roleHolders, chat, 'loan', 'loans.outAgain loans.paper loans.return loans.strike loans.recall'),

@@ -154,6 +154,7 @@ const held = [
   'signed.missing',
   'signed.files',
   'signed.csv',
+  'signed.visits',
   'signed.certificate',
   'signed.group',
   'signed.apply',

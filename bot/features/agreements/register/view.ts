@@ -2,6 +2,7 @@
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Tally } from '../agreement.ts';
+import { deskFigures, mayNameVisits, type DeskFigures } from './desk/desk-figures.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { readTallies } from './read-tallies.ts';
 import { isIn, readScope, type Scope } from './scope.ts';
@@ -13,6 +14,8 @@ export interface SchoolView {
   readonly sight: Sight;
   readonly tallies: readonly Tally[];
   readonly figures: Figures;
+  /** Visits at the desk; undefined: none of what was asked for. */
+  readonly desk?: DeskFigures | undefined;
 }
 
 export interface View {
@@ -30,7 +33,7 @@ export interface Asked {
 /** Undefined: there is no such thing, or it is not theirs to see; nobody learns which. */
 export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View | undefined> => {
   const sights = sightsOf(by, deps.policies).filter(
-    (sight) => mayBeShown(sight) && (asked.school === undefined || sight.school === asked.school),
+    (sight) => mayBeShown(sight, deps) && (asked.school === undefined || sight.school === asked.school),
   );
   const found: (SchoolView & { readonly scope: Scope })[] = [];
   for (const sight of sights) {
@@ -40,8 +43,9 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
     const tallies = await readTallies(school, deps);
     const figures = figuresOf(tallies, scope, sight, policy);
     const isWhole = sight.figures && (scope.what === 'school' || scope.what === 'trust');
-    if (figures.cells.length === 0 && !isWhole) continue;
-    found.push({ school, policy, sight, tallies, figures, scope });
+    const desk = await deskFigures(scope, sight, policy, deps);
+    if (figures.cells.length === 0 && !isWhole && desk === undefined) continue;
+    found.push({ school, policy, sight, tallies, figures, desk, scope });
     // Their own school comes first, and is what they mean.
     if (scope.what !== 'trust' && (school === by.school || scope.what === 'group')) break;
   }
@@ -49,8 +53,11 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
   return first === undefined ? undefined : { scope: first.scope, schools: found };
 };
 
-const mayBeShown = ({ figures, years, person, school }: Sight): boolean =>
-  figures || years.size > 0 || (person.kind === 'staff' && person.school === school);
+const mayBeShown = (sight: Sight, { policies }: Deps): boolean => {
+  const { figures, years, person, school } = sight;
+  const isStaff = person.kind === 'staff' && person.school === school;
+  return figures || years.size > 0 || isStaff || mayNameVisits(sight, policies.of(school));
+};
 
 /** Without words: the trust for whoever sees several schools, else the school, as far as it is theirs. */
 const scopeOf = ({ of = '', school }: Asked, sights: readonly Sight[], policy: Policy): Scope => {
