@@ -5,8 +5,8 @@ import { cardNames, definitionOf, type Card } from '../../cards/cards.ts';
 import { renderTeams } from '../../cards/render.ts';
 import { median, pairedRatio, percentile } from './statistics.ts';
 import { plainCard } from './turns/plain-card.ts';
-import { readBatch } from './turns/batch.ts';
-import { createRows, keyOf } from './turns/rows.ts';
+import { readBatch } from './storage/batch.ts';
+import { createRows, keyOf } from './storage/rows.ts';
 import type { JsonObject } from './turns/same-work.ts';
 import { names, post, startServers, type Name, type Server } from './turns/servers.ts';
 import { openedParts } from './turns/opened-parts.ts';
@@ -21,8 +21,7 @@ beforeAll(async () => {
   // Ours remembers where somebody's chat is, at their first turn and off the way of the answer.
   await turn('ours', 'message');
   const { rows } = servers.ours.storage;
-  while (!rows.keys().some((key) => key.startsWith('people|') && key.includes(someone().row)))
-    await delay(5);
+  while (!rows.keys().some((key) => key.startsWith('people|') && key.includes(someone().row))) await delay(5);
   // The row is there before ours hears that it is, and a message that comes between looks for the chat once more, after
   // its answer. One more turn, and nobody looks any longer.
   await turn('ours', 'message');

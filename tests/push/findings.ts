@@ -1,13 +1,6 @@
 /** What a push has left behind: in storage, and in the chats. */
-import {
-  outcomeOf,
-  sheets,
-  signatures,
-  tallies,
-  type Counts,
-  type Sheet,
-  type Signature,
-} from '../../bot/features/agreements/agreement.ts';
+import { sheets, signatures, type Sheet, type Signature } from '../../bot/features/agreements/agreement.ts';
+import { outcomeOf, tallies, type Counts } from '../../bot/features/agreements/tally.ts';
 import { unreachableBecause } from './faults.ts';
 import type { PushWorld } from './push-world.ts';
 import type { Pupils } from './pupils.ts';

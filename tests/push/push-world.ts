@@ -6,7 +6,7 @@ import { createRecords } from '../../connectors/azure/records.ts';
 import { openKeyFile } from '../../connectors/key-file/key-file.ts';
 import type { Kind, Records } from '../../bot/core/ports.ts';
 import type { PaceRules } from '../../bot/fronts/teams/turns/pace-row.ts';
-import { azuriteConnectionString, startAzurite } from '../pretend-school/azurite.ts';
+import { startAzurite } from '../pretend-school/azurite.ts';
 import { createChat, type Chat } from '../pretend-school/chat.ts';
 import { conversationIdOf, reachableOf, userIdOf, type Persona } from '../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
@@ -27,8 +27,8 @@ export interface PushWorldOptions {
   /** Where the many are written to; left out: the pretend Teams, which people act through. */
   readonly service?: string | undefined;
   readonly chance?: (() => number) | undefined;
-  /** In front of the tables, for counting. */
-  readonly tableProxy?: ((port: number) => Promise<number>) | undefined;
+  /** Left out: an Azurite of its own. Some other storage is whoever gave it to close. */
+  readonly storage?: string | undefined;
 }
 
 export interface StartOptions {
@@ -53,7 +53,8 @@ export interface PushWorld {
 
 export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'lantern-push-'));
-  const azurite = await startAzurite({ folder, inMemory: true });
+  const azurite = options.storage === undefined ? await startAzurite({ folder, inMemory: true }) : undefined;
+  const connectionString = options.storage ?? azurite?.connectionString ?? '';
   const trust = trustWith(options.pupils);
   const begun = Date.now();
   // As the servers have it, on whatever day they are.
@@ -69,14 +70,13 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
     chance,
   });
   const keyFile = await copyOfKeyFile(folder);
-  const table = (await options.tableProxy?.(azurite.tablePort)) ?? azurite.tablePort;
   const env = {
     LANTERN_MODE: 'local',
     LANTERN_LOG: 'info',
     LANTERN_SCHOOLS: await writeSchoolFiles(trust, folder, {
       policies: { [school]: await writePushPolicy(folder) },
     }),
-    LANTERN_STORAGE: azuriteConnectionString({ table, queue: azurite.queuePort }),
+    LANTERN_STORAGE: connectionString,
     LANTERN_TRAIL_KEY: Buffer.alloc(32, 7).toString('base64'),
     LANTERN_APP_KEYS: appKey,
     LANTERN_KEY_FILE: keyFile,
@@ -85,7 +85,7 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
     PORT: '0',
     NODE_COMPILE_CACHE: join(tmpdir(), 'lantern-push-compiled'),
   };
-  const azure = createRecords({ connectionString: azurite.connectionString });
+  const azure = createRecords({ connectionString });
   const records = sealedWith(azure, await openKeyFile(keyFile, []));
   const running = new Set<ServerProcess>();
   const chat = async (server: ServerProcess): Promise<Chat> => {
@@ -127,7 +127,7 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
       for (const server of running) await server.kill();
       await azure.close();
       await connector.close();
-      await azurite.stop();
+      await azurite?.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
 /** A person reads an agreement in their chat and signs it: once, unseen never, and found again afterwards (B1, B9, B14, B15). */
 import { beforeAll, expect, test } from '@jest/globals';
-import { rows, sheets, signatures, tallies, type Sheet } from '../../bot/features/agreements/agreement.ts';
+import { rows, sheets, signatures, type Sheet } from '../../bot/features/agreements/agreement.ts';
+import { tallies } from '../../bot/features/agreements/tally.ts';
 import { conversationIdOf, userIdOf } from '../pretend-school/personas.ts';
 import { answered, type Actor, type Seen } from '../support/actor.ts';
 import { layingOf, ourText, sheetFor } from '../support/lay-sheet.ts';

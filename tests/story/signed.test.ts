@@ -48,7 +48,7 @@ test('the same words for another’s class and for none; a pupil and a colleague
   expect((await story.person('slt').say('/signed school')).text).toContain('fewer than five');
   const head = story.person('deputy-coordinator');
   expect((await head.press(await head.say('/signed year 8'), 'Who is missing')).text).toContain(
-    '3 of 3 people',
+    '3 of 3 still to sign',
   );
 });
 

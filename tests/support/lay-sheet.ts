@@ -7,10 +7,9 @@ import {
   rows,
   sheetIdOf,
   sheets,
-  tallies,
-  tallyOf,
   type Sheet,
 } from '../../bot/features/agreements/agreement.ts';
+import { tallies, tallyOf } from '../../bot/features/agreements/tally.ts';
 import type { Agreement } from '../../bot/policy/agreement.ts';
 import { readOurAgreements } from '../../bot/policy/our-agreements.ts';
 

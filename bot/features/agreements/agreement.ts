@@ -44,6 +44,11 @@ export type Item = z.infer<typeof item>;
 /** One person on a sheet. `asked` and `reminded` are moments (ISO, UTC) at which something was sent to their own chat. */
 const line = z.object({
   person: z.string(),
+  /**
+   * Of a pupil, as the roster had it: a class may be of several years. Empty: it had none. Absent: laid before it was kept.
+   * To be read by `yearOf`.
+   */
+  year: z.string().optional(),
   items: z.array(item),
   asked: z.string().optional(),
   /** Something that was settled is to be signed anew (a new version, a talk that was had): asked again where it is after `asked`. */
@@ -60,7 +65,7 @@ const line = z.object({
 });
 export type Line = z.infer<typeof line>;
 
-const sheetRow = z.object({
+export const sheetRow = z.object({
   v: z.literal(1),
   id: z.string(),
   /** The school year by its first calendar year: `2026`. */
@@ -69,6 +74,7 @@ const sheetRow = z.object({
   audience: z.enum(['pupils', 'staff', 'governors', 'visitors']),
   /** The class, or words such as `Staff`. */
   group: z.string(),
+  /** That of most of a class. */
   year: z.string().optional(),
   tutor: z.string().optional(),
   /** Counts from 0: a group of more than {@link mostOnSheet} has several. */
@@ -95,69 +101,14 @@ export const sheets: Kind<Sheet> = {
   sealed: { words: [] },
 };
 
-/** What becomes of an agreement of a person: they add up to everybody who is asked. */
-export const outcomes = ['signed', 'waiting', 'unclear', 'refused', 'unreachable'] as const;
-export type Outcome = (typeof outcomes)[number];
-export type Counts = { readonly [O in Outcome]: number };
-
-export const outcomeOf = ({ reached }: Line, { state, signer: who }: Item): Outcome =>
-  state === 'waiting' && who === 'self' && reached === 'no' ? 'unreachable' : state;
-
-const counts = z.object({
-  signed: z.int(),
-  waiting: z.int(),
-  unclear: z.int(),
-  refused: z.int(),
-  unreachable: z.int(),
-});
-const tallyRow = z.object({
-  v: z.literal(1),
-  sheet: z.string(),
-  round: z.string(),
-  lane: z.int(),
-  audience: sheetRow.shape.audience,
-  group: z.string(),
-  year: z.string().optional(),
-  tutor: z.string().optional(),
-  part: z.int(),
-  stage: sheetRow.shape.stage,
-  coordinator: sheetRow.shape.coordinator,
-  /** When something is to be sent for it next (ISO, UTC); absent: nothing is. */
-  due: z.string().optional(),
-  people: z.int(),
-  /** By agreement. */
-  counts: z.record(z.string(), counts),
-});
-export type Tally = z.infer<typeof tallyRow>;
-/** Numbers and the names of classes only: it lies open. */
-export const tallies: Kind<Tally> = { name: 'agreement-tally', table: 'cases', schema: tallyRow };
-
-/** @param due when something is to be sent for it next, see `dueOf` */
-export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
-  const present = sheet.lines.filter(({ gone }) => gone !== true);
-  const by: Record<string, { [O in Outcome]: number }> = {};
-  for (const one of present)
-    for (const its of one.items) {
-      const sum = (by[its.agreement] ??= { signed: 0, waiting: 0, unclear: 0, refused: 0, unreachable: 0 });
-      sum[outcomeOf(one, its)] += 1;
-    }
-  const { id, round, lane, audience, group, year, tutor, part, stage, coordinator } = sheet;
-  return {
-    v: 1,
-    sheet: id,
-    round,
-    lane,
-    audience,
-    group,
-    year,
-    tutor,
-    part,
-    stage,
-    coordinator,
-    due: due?.toISOString(),
-    people: present.length,
-    counts: by,
-  };
+/** Somebody's year: their own, and that of their class where the line was laid before theirs was kept. */
+export const yearOf = (
+  { audience, year }: Pick<Sheet, 'audience' | 'year'>,
+  line: Pick<Line, 'year'>,
+): string | undefined => {
+  if (audience !== 'pupils') return undefined;
+  const own = line.year ?? year;
+  return own === '' ? undefined : own;
 };
 
 /** Made once, when somebody signs; never changed and never removed with the sheet. */

@@ -2,9 +2,18 @@
 import { create, replace } from '../../core/change.ts';
 import { AppError, isAppError } from '../../core/errors.ts';
 import { hashKey } from '../../core/keys.ts';
-import type { Change, Deps, Entry, Key, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
+import type { Change, Deps, Entry, Key, SchoolId, Stored, TrailNote, PersonId } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import { isInForce, roundOf, rows, signatures, type Item, type Sheet, type Signature } from './agreement.ts';
+import {
+  isInForce,
+  roundOf,
+  rows,
+  signatures,
+  yearOf,
+  type Item,
+  type Sheet,
+  type Signature,
+} from './agreement.ts';
 import type { SheetChange } from './change-sheet.ts';
 import { changeTheirSheet } from './change-their-sheet.ts';
 import { settle, talkOver, withSigned } from './sign-line.ts';
@@ -186,8 +195,13 @@ const rowOf = (
     at: signing.signedAt ?? now.toISOString(),
     recordedAt: signing.signedAt === undefined ? undefined : now.toISOString(),
     group: sheet?.group,
-    year: sheet?.year,
+    year: sheet && yearOn(sheet, person),
   };
+};
+
+const yearOn = (sheet: Sheet, person: PersonId): string | undefined => {
+  const line = sheet.lines.find((one) => one.person === person);
+  return yearOf(sheet, line ?? {});
 };
 
 const entryFor = (

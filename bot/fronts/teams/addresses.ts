@@ -26,7 +26,7 @@ export type Address = z.infer<typeof addressSchema>;
 export type Whereabouts = Pick<Address, 'tenant' | 'conversation' | 'service'>;
 
 export const addressKind: Kind<Address> = { name: 'teams-address', table: 'people', schema: addressSchema };
-export const addressKey = (person: Person): Key => ({
+export const addressKey = (person: Pick<Person, 'id' | 'school'>): Key => ({
   partition: person.school,
   row: `T!${hashKey(person.id)}`,
 });

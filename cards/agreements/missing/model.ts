@@ -10,14 +10,18 @@ export const missing = defineCard({
     title: z.string(),
     detail: z.string(),
     notice: z.string(),
-    people: z.array(
+    /** Where both pupils and parents sign: a button for each list. */
+    tabs: z.array(z.object({ title: z.string(), who: z.string() })),
+    /** The sentence once, and below it whom it is true of. */
+    groups: z.array(
       z.object({
-        name: z.string(),
-        detail: z.string(),
-        missing: z.array(z.object({ title: z.string(), state: z.string() })),
+        state: z.string(),
+        count: z.string(),
+        people: z.array(z.object({ name: z.string(), detail: z.string() })),
       }),
     ),
     pages: z.array(z.object({ title: z.string(), page: z.string() })),
+    who: z.string(),
     of: z.string(),
     school: z.string(),
   }),

@@ -24,19 +24,18 @@ export const progress = defineCard({
     texts: z.array(
       z.object({ title: z.string(), version: z.string(), words: z.string(), rest: z.string(), bar }),
     ),
-    /** What lies below it: schools, classes. */
+    /** What lies below it: schools, classes. Pupils, parents and adults are counted apart (`who`: `Pupils: `). */
     rows: z.array(
       z.object({
         title: z.string(),
-        words: z.string(),
-        rest: z.string(),
-        bar,
+        parts: z.array(z.object({ who: z.string(), words: z.string(), rest: z.string(), bar })),
         open: z.string(),
         of: z.string(),
         school: z.string(),
       }),
     ),
     /** How many signed on each day; `share` and `left` are weights. */
+    daysTitle: z.string(),
     days: z.array(z.object({ day: z.string(), words: z.string(), share: z.int(), left: z.int() })),
     how: z.string(),
     /** One at most: those who agreed at the visitors' desk. `open` is empty where their names are not to be seen. */

@@ -13,9 +13,8 @@ import {
   rows,
   sheets,
   signatures,
-  tallies,
-  tallyOf,
 } from '../../../bot/features/agreements/agreement.ts';
+import { tallies, tallyOf } from '../../../bot/features/agreements/tally.ts';
 import { lay, sheetsOf } from '../../../bot/features/agreements/asking/lay.ts';
 import { createPass } from '../../../bot/features/agreements/asking/send-pass.ts';
 import { sendSheet } from '../../../bot/features/agreements/asking/send-sheet.ts';

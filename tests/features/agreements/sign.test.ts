@@ -6,14 +6,8 @@ import { createLedger } from '../../../bot/core/ledger.ts';
 import { createPerform } from '../../../bot/core/perform.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
 import type { Act, Change, Deps, Person, Records, Reply, Values } from '../../../bot/core/ports.ts';
-import {
-  ranges,
-  rows,
-  sheets,
-  signatures,
-  tallies,
-  type Sheet,
-} from '../../../bot/features/agreements/agreement.ts';
+import { ranges, rows, sheets, signatures, type Sheet } from '../../../bot/features/agreements/agreement.ts';
+import { tallies } from '../../../bot/features/agreements/tally.ts';
 import { changeSheet } from '../../../bot/features/agreements/change-sheet.ts';
 import { sign, signWith, type Signing } from '../../../bot/features/agreements/sign.ts';
 import type { TalkLook } from '../../../bot/features/agreements/signing/calls.ts';

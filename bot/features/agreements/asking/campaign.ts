@@ -4,8 +4,9 @@ import type { ActOf, Deps, Flow, Person, Reply, Role, SchoolId } from '../../../
 import { policyRoles } from '../../../core/ports.ts';
 import { sayBy, sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { ranges, tallies, type Counts, type Tally } from '../agreement.ts';
+import { byYearOf, type Counts, type Tally } from '../tally.ts';
 import { figuresOf, isByParents, none, sumOf, type Figures } from '../register/figures.ts';
+import { talliesOfRound } from '../register/read-tallies.ts';
 import { sayRest, tooSmall } from '../register/say-progress.ts';
 import { sightIn } from '../register/who-sees.ts';
 import { campaignCard } from './ask-card.ts';
@@ -68,11 +69,11 @@ export const showCampaign = async (
   notice = '',
 ): Promise<Reply> => {
   const { round } = await roundNow(school, deps);
-  const all: Tally[] = [];
-  for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
-    all.push(value);
+  const all = await talliesOfRound(school, round.round, deps);
   const policy = deps.policies.of(school);
-  const figures = figuresOf(all, { what: 'school' }, sightIn(by, policy), policy);
+  const cut = all.flatMap((tally) => byYearOf(tally));
+  const figures = (cells: 'group' | 'year'): Figures =>
+    figuresOf(cut, { what: 'school' }, sightIn(by, policy), policy, cells);
   return {
     answer: {
       card: 'agreements/campaign',
@@ -80,8 +81,8 @@ export const showCampaign = async (
         heading: `${yearTitle(round.round)}: ${policy.name}`,
         notice,
         sentence: sentenceOf(round, policy, deps.clock.now()),
-        lines: round.stage === 'running' ? linesOf(all, figures, policy) : [],
-        bars: barsOf(figures.cells, policy),
+        lines: round.stage === 'running' ? linesOf(all, figures('group'), policy) : [],
+        bars: barsOf(figures('year').cells, policy),
         buttons: buttonsOf(by, school, round, all, deps),
       },
     },

@@ -1,6 +1,7 @@
 /** What waits for somebody: classes that nobody has talked with yet (B10), and lists of those missing for whom no tutor is there. */
 import type { Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
-import { ranges, tallies, type Tally } from '../agreement.ts';
+import { talliesOfRound } from '../register/read-tallies.ts';
+import type { Tally } from '../tally.ts';
 import { mayName, sightIn, smallest, type Sight } from '../register/who-sees.ts';
 import { campaignValues, type CampaignValues } from './campaign.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf } from './coordinators.ts';
@@ -30,10 +31,9 @@ export const showClasses = async (
 ): Promise<Reply> => {
   const { round } = await roundNow(school, deps);
   const sight = sightIn(by, deps.policies.of(school));
-  const all: Tally[] = [];
-  for await (const { value } of deps.records.list(tallies, ranges.tallies(school, round.round)))
-    if (waitsForTutor(value) || (value.coordinator?.why === 'list' && mayHearOf(sight, value)))
-      all.push(value);
+  const all = (await talliesOfRound(school, round.round, deps)).filter(
+    (one) => waitsForTutor(one) || (one.coordinator?.why === 'list' && mayHearOf(sight, one)),
+  );
   // Those that are the coordinator's come first, and of these the lists: they are few.
   all.sort(
     (a, b) =>

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayBy, sayDate } from '../../../core/say-time.ts';
-import { roundOf, rows, sheetIdOf, sheets, type Sheet } from '../agreement.ts';
+import { roundOf, rows, sheetIdOf, sheets, yearOf, type Sheet } from '../agreement.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { mayName, sightIn } from '../register/who-sees.ts';
@@ -33,7 +33,10 @@ const sheetFor = async (
   if (holdsOneOf(by.id, mayStart, school, deps)) return found;
   // IT sees every name, and talks with no class.
   const sight = { ...sightIn(by, deps.policies.of(school)), everyName: false };
-  return mayName(sight, found) ? found : undefined;
+  const isTheirs = found.lines.every(
+    (line) => line.gone === true || mayName(sight, { ...found, year: yearOf(found, line) }),
+  );
+  return isTheirs ? found : undefined;
 };
 
 const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> => {

@@ -1,6 +1,7 @@
 /** What stands on somebody's line: pure rules of what was there, whom they are, and what they have signed (B2, B13, B17). */
 import type { Agreement } from '../../../policy/agreement.ts';
 import type { Item, Line, Signature } from '../agreement.ts';
+import { noAccount } from '../tally.ts';
 import type { AgainSince } from './again-since.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -15,15 +16,17 @@ export interface LayContext {
   readonly arrived: ReadonlyMap<string, string>;
 }
 
-export const noAccount = 'no-account';
-
 /** The line as it should be: the very same where nothing is to change. `before` may be a line that was gone. */
 export const layLine = (before: Line | undefined, wanted: Wanted, context: LayContext): Line => {
   const old = new Map(before?.items.map((one) => [keyOf(one.agreement, one.signer), one]));
   const items = wanted.texts.map((text) =>
     layItem(text, old.get(keyOf(text.id, text.signer)), wanted, context),
   );
-  const line = withReach({ ...(before ?? fresh(wanted)), items }, wanted.chat, context.arrived);
+  const line = withReach(
+    { ...(before ?? fresh(wanted)), ...yearOn(wanted), items },
+    wanted.chat,
+    context.arrived,
+  );
   const anew = items.some(
     ({ agreement, signer, state }) =>
       signer === 'self' && state === 'waiting' && old.get(keyOf(agreement, signer))?.state === 'signed',
@@ -31,6 +34,10 @@ export const layLine = (before: Line | undefined, wanted: Wanted, context: LayCo
   const { gone: _, ...present } = anew ? { ...line, renewed: context.now } : line;
   return present;
 };
+
+/** Everybody's own, whatever the class is called. */
+const yearOn = ({ audience, year = '' }: Wanted): Pick<Line, 'year'> =>
+  audience === 'pupils' ? { year } : {};
 
 const keyOf = (agreement: string, signer: Item['signer']): string => `${signer} ${agreement}`;
 const fresh = ({ person }: Wanted): Omit<Line, 'items'> => ({ person, reminded: [], reached: 'not-yet' });

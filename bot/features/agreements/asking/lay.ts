@@ -2,7 +2,8 @@
 import { create, put, replace } from '../../../core/change.ts';
 import { isAppError } from '../../../core/errors.ts';
 import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
-import { places, ranges, rows, sheets, tallies, tallyOf, versions, type Sheet } from '../agreement.ts';
+import { places, ranges, rows, sheets, versions, type Sheet } from '../agreement.ts';
+import { tallies, tallyOf } from '../tally.ts';
 import { changeSheet } from '../change-sheet.ts';
 import { dueOf } from '../due-of.ts';
 import { againSince, type AgainSince, type KeptVersion } from './again-since.ts';
@@ -69,7 +70,7 @@ export const sheetsOf = async (school: SchoolId, round: string, { records }: Dep
   return found;
 };
 
-/** As the tallies have it: other than `dueOf` where the policy's days have changed since. */
+/** As the tallies have it: other than `dueOf` where the policy's days have changed since, or less was counted then. */
 const duesOf = async (
   school: SchoolId,
   round: string,
@@ -77,7 +78,7 @@ const duesOf = async (
 ): Promise<ReadonlyMap<string, string | undefined>> => {
   const found = new Map<string, string | undefined>();
   for await (const { value } of records.list(tallies, ranges.tallies(school, round)))
-    found.set(value.sheet, value.due);
+    found.set(value.sheet, value.access === undefined ? 'counted before' : value.due);
   return found;
 };
 

@@ -3,9 +3,9 @@ import type { Deps, Person, PersonId, SchoolId } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Sheet } from '../agreement.ts';
-import { noAccount } from './lay-line.ts';
-import { sheetsOf } from './lay.ts';
+import { readSheets } from '../register/read-sheets.ts';
+import { talliesOfRound } from '../register/read-tallies.ts';
+import { isRefusedByChat, noAccount } from '../tally.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Messages a second that the campaign sends at most, under the platform's 50. */
@@ -103,18 +103,22 @@ const textsOf = (wanted: readonly Wanted[]) => {
   return found;
 };
 
-/** Whom chat refused before: in this year, or in the last one where this one has not begun. */
+/**
+ * Whom chat refused before: in this year, or in the last one where this one has not begun. Only the sheets on which there is
+ * somebody like that are read.
+ */
 const refusalsOf = async (
   school: SchoolId,
   round: string,
   deps: Deps,
 ): Promise<ReadonlyMap<PersonId, string>> => {
-  const now = await sheetsOf(school, round, deps);
-  const all: readonly Sheet[] =
-    now.length > 0 ? now : await sheetsOf(school, String(Number(round) - 1), deps);
+  const now = await talliesOfRound(school, round, deps);
+  const all = now.length > 0 ? now : await talliesOfRound(school, String(Number(round) - 1), deps);
+  const some = all.filter(({ refusedByChat }) => refusedByChat !== 0);
   const found = new Map<PersonId, string>();
-  for (const { lines } of all)
-    for (const { person, reached, because } of lines)
-      if (reached === 'no' && because !== undefined && because !== noAccount) found.set(person, because);
+  for (const { lines } of await readSheets(school, some, deps))
+    for (const line of lines)
+      if (line.gone !== true && line.because !== undefined && isRefusedByChat(line))
+        found.set(line.person, line.because);
   return found;
 };

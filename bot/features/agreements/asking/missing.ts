@@ -1,8 +1,8 @@
-/** After the last reminder: who has not signed, for the tutor of the class, the coordinator and IT, with what is known of each. */
+/** After the last reminder: who has not signed, for whoever may see their names (register/who-sees.ts), with what is known of each. */
 import { z } from 'zod';
 import type { Deps, Flow, Reply } from '../../../core/ports.ts';
 import { sayDate, localDate } from '../../../core/say-time.ts';
-import { roundOf, rows, sheets, type Line, type Sheet } from '../agreement.ts';
+import { roundOf, rows, sheets, yearOf, type Line, type Sheet } from '../agreement.ts';
 import { isMissing } from '../due-of.ts';
 import { mayName, sightIn } from '../register/who-sees.ts';
 import { maySeeNames } from './coordinators.ts';
@@ -27,8 +27,11 @@ export const missing: Flow<Values> = {
     if (!deps.policies.schools.includes(school)) return refused(act);
     const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
     const sheet = (await deps.records.get(sheets, rows.sheet(school, round, id)))?.value;
-    const may = sheet !== undefined && mayName(sightIn(act.by, deps.policies.of(school)), sheet);
-    return may ? showMissing(school, sheet, page, deps) : refused(act);
+    const sight = sightIn(act.by, deps.policies.of(school));
+    const lines =
+      sheet?.lines.filter((line) => mayName(sight, { ...sheet, year: yearOf(sheet, line) })) ?? [];
+    if (sheet === undefined || lines.length === 0) return refused(act);
+    return showMissing(school, { ...sheet, lines }, page, deps);
   },
 };
 

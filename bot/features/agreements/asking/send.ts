@@ -3,7 +3,8 @@
  * due, until the school year is over. There is one row of the outbox for each lane: whoever holds it is alone with its sheets.
  */
 import type { Deps, Done, Job } from '../../../core/ports.ts';
-import { ranges, roundOf, rows, sheets, tallies, type Tally } from '../agreement.ts';
+import { ranges, roundOf, rows, sheets } from '../agreement.ts';
+import { tallies, type Tally } from '../tally.ts';
 import { sendCall, type LaneWork } from './calls.ts';
 import { createPass, type Pass } from './send-pass.ts';
 import { sendSheet } from './send-sheet.ts';

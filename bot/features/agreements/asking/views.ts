@@ -3,7 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Person, PolicyRole, Reply, SchoolId } from '../../../core/ports.ts';
 import { notKnown } from '../../../core/perform.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import type { Tally } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 import { isByParents, sumOf, totalOf, type Cell } from '../register/figures.ts';
 import { sayShare } from '../register/say-progress.ts';
 import { holdsOneOf } from './coordinators.ts';

@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import { bringForward } from '../../../core/bring-forward.ts';
 import type { Deps, Job, SchoolId } from '../../../core/ports.ts';
-import { ranges, tallies } from '../agreement.ts';
+import { ranges } from '../agreement.ts';
+import { tallies } from '../tally.ts';
 import { askTimes } from './ask-times.ts';
 import { sendCall, wakeCall } from './calls.ts';
 

@@ -1,7 +1,8 @@
 /** `/consents 8B`: who has said yes and who no (policy-map F5), for the same people as the names of the register, and the office. */
 import { z } from 'zod';
 import type { Act, ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
-import type { Line, Sheet, Tally } from '../agreement.ts';
+import type { Line, Sheet } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 import { groupKey } from '../links/find-group.ts';
 import { nothingHere, officeButton, officeCard, officeSchoolsOf, type OfficeRow } from '../links/office.ts';
 import { nameOf } from '../register/missing-people.ts';

@@ -1,7 +1,8 @@
 /** How much is still to come by web link or on paper: for the office's list, and for the notices to them (B4, B5). */
 import type { Deps, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { ranges, roundOf, sheets, type Sheet, type Tally } from '../agreement.ts';
+import { ranges, roundOf, sheets, type Sheet } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 import { borrowersIn } from './find-borrowers.ts';
 import { missingIn, talliesOf } from './find-group.ts';
 import { endingLinks, liveRowOf } from './link.ts';

@@ -1,16 +1,7 @@
 /** Who of a class or group still has to sign, and by what way they can. */
 import type { Deps, Person, PersonId, SchoolId } from '../../../core/ports.ts';
-import {
-  ranges,
-  roundOf,
-  rows,
-  sheets,
-  tallies,
-  type Item,
-  type Line,
-  type Sheet,
-  type Tally,
-} from '../agreement.ts';
+import { ranges, roundOf, rows, sheets, type Item, type Line, type Sheet } from '../agreement.ts';
+import { tallies, type Tally } from '../tally.ts';
 import { sayReason } from '../asking/views.ts';
 import { borrowersIn, hasNoAccount, noAccountWords, type Borrower, type Missing } from './find-borrowers.ts';
 

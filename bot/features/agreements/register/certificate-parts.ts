@@ -1,5 +1,5 @@
 /** The certificates of many, cut into files that can be made while somebody waits, opened and printed. */
-import type { Tally } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 
 /** Of sheets: a year group of twelve classes. */
 const mostInOne = 12;

@@ -1,12 +1,12 @@
 /**
  * Certificates for the file (policy-map B8), on our own page: `person` is oneself, or somebody whose name may be seen; or `of` a
- * class, with a page that sums it up. A parent has the one of what they have signed for their child.
+ * class, with a page that sums it up. Whoever signs by link gets none: it says whole names.
  */
 import { z } from 'zod';
 import type { Act, ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
-import { places, rows, tallies, laneOf, type Line, type Sheet, type Signature } from '../agreement.ts';
+import { places, rows, sheets, yearOf, type Line, type Sheet, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { personParts, textParts, type Certified } from './draw-certificate.ts';
 import { partsOf } from './certificate-parts.ts';
@@ -14,11 +14,12 @@ import { figuresOf } from './figures.ts';
 import { nameOf } from './missing-people.ts';
 import { noteExport } from './note-export.ts';
 import { readSheets } from './read-sheets.ts';
-import { titleOf, writeScope } from './scope.ts';
+import { headingOf } from './say-heading.ts';
+import { writeScope } from './scope.ts';
 import { readersOfRegister } from './show-signed.ts';
 import { signaturesOf } from './signatures-of.ts';
 import { summaryParts } from './summary-parts.ts';
-import { namedTallies, notFound, viewOf } from './view.ts';
+import { namedTallies, notFoundFor, viewOf } from './view.ts';
 import { mayName, sightIn } from './who-sees.ts';
 import { writePdf, type Part } from './write-pdf.ts';
 
@@ -32,23 +33,20 @@ type Values = z.infer<typeof values>;
 
 export const certificate: Flow<Values> = {
   verb: 'signed.certificate',
-  who: [...readersOfRegister, 'pupil', 'visitor', 'parent'],
+  who: [...readersOfRegister, 'pupil', 'visitor'],
   values,
   places: ['web'],
   afresh: 'run',
   run: (act, deps) => (act.values.of === undefined ? ofPerson(act, deps) : ofGroup(act, deps)),
 };
 
-const refused: Reply = { answer: { text: notFound } };
+const refused = ({ by }: Pick<Act, 'by'>, deps: Deps): Reply => ({ answer: { text: notFoundFor(by, deps) } });
 
 const ofPerson = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
   const { person = act.by.id, school = act.by.school } = act.values;
-  const isParent = act.by.kind === 'parent' && act.by.id === `${person}~parent` && school === act.by.school;
   const isOwn = person === act.by.id && school === act.by.school;
-  const isTheirs = isOwn || isParent || (await mayNamePerson(act.by, school, person, deps));
-  if (!isTheirs) return refused;
-  const all = await signaturesOf(school, person, deps);
-  const seen = isParent ? all.filter(({ signer }) => signer === 'parent') : all;
+  if (!isOwn && !(await mayNamePerson(act.by, school, person, deps))) return refused(act, deps);
+  const seen = await signaturesOf(school, person, deps);
   if (seen.length === 0)
     return { answer: { text: 'Nothing has been signed yet this school year, so there is no certificate.' } };
   const policy = deps.policies.of(school);
@@ -59,7 +57,7 @@ const ofPerson = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
     signatures: seen,
   };
   const parts = [...personParts(one, policy), ...(await fullTexts(school, seen, deps))];
-  if (!isOwn && !isParent)
+  if (!isOwn)
     await noteExport(school, act.by.id, 'agreement.certificate-taken', rows.place(school, person).row, deps);
   return pdf({ school, title: 'Signed agreements', parts }, deps);
 };
@@ -76,24 +74,24 @@ const mayNamePerson = async (
   if (sight.everyName) return true;
   const place = (await records.get(places, rows.place(school, person)))?.value;
   if (place === undefined) return false;
-  const key = rows.tally(school, { round: place.round, lane: laneOf(place.sheet), id: place.sheet });
-  const tally = (await records.get(tallies, key))?.value;
-  return tally !== undefined && mayName(sight, tally);
+  const sheet = (await records.get(sheets, rows.sheet(school, place.round, place.sheet)))?.value;
+  const line = sheet?.lines.find((one) => one.person === person);
+  return sheet !== undefined && line !== undefined && mayName(sight, { ...sheet, year: yearOf(sheet, line) });
 };
 
 const ofGroup = async (act: ActOf<Values>, deps: Deps): Promise<Reply> => {
   const view = await viewOf(act.by, { of: act.values.of, school: act.values.school }, deps);
   const [first, ...others] = view?.schools ?? [];
-  if (view === undefined || first === undefined || others.length > 0) return refused;
+  if (view === undefined || first === undefined || others.length > 0) return refused(act, deps);
   const part = partsOf(namedTallies(first, view.scope))[Number(act.values.part ?? '1') - 1];
-  if (part === undefined) return refused;
+  if (part === undefined) return refused(act, deps);
   const { school, policy, sight } = first;
-  const sheets = await readSheets(school, part.tallies, deps);
-  const people = sheets.flatMap((sheet) =>
+  const found = await readSheets(school, part.tallies, deps);
+  const people = found.flatMap((sheet) =>
     sheet.lines.filter(({ gone }) => gone !== true).map((line) => ({ sheet, line })),
   );
   const certified = await certifiedOf(school, people, deps);
-  const title = [`Signed agreements: ${titleOf(view.scope, policy)}`, part.title]
+  const title = [`Signed agreements: ${headingOf(view)}`, part.title]
     .filter((words) => words !== '')
     .join(', ');
   const figures = figuresOf(part.tallies, view.scope, sight, policy);

@@ -6,7 +6,7 @@ import { noteExport } from './note-export.ts';
 import { registerHeader, registerRows } from './register-rows.ts';
 import { writeScope } from './scope.ts';
 import { askedOf, askedValues, readersOfRegister, type AskedValues } from './show-signed.ts';
-import { namedTallies, notFound, viewOf } from './view.ts';
+import { namedTallies, notFoundFor, viewOf } from './view.ts';
 import { writeCsv } from './write-csv.ts';
 
 export const exportCsv: Flow<AskedValues> = {
@@ -18,9 +18,11 @@ export const exportCsv: Flow<AskedValues> = {
   run: async (act, deps) => {
     const view = await viewOf(act.by, askedOf(act.values), deps);
     const [first, ...others] = view?.schools ?? [];
-    if (view === undefined || first === undefined || others.length > 0) return { answer: { text: notFound } };
+    if (view === undefined || first === undefined || others.length > 0)
+      return { answer: { text: notFoundFor(act.by, deps) } };
     const isDesk = first.desk?.named === true;
-    if (namedTallies(first, view.scope).length === 0 && !isDesk) return { answer: { text: notFound } };
+    if (namedTallies(first, view.scope).length === 0 && !isDesk)
+      return { answer: { text: notFoundFor(act.by, deps) } };
     const header = [...registerHeader(first), ...(isDesk ? visitHeader : [])];
     const rows = (await registerRows(first, view.scope, deps)).map((cells) => [
       ...cells,

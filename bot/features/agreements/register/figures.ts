@@ -1,14 +1,17 @@
 /**
- * The register's figures, from tallies alone. A **cell** is one agreement in one group: the smallest thing that is counted. What
- * somebody may not see is left out cell by cell and out of every total, so that no two of the figures they see differ by it.
+ * The register's figures, from tallies alone. A **cell** is one agreement in one group, or in one year of a group: the smallest
+ * thing that is counted. What somebody may not see is left out cell by cell and out of every total, so that no two of the figures
+ * they see differ by it.
  */
 import type { Policy } from '../../../policy/policy.ts';
-import { outcomes, type Counts, type Outcome, type Tally } from '../agreement.ts';
+import { outcomes, type Counts, type Outcome, type Tally } from '../tally.ts';
 import { isAbout, isIn, type Scope } from './scope.ts';
 import { mayCount, mayName, smallest, type Sight } from './who-sees.ts';
 
-export interface Cell extends Pick<Tally, 'audience' | 'group' | 'year'> {
+export interface Cell extends Pick<Tally, 'audience' | 'group'> {
   readonly agreement: string;
+  /** Where it is counted by year, of pupils. */
+  readonly year?: string | undefined;
   readonly counts: Counts;
   /** Whether they may see the names behind it. */
   readonly named: boolean;
@@ -40,43 +43,70 @@ export const sumOf = (cells: readonly Pick<Cell, 'counts'>[]): Counts =>
 export const totalOf = (counts: Counts): number =>
   outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
 
-/** @param tallies all of the school's round: a group's parts belong together */
+/**
+ * @param tallies all of the school's round, cut by year (`readTallies`): a group's parts and years belong together
+ * @param by how the cells are cut; a year's figures are always of that year alone
+ */
 export const figuresOf = (
   tallies: readonly Tally[],
   scope: Scope,
   sight: Sight,
   policy: Pick<Policy, 'texts'>,
+  by: 'group' | 'year' = scope.what === 'year' ? 'year' : 'group',
 ): Figures => {
   const seen = tallies.filter((tally) => isIn(scope, tally) && mayCount(sight, tally));
-  const cells = new Map<string, Cell>();
-  for (const tally of seen) {
-    const { audience, group, year } = tally;
-    const named = mayName(sight, tally);
-    for (const [agreement, counts] of Object.entries(tally.counts)) {
-      if (!isAbout(scope, agreement, policy)) continue;
-      const key = JSON.stringify([audience, group, year, agreement]);
-      const before = cells.get(key);
-      cells.set(key, {
-        audience,
-        group,
-        year,
-        agreement,
-        counts: plus(before?.counts ?? none, counts),
-        named: named && before?.named !== false,
-      });
-    }
-  }
-  const all = [...cells.values()].filter(({ counts }) => totalOf(counts) > 0);
-  const shown = all.filter(({ named, counts }) => named || totalOf(counts) >= smallest);
+  const all = cellsOf(seen, scope, sight, policy, by);
+  const isTooSmall = by === 'group' ? isSmall : smallYearIn(cellsOf(tallies, scope, sight, policy, 'year'));
+  const shown = all.filter((cell) => cell.named || !isTooSmall(cell));
   return {
     cells: shown,
     someTooSmall: shown.length < all.length,
-    waitForTutor: [...new Set(seen.filter(({ stage }) => stage === 'tutor').map(({ group }) => group))],
+    waitForTutor: [
+      ...new Set(seen.filter((one) => waitsForTutor(one, scope, policy)).map(({ group }) => group)),
+    ],
   };
 };
 
-/** Of a hundred: never a hundred before everybody has, and never none when somebody has. */
-export const percent = (part: number, all: number): number => {
-  if (all === 0 || part === 0) return 0;
-  return part === all ? 100 : Math.min(99, Math.max(1, Math.round((part / all) * 100)));
+/** Those that somebody may name apart from the others, whose figures must stand for themselves. */
+const cellsOf = (
+  tallies: readonly Tally[],
+  scope: Scope,
+  sight: Sight,
+  policy: Pick<Policy, 'texts'>,
+  by: 'group' | 'year',
+): Cell[] => {
+  const cells = new Map<string, Cell>();
+  for (const tally of tallies) {
+    const { audience, group } = tally;
+    const named = mayName(sight, tally);
+    const year = by === 'year' ? tally.year : undefined;
+    for (const [agreement, counts] of Object.entries(tally.counts)) {
+      if (!isAbout(scope, agreement, policy) || totalOf(counts) === 0) continue;
+      const key = JSON.stringify([audience, group, year, agreement, named]);
+      const sum = plus(cells.get(key)?.counts ?? none, counts);
+      cells.set(key, { audience, group, year, agreement, named, counts: sum });
+    }
+  }
+  return [...cells.values()];
 };
+
+const isSmall = ({ counts }: Cell): boolean => totalOf(counts) < smallest;
+
+/**
+ * Whoever sees the whole group could take its large years from it, and have the small one: where one year is too small, none of
+ * that group is shown by year.
+ */
+const smallYearIn = (all: readonly Cell[]): ((cell: Cell) => boolean) => {
+  const keyOf = ({ audience, group, agreement }: Cell): string =>
+    JSON.stringify([audience, group, agreement]);
+  const small = new Set(all.filter((cell) => !cell.named && isSmall(cell)).map(keyOf));
+  return (cell) => small.has(keyOf(cell));
+};
+
+/** Parents are asked whether or not the class has been talked with. */
+const waitsForTutor = (tally: Tally, scope: Scope, policy: Pick<Policy, 'texts'>): boolean =>
+  tally.stage === 'tutor' &&
+  Object.entries(tally.counts).some(
+    ([agreement, counts]) =>
+      isAbout(scope, agreement, policy) && !isByParents(agreement, policy) && totalOf(counts) > 0,
+  );

@@ -2,53 +2,86 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps } from '../../../core/ports.ts';
 import { localDate, sayDay } from '../../../core/say-time.ts';
-import { hows, type How, type Sheet } from '../agreement.ts';
+import type { Calendar, Policy } from '../../../policy/policy.ts';
+import { hows, type How, type Item, type Sheet } from '../agreement.ts';
 import type { Cell } from './figures.ts';
 import { readSheets } from './read-sheets.ts';
 import { number } from './say-progress.ts';
-import type { SchoolView } from './view.ts';
+import { isAbout, type Scope } from './scope.ts';
+import { namedTallies, type SchoolView } from './view.ts';
 
 type Model = Extract<Card, { card: 'agreements/progress' }>['model'];
+
+type Zone = Calendar['zone'];
 
 /** The newest days are shown. */
 const mostDays = 7;
 /** Staff of a large school are one group of many sheets: they are not read for a picture. */
 const mostSheets = 4;
 
-/** @param only a cell of the group */
+/** @param only a cell of the group; what of it they asked for is what `scope` has */
 export const groupDays = async (
-  { school, policy, tallies }: SchoolView,
-  only: Cell,
+  view: SchoolView,
+  scope: Scope,
+  only: Pick<Cell, 'audience' | 'group'>,
   deps: Deps,
-): Promise<Pick<Model, 'days' | 'how'>> => {
-  const parts = tallies.filter(({ audience, group }) => audience === only.audience && group === only.group);
-  if (parts.length > mostSheets) return { days: [], how: '' };
-  const signed = signedIn(await readSheets(school, parts, deps));
-  const days = [...Map.groupBy(signed, ({ at }) => localDate(new Date(at), policy.calendar.zone))]
+): Promise<Pick<Model, 'days' | 'daysTitle' | 'how'>> => {
+  const { school, policy } = view;
+  const parts = namedTallies(view, scope).filter(
+    ({ audience, group }) => audience === only.audience && group === only.group,
+  );
+  if (new Set(parts.map(({ sheet }) => sheet)).size > mostSheets) return noDays;
+  const signed = signedIn(await readSheets(school, parts, deps), scope, policy);
+  const [parents, own] = [true, false].map((is) =>
+    signed.filter(({ signer }) => (signer === 'parent') === is),
+  );
+  const drawn = own === undefined || own.length === 0 ? (parents ?? []) : own;
+  const who = only.audience !== 'pupils' ? '' : drawn === own ? 'pupils ' : 'parents ';
+  return {
+    daysTitle: `Signed by ${who}on each day`.replace('by on', 'on'),
+    days: daysOf(drawn, policy.calendar.zone),
+    how: [
+      sayHows(only.audience === 'pupils' ? 'Pupils: ' : '', own ?? []),
+      sayHows('Parents: ', parents ?? []),
+    ]
+      .filter((words) => words !== '')
+      .join(' '),
+  };
+};
+
+export const noDays: Pick<Model, 'days' | 'daysTitle' | 'how'> = { daysTitle: '', days: [], how: '' };
+
+const daysOf = (signed: readonly Item[], zone: Zone): Model['days'] => {
+  const days = [...Map.groupBy(signed, ({ at }) => localDate(new Date(at), zone))]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .slice(-mostDays)
     .map(([day, some]) => ({ day, count: some.length }));
   const most = Math.max(1, ...days.map(({ count }) => count));
-  return {
-    days: days.map(({ day, count }) => ({
-      day: shortDay(sayDay(`${day}T12:00:00`, policy.calendar.zone)),
-      words: `${number(count)} signed`,
-      share: count,
-      left: most - count,
-    })),
-    how: hows
-      .map((how) => ({ how, count: signed.filter((one) => one.how === how).length }))
-      .filter(({ count }) => count > 0)
-      .map(({ how, count }) => `${number(count)} ${sayHow(how)}`)
-      .join(', '),
-  };
+  return days.map(({ day, count }) => ({
+    day: shortDay(sayDay(`${day}T12:00:00`, zone)),
+    words: `${number(count)} signed`,
+    share: count,
+    left: most - count,
+  }));
 };
 
-const signedIn = (sheets: readonly Sheet[]) =>
+/** `Pupils: 19 by chat, 1 on paper.` */
+const sayHows = (who: string, signed: readonly Item[]): string => {
+  const said = hows
+    .map((how) => ({ how, count: signed.filter((one) => one.how === how).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ how, count }) => `${number(count)} ${sayHow(how)}`)
+    .join(', ');
+  return said === '' ? '' : `${who}${said}.`;
+};
+
+const signedIn = (sheets: readonly Sheet[], scope: Scope, policy: Policy): Item[] =>
   sheets.flatMap(({ lines }) =>
     lines
       .filter(({ gone }) => gone !== true)
-      .flatMap(({ items }) => items.filter(({ state }) => state === 'signed')),
+      .flatMap(({ items }) =>
+        items.filter(({ state, agreement }) => state === 'signed' && isAbout(scope, agreement, policy)),
+      ),
   );
 
 /** `Monday 23 November` → `Mon 23 Nov`. */

@@ -3,9 +3,10 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps, Flow, Reply, Values } from '../../../core/ports.ts';
 import { itSchool } from './group/list-group.ts';
 import { mostParts, partsOf, type CertificatePart } from './certificate-parts.ts';
-import { titleOf, writeScope } from './scope.ts';
+import { headingOf } from './say-heading.ts';
+import { writeScope } from './scope.ts';
 import { askedOf, askedValues, readersOfRegister, type AskedValues } from './show-signed.ts';
-import { namedTallies, notFound, viewOf } from './view.ts';
+import { namedTallies, notFoundFor, viewOf } from './view.ts';
 
 type Model = Extract<Card, { card: 'agreements/files' }>['model'];
 
@@ -23,9 +24,10 @@ export const handFiles: Flow<AskedValues> = {
     if (act.values.of === notSigned) return handNotSigned(act, deps);
     const view = await viewOf(act.by, askedOf(act.values), deps);
     const [first, ...others] = view?.schools ?? [];
-    if (view === undefined || first === undefined || others.length > 0) return { answer: { text: notFound } };
+    if (view === undefined || first === undefined || others.length > 0)
+      return { answer: { text: notFoundFor(act.by, deps) } };
     const named = namedTallies(first, view.scope);
-    if (named.length === 0) return { answer: { text: notFound } };
+    if (named.length === 0) return { answer: { text: notFoundFor(act.by, deps) } };
     const { scope } = view;
     const to = { of: writeScope(scope), school: first.school };
     const parts = partsOf(named);
@@ -39,7 +41,7 @@ export const handFiles: Flow<AskedValues> = {
     return filesCard(
       act,
       {
-        title: titleOf(scope, first.policy),
+        title: headingOf(view),
         back: 'Back',
         verb: 'signed.show',
         ...to,
@@ -70,7 +72,7 @@ const certificatesOf = (parts: readonly CertificatePart[], to: Values): Wanted[]
 
 const handNotSigned = async (act: ActOf<AskedValues>, deps: Deps): Promise<Reply> => {
   const school = itSchool(act.by, act.values.school, deps.policies);
-  if (school === undefined) return { answer: { text: notFound } };
+  if (school === undefined) return { answer: { text: notFoundFor(act.by, deps) } };
   return filesCard(
     act,
     { title: deps.policies.of(school).name, back: 'Back', verb: 'signed.group', of: '', school, also: '' },

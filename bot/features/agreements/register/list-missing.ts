@@ -1,65 +1,130 @@
-/** Who has not signed yet, and how it stands with each (policy-map B7): tutors their class, heads of year their year … */
+/** Who has not signed yet, by how it stands with them (policy-map B7): tutors their class, heads of year their year … */
+import { z } from 'zod';
 import type { Card } from '../../../../cards/cards.ts';
 import type { Flow } from '../../../core/ports.ts';
-import { missingPeople, type MissingPerson } from './missing-people.ts';
+import type { Policy } from '../../../policy/policy.ts';
+import { missingPeople, type BothMissing, type MissingPerson, type Who } from './missing-people.ts';
+import { headingOf } from './say-heading.ts';
 import { number } from './say-progress.ts';
-import { sayState } from './say-state.ts';
-import { titleOf, writeScope } from './scope.ts';
-import { askedOf, askedValues, pageOf, readersOfRegister, type AskedValues } from './show-signed.ts';
-import { namedTallies, notFound, viewOf, type SchoolView } from './view.ts';
+import { stateOf } from './say-state.ts';
+import { writeScope, type Scope } from './scope.ts';
+import { askedOf, askedValues, pageOf, readersOfRegister } from './show-signed.ts';
+import { namedTallies, notFoundFor, viewOf, type SchoolView, type View } from './view.ts';
 
 type Model = Extract<Card, { card: 'agreements/missing' }>['model'];
 
-const pageSize = 12;
+/** Names, under a few sentences. */
+const pageSize = 24;
 
-export const listMissing: Flow<AskedValues> = {
+const values = askedValues.extend({ who: z.enum(['own', 'parents']).optional() });
+type Values = z.infer<typeof values>;
+
+export const listMissing: Flow<Values> = {
   verb: 'signed.missing',
   who: readersOfRegister,
-  values: askedValues,
+  values,
   afresh: 'run',
   run: async (act, deps) => {
     const view = await viewOf(act.by, askedOf(act.values), deps);
     const [first, ...others] = view?.schools ?? [];
-    if (view === undefined || first === undefined || others.length > 0) return { answer: { text: notFound } };
-    if (namedTallies(first, view.scope).length === 0) return { answer: { text: notFound } };
+    if (
+      view === undefined ||
+      first === undefined ||
+      others.length > 0 ||
+      namedTallies(first, view.scope).length === 0
+    )
+      return { answer: { text: notFoundFor(act.by, deps) } };
     const missing = await missingPeople(first, view.scope, deps);
-    const { people, of, tooMany } = missing;
-    const pages = Math.max(1, Math.ceil(people.length / pageSize));
-    const page = Math.min(pages, Math.max(1, pageOf(act.values)));
-    const turn = (title: string, to: number): Model['pages'] =>
-      to >= 1 && to <= pages ? [{ title, page: String(to) }] : [];
-    const notice = tooMany
-      ? 'These are too many for a card. Please open a year or a class, or take the list as a file.'
-      : people.length === 0
-        ? 'Everybody has signed.'
-        : '';
-    return {
-      answer: {
-        card: 'agreements/missing',
-        model: {
-          title: titleOf(view.scope, first.policy),
-          detail: tooMany
-            ? ''
-            : `${number(people.length)} of ${number(of)} ${of === 1 ? 'person' : 'people'}`,
-          notice,
-          people: people.slice((page - 1) * pageSize, page * pageSize).map((one) => lineOf(one, first)),
-          pages: [...turn('Earlier…', page - 1), ...turn('More…', page + 1)],
-          of: writeScope(view.scope),
-          school: first.school,
-        },
-      },
-    };
+    return { answer: { card: 'agreements/missing', model: modelOf(missing, act.values, view, first) } };
   },
 };
 
-const lineOf = (
-  { name, sheet, line, items }: MissingPerson,
-  { policy }: SchoolView,
-): Model['people'][number] => ({
-  name,
-  detail: sheet.group,
-  missing: items.map((item) => ({
-    title: policy.texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement,
-    state: sayState(sheet, line, item, policy),
-  })),
-});
+const modelOf = (missing: BothMissing, asked: Values, view: View, school: SchoolView): Model => {
+  const who = asked.who ?? firstOf(missing);
+  const { people, of } = missing?.[who] ?? { people: [], of: 0 };
+  const all = entriesOf(people, view.scope, school.policy);
+  const pages = Math.max(1, Math.ceil(all.length / pageSize));
+  const page = Math.min(pages, Math.max(1, pageOf(asked)));
+  const turn = (title: string, to: number): Model['pages'] =>
+    to >= 1 && to <= pages ? [{ title, page: String(to) }] : [];
+  const whose = who === 'parents' ? 'Parents and carers' : ownTitle(school, view.scope);
+  return {
+    title: headingOf(view),
+    detail: missing === undefined ? '' : `${whose}: ${number(people.length)} of ${number(of)} still to sign`,
+    notice: noticeOf(missing, who),
+    tabs:
+      missing !== undefined && missing.own.of > 0 && missing.parents.of > 0
+        ? [
+            { title: ownTitle(school, view.scope), who: 'own' },
+            { title: 'Parents', who: 'parents' },
+          ]
+        : [],
+    groups: groupsOf(all, (page - 1) * pageSize, page * pageSize),
+    pages: [...turn('Earlier…', page - 1), ...turn('More…', page + 1)],
+    who,
+    of: writeScope(view.scope),
+    school: school.school,
+  };
+};
+
+/** The parents first only where nobody else has anything to sign. */
+const firstOf = (missing: BothMissing): Who => (missing?.own.of === 0 ? 'parents' : 'own');
+
+const noticeOf = (missing: BothMissing, who: Who): string => {
+  if (missing === undefined)
+    return 'These are too many for a card. Please open a year or a class, or take the list as a file.';
+  return missing[who].people.length === 0 ? 'Everybody has signed.' : '';
+};
+
+const ownTitle = (school: SchoolView, scope: Scope): string => {
+  const audiences = new Set(namedTallies(school, scope).map(({ audience }) => audience));
+  if (!audiences.has('pupils')) return 'People';
+  return audiences.size === 1 ? 'Pupils' : 'Pupils and adults';
+};
+
+interface Entry {
+  readonly rank: number;
+  readonly state: string;
+  readonly name: string;
+  readonly group: string;
+  readonly titles: string;
+  readonly own: string;
+}
+
+/** Somebody with two texts that stand alike is there once. In the order of states, then of groups and names. */
+const entriesOf = (people: readonly MissingPerson[], scope: Scope, policy: Policy): Entry[] => {
+  const several = new Set(people.flatMap(({ items }) => items.map(({ agreement }) => agreement))).size > 1;
+  const titleOf = (id: string): string => policy.texts.find((text) => text.id === id)?.title ?? id;
+  return people
+    .flatMap(({ name, sheet, line, items }) => {
+      const states = items.map((item) => ({ item, ...stateOf(sheet, line, item, policy) }));
+      return [...Map.groupBy(states, ({ state, own }) => `${state} ${own}`).values()].flatMap((alike) => {
+        const [first] = alike;
+        const titles = several ? alike.map(({ item }) => titleOf(item.agreement)).join(', ') : '';
+        const group = scope.what === 'group' ? '' : sheet.group;
+        return first === undefined ? [] : [{ ...first, name, group, titles }];
+      });
+    })
+    .toSorted((a, b) => a.rank - b.rank || a.state.localeCompare(b.state));
+};
+
+/** What is the same of all of a state stands beside its sentence. */
+const groupsOf = (all: readonly Entry[], from: number, to: number): Model['groups'] => {
+  const shown = new Set(all.slice(from, to));
+  return [...Map.groupBy(all, ({ state }) => state)].flatMap(([state, some]) => {
+    const owns = new Set(some.map(({ own }) => own));
+    const [same = ''] = owns.size === 1 ? owns : [];
+    const here = some.filter((one) => shown.has(one));
+    if (here.length === 0) return [];
+    return [
+      {
+        state: same === '' ? state : `${state} (${same})`,
+        count: `${number(some.length)} ${some.length === 1 ? 'person' : 'people'}`,
+        people: here.map(({ name, group, titles, own }) => ({
+          name,
+          detail: [group, titles, own === same ? '' : own].filter((words) => words !== '').join(' · '),
+        })),
+      },
+    ];
+  });
+};

@@ -2,12 +2,14 @@
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { sumOf, totalOf, type Cell } from './figures.ts';
+import type { Policy } from '../../../policy/policy.ts';
 import { deskRows } from './desk/desk-figures.ts';
-import { groupDays } from './group-days.ts';
+import { isByParents, sumOf, type Cell } from './figures.ts';
+import { groupDays, noDays } from './group-days.ts';
 import { roundNow } from './read-tallies.ts';
 import { barOf, sayRest, sayShare, tooSmall } from './say-progress.ts';
-import { isIn, titleOf, writeScope } from './scope.ts';
+import { headingOf } from './say-heading.ts';
+import { isIn, writeScope } from './scope.ts';
 import type { SchoolView, View } from './view.ts';
 
 type ProgressCard = Extract<Card, { card: 'agreements/progress' }>;
@@ -27,11 +29,13 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
     to >= 1 && to <= pages ? [{ title, page: String(to) }] : [];
   const only = onlyGroup(view, first, cells);
   const byDay =
-    only !== undefined && cells.every(({ named }) => named) ? await groupDays(first, only, deps) : noDays;
+    only !== undefined && cells.every(({ named }) => named)
+      ? await groupDays(first, scope, only, deps)
+      : noDays;
   return {
     card: 'agreements/progress',
     model: {
-      title: only === undefined ? titleOf(scope, first.policy) : only.group,
+      title: headingOf(view),
       detail: `${sayRound(roundNow(first.school, deps))} · counted on ${sayTime(deps.clock.now(), first.policy.calendar.zone)}`,
       notice: noticeOf(view, cells),
       texts: textsOf(view, cells),
@@ -40,19 +44,17 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
       desk: deskRows(view.schools),
       pages: only === undefined ? [...turn('Earlier…', at - 1), ...turn('More…', at + 1)] : [],
       names: view.schools.length === 1 && cells.some(({ named }) => named),
-      of: only === undefined ? writeScope(scope) : groupOf(only),
+      of: writeScope(scope),
       school: view.schools.length === 1 ? first.school : '',
     },
   };
 };
 
-const noDays: Pick<Model, 'days' | 'how'> = { days: [], how: '' };
-
-/** A cell of the group that was asked for; or of the only one that a tutor or a head of year has. */
-const onlyGroup = ({ scope }: View, { sight }: SchoolView, cells: readonly Cell[]): Cell | undefined => {
+/** A cell of the only group that there is to see: its row would say the same again. */
+const onlyGroup = ({ schools }: View, { figures }: SchoolView, cells: readonly Cell[]): Cell | undefined => {
   const [first] = cells;
-  const isTheirs = scope.what === 'school' && !sight.figures && new Set(cells.map(groupOf)).size === 1;
-  return scope.what === 'group' || isTheirs ? first : undefined;
+  const isOnly = schools.length === 1 && !figures.someTooSmall && new Set(cells.map(groupOf)).size === 1;
+  return isOnly ? first : undefined;
 };
 
 const groupOf = ({ audience, group }: Pick<Cell, 'audience' | 'group'>): string =>
@@ -109,37 +111,51 @@ const textsOf = ({ schools }: View, cells: readonly Cell[]): Model['texts'] => {
 const rowOf = (
   title: string,
   cells: readonly Cell[],
+  policy: Policy,
   to: { readonly of: string; readonly school: string },
-): Model['rows'][number] => {
-  const counts = sumOf(cells);
-  return {
-    title,
-    words: sayShare(counts),
-    rest: sayRest(counts),
-    bar: barOf(counts),
-    open: `Open ${title}`,
-    ...to,
-  };
+): Model['rows'][number] => ({
+  title,
+  parts: [...Map.groupBy(cells, (cell) => whoOf(cell, policy))]
+    .toSorted(([a], [b]) => whos.indexOf(a) - whos.indexOf(b))
+    .map(([who, some], _, all) => {
+      const counts = sumOf(some);
+      const isAlone = all.length === 1 && who === 'Adults';
+      return {
+        who: isAlone ? '' : `${who}: `,
+        words: sayShare(counts),
+        rest: sayRest(counts),
+        bar: barOf(counts),
+      };
+    }),
+  open: `Open ${title}`,
+  ...to,
+});
+
+/** What each of them signs is never added to what another does. */
+const whos = ['Pupils', 'Parents', 'Adults'] as const;
+const whoOf = ({ agreement, audience }: Cell, policy: Policy): (typeof whos)[number] => {
+  if (isByParents(agreement, policy)) return 'Parents';
+  return audience === 'pupils' ? 'Pupils' : 'Adults';
 };
 
 const schoolRows = ({ schools, scope }: View): Model['rows'] =>
   schools
     .filter(({ figures }) => figures.cells.length > 0)
     .map(({ school, policy, figures }) =>
-      rowOf(policy.name, figures.cells, {
+      rowOf(policy.name, figures.cells, policy, {
         school,
         of: scope.what === 'trust' ? 'school' : writeScope(scope),
       }),
     );
 
-/** Those who are furthest behind first; of the same, as a school lists them. */
-const groupRows = ({ school }: SchoolView, cells: readonly Cell[]): Model['rows'] =>
+/** As a school lists them: classes in their order, then the adults. */
+const groupRows = ({ school, policy }: SchoolView, cells: readonly Cell[]): Model['rows'] =>
   [...Map.groupBy(cells, groupOf)]
-    .map(([of, some]) => ({ of, some, share: shareOf(some), title: some[0]?.group ?? '' }))
-    .toSorted((a, b) => a.share - b.share || a.title.localeCompare(b.title, 'en-GB', { numeric: true }))
-    .map(({ of, some, title }) => rowOf(title, some, { of, school }));
-
-const shareOf = (cells: readonly Cell[]): number => {
-  const counts = sumOf(cells);
-  return counts.signed / totalOf(counts);
-};
+    .map(([of, some]) => ({
+      of,
+      some,
+      title: some[0]?.group ?? '',
+      rank: some[0]?.audience === 'pupils' ? 0 : 1,
+    }))
+    .toSorted((a, b) => a.rank - b.rank || a.title.localeCompare(b.title, 'en-GB', { numeric: true }))
+    .map(({ of, some, title }) => rowOf(title, some, policy, { of, school }));

@@ -2,7 +2,7 @@
 import type { Deps } from '../../../core/ports.ts';
 import { isUnlikeName } from '../../../core/same-name.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
-import type { Item, Line, Sheet, Signature } from '../agreement.ts';
+import { yearOf, type Item, type Line, type Sheet, type Signature } from '../agreement.ts';
 import { consentIds, consentsOnLine } from '../consents/consents-on-line.ts';
 import { sayHow } from './group-days.ts';
 import { nameOf } from './missing-people.ts';
@@ -108,7 +108,7 @@ const rowOf = ({ sheet, line, item, name }: One, { policy }: SchoolView): string
     misId(line.person),
     name,
     sheet.group,
-    sheet.year ?? '',
+    yearOf(sheet, line) ?? '',
     policy.texts.find(({ id }) => id === item.agreement)?.title ?? item.agreement,
     item.version,
     item.signer === 'parent' ? 'parent or carer' : 'self',

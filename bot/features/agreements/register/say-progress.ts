@@ -1,7 +1,7 @@
 /** Figures in words, as they stand beside each bar: nothing is told by colour alone. */
 import type { Card } from '../../../../cards/cards.ts';
-import type { Counts } from '../agreement.ts';
-import { percent, totalOf } from './figures.ts';
+import type { Counts } from '../tally.ts';
+import { totalOf } from './figures.ts';
 
 type Bar = Extract<Card, { card: 'agreements/progress' }>['model']['texts'][number]['bar'];
 
@@ -12,10 +12,18 @@ export const barOf = ({ signed, waiting, unclear, refused, unreachable }: Counts
   talk: unclear + refused,
 });
 
+/** Everywhere: never a hundred before everybody has, and never none when somebody has. */
+export const sayPercent = (part: number, all: number): string => {
+  if (all === 0 || part === 0) return '0%';
+  if (part === all) return '100%';
+  const percent = (part / all) * 100;
+  return percent < 1 ? 'under 1%' : `${Math.min(99, Math.round(percent))}%`;
+};
+
 /** `24 of 28 signed (86%)`. */
 export const sayShare = (counts: Counts): string => {
   const all = totalOf(counts);
-  return `${number(counts.signed)} of ${number(all)} signed (${percent(counts.signed, all)}%)`;
+  return `${number(counts.signed)} of ${number(all)} signed (${sayPercent(counts.signed, all)})`;
 };
 
 /** `2 still to sign · 1 to talk with · chat cannot reach 1`. */

@@ -1,6 +1,7 @@
 /** What of the register is meant: `8B`, `year 8`, `staff`, `school`, `trust`, `pupils-ks3`. */
 import type { Policy } from '../../../policy/policy.ts';
-import type { Sheet, Tally } from '../agreement.ts';
+import type { Sheet } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 
 type Audience = Sheet['audience'];
 

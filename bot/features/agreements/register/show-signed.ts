@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { policyRoles, type ActOf, type Flow, type Reply } from '../../../core/ports.ts';
 import type { ChatMessage } from '../../../core/ports.ts';
 import { progressCard } from './progress-card.ts';
-import { notFound, viewOf } from './view.ts';
+import { notFoundFor, viewOf } from './view.ts';
 
 export const askedValues = z.object({
   of: z.string().max(200).optional(),
@@ -26,7 +26,7 @@ export const showSigned: Flow<AskedValues> = {
   says: /^\/?signed(?! groups?$)( (?<of>.+))?$/i,
   run: async (act, deps) => {
     const view = await viewOf(act.by, askedOf(act.values), deps);
-    if (view === undefined) return said(act, { text: notFound });
+    if (view === undefined) return said(act, { text: notFoundFor(act.by, deps) });
     return said(act, await progressCard(view, pageOf(act.values), deps));
   },
 };

@@ -1,7 +1,8 @@
 /** The page before a class's certificates: the figures, and a line for each person. */
 import { localDate, sayDate } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { outcomeOf, type Line, type Sheet } from '../agreement.ts';
+import type { Line, Sheet } from '../agreement.ts';
+import { outcomeOf } from '../tally.ts';
 import { printed, type Certified } from './draw-certificate.ts';
 import { sumOf, type Figures } from './figures.ts';
 import { sayHow } from './group-days.ts';

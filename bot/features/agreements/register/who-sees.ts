@@ -6,7 +6,7 @@ import type { Person, Policies, PolicyRole, SchoolId } from '../../../core/ports
 import { policyRolesOf } from '../../../core/roles.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { isInside } from '../../../policy/roles.ts';
-import type { Tally } from '../agreement.ts';
+import type { Tally } from '../tally.ts';
 
 /** They run the campaign, keep the accounts, or answer for the school: a name that is missing is theirs to follow up. */
 export const seeNames: readonly PolicyRole[] = ['coordinator', 'it', 'headteacher'];

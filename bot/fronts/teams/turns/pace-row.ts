@@ -2,8 +2,8 @@
  * The pace that all processes share, as one row for each tenant: the moment from which slots are free, and how much slower
  * than usual it goes after Teams said that it was too fast. Pure rules; `tenant-turns.ts` reads and writes the row.
  *
- * 50 requests a second into a tenant are allowed, all calls counted. Slots lie evenly, {@link share} of the limit: then 50 of
- * them span 1,047 ms, so a request may reach Teams 47 ms earlier or later than its neighbours and no sliding second holds
+ * 50 requests a second into a tenant are allowed, all calls counted. Slots lie evenly, {@link share} of the limit: then 51 of
+ * them span 1,036 ms, so a request may reach Teams 36 ms earlier or later than its neighbours and no sliding second holds
  * more than 50. A slot that is missed by more than {@link PaceRules.lateMs} is given up, since using it would eat that up.
  * The moments are of each process's own clock: instances must agree to some 20 ms, as Azure's hosts do.
  */
@@ -23,7 +23,7 @@ export interface PaceRules {
 export const usualRules: PaceRules = { perSecond: 50, secondMs: 1_000, lateMs: 10 };
 
 /** Of what is allowed: the rest is for the network's unevenness. */
-const share = 0.955;
+const share = 0.965;
 /** Seconds that one reservation covers at most. */
 const batchSeconds = 0.25;
 /** Real milliseconds from the reservation to its first slot: as long as storage takes to answer. */

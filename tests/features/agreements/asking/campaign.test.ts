@@ -1,7 +1,8 @@
 /** The campaign through the doors people use: shown first, started, talked through, asked, reminded, listed (B1, B7, B10, B11). */
 import { describe, expect, test } from '@jest/globals';
 import { rounds } from '../../../../bot/features/agreements/asking/round.ts';
-import { sheets, signatures, tallies, type Sheet } from '../../../../bot/features/agreements/agreement.ts';
+import { sheets, signatures, type Sheet } from '../../../../bot/features/agreements/agreement.ts';
+import { tallies } from '../../../../bot/features/agreements/tally.ts';
 import { outboxKind } from '../../../../bot/core/outbox.ts';
 import { trailKind } from '../../../../bot/core/trail.ts';
 import { conversationIdOf } from '../../../pretend-school/personas.ts';

@@ -10,10 +10,9 @@ import {
   ranges,
   rows,
   signatures,
-  tallies,
   type Sheet,
-  type Tally,
 } from '../../../../bot/features/agreements/agreement.ts';
+import { tallies, type Tally } from '../../../../bot/features/agreements/tally.ts';
 import { againSince } from '../../../../bot/features/agreements/asking/again-since.ts';
 import { lay, sheetsOf } from '../../../../bot/features/agreements/asking/lay.ts';
 import { sign } from '../../../../bot/features/agreements/sign.ts';

@@ -8,12 +8,11 @@ import {
   rows,
   sheetIdOf,
   sheets,
-  tallies,
-  tallyOf,
   type Item,
   type Line,
   type Sheet,
 } from '../../../../bot/features/agreements/agreement.ts';
+import { tallies, tallyOf } from '../../../../bot/features/agreements/tally.ts';
 import { textsFor } from '../../../../bot/policy/agreements-for.ts';
 import type { Policy } from '../../../../bot/policy/policy.ts';
 
@@ -44,6 +43,8 @@ export const sheetsFor = (
   policy: Policy,
   round: string,
   stateOf: StateOf,
+  /** Whether each line has its own year, as every laying makes it now. */
+  isKept = true,
 ): Sheet[] => {
   const groups = Map.groupBy(
     people.filter((person) => textsFor(person, policy).length > 0),
@@ -79,6 +80,7 @@ export const sheetsFor = (
         lines: some.map((person): Line => {
           let line: Line = {
             person: person.id,
+            ...(audience === 'pupils' && isKept ? { year: person.year ?? '' } : {}),
             items: [],
             asked: '2026-11-16T10:40:00.000Z',
             reminded: [],

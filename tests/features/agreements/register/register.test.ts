@@ -5,8 +5,15 @@ import fc from 'fast-check';
 import { put } from '../../../../bot/core/change.ts';
 import type { Reply } from '../../../../bot/core/ports.ts';
 import { trailKind, trailRange } from '../../../../bot/core/trail.ts';
-import { outcomes, rows, signatures, type Signature } from '../../../../bot/features/agreements/agreement.ts';
-import { percent } from '../../../../bot/features/agreements/register/figures.ts';
+import {
+  rows,
+  sheetIdOf,
+  signatures,
+  type Signature,
+} from '../../../../bot/features/agreements/agreement.ts';
+import { changeSheet } from '../../../../bot/features/agreements/change-sheet.ts';
+import { outcomes } from '../../../../bot/features/agreements/tally.ts';
+import { sayPercent } from '../../../../bot/features/agreements/register/say-progress.ts';
 import { readScope, writeScope } from '../../../../bot/features/agreements/register/scope.ts';
 import { writeCsv } from '../../../../bot/features/agreements/register/write-csv.ts';
 import type { Card } from '../../../../cards/cards.ts';
@@ -43,6 +50,7 @@ const people = [
   ...pupilsOf('oak', '8', '8B', 28),
   ...pupilsOf('oak', '8', '8C', 6),
   ...pupilsOf('oak', '4', '4A', 3),
+  ...pupilsOf('oak', '10', '10D', 1),
   staff('elm.A'),
   ...pupilsOf('elm', '7', '7A', 10),
 ];
@@ -97,10 +105,16 @@ describe('figures', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30_000 }), fc.nat(30_000), (of, part) => {
         const signed = Math.min(part, of);
-        expect(percent(signed, of) === 100).toBe(signed === of);
-        expect(percent(signed, of) === 0).toBe(signed === 0);
+        expect(sayPercent(signed, of) === '100%').toBe(signed === of);
+        expect(sayPercent(signed, of) === '0%').toBe(signed === 0);
+        expect(sayPercent(signed, of) === 'under 1%').toBe(signed > 0 && signed * 100 < of);
       }),
     );
+    expect([sayPercent(996, 1000), sayPercent(3, 1000), sayPercent(2, 3)]).toEqual([
+      '99%',
+      'under 1%',
+      '67%',
+    ]);
   });
 
   test('what a button carries is read back as the same', () => {
@@ -157,10 +171,15 @@ describe('views', () => {
       'agreements/progress',
     );
     expect(names).toBe(false);
-    expect(schools.map(({ title, words }) => [title, words])).toEqual([
-      ['oak school', expect.stringMatching(/^\d+ of \d+ signed/)],
-      ['elm school', expect.stringContaining('(100%)')],
+    expect(schools.map(({ title, parts }) => [title, parts.map(({ who, words }) => who + words)])).toEqual([
+      [
+        'oak school',
+        ['Pupils: 20 of 34 signed (59%)', 'Parents: 6 of 34 signed (18%)', 'Adults: 0 of 5 signed (0%)'],
+      ],
+      ['elm school', ['Pupils: 10 of 10 signed (100%)', 'Parents: 10 of 10 signed (100%)']],
     ]);
+    const named = await world.act('oak.L', 'signed.show', { of: 'ELM school' });
+    expect(modelOf(named, 'agreements/progress').title).toBe('elm school');
     const [, elm] = schools;
     const opened = modelOf(
       await world.act('oak.L', 'signed.show', { of: elm?.of, school: elm?.school }),
@@ -170,24 +189,70 @@ describe('views', () => {
     expect(opened.notice).toContain('fewer than five');
   });
 
-  test('the furthest behind come first, in pages', async () => {
+  test('classes in the order of a school, then the adults; pupils and parents apart', async () => {
     await laid;
-    const { rows: classes } = modelOf(
-      await world.act('oak.C', 'signed.show', { of: 'pupils' }),
+    const { rows: all } = modelOf(
+      await world.act('oak.C', 'signed.show', { of: 'school' }),
       'agreements/progress',
     );
-    expect(classes.at(-1)?.title).toBe('8C');
-    expect(classes.map(({ title }) => title).toSorted()).toEqual(['4A', '8B', '8C']);
+    expect(all.map(({ title }) => title)).toEqual(['4A', '8B', '8C', '10D', 'Staff']);
+    expect(all.map(({ parts }) => parts.map(({ who, words }) => who + words))).toEqual([
+      ['Pupils: 2 of 3 signed (67%)', 'Parents: 0 of 3 signed (0%)'],
+      ['Pupils: 14 of 28 signed (50%)', 'Parents: 0 of 28 signed (0%)'],
+      ['Pupils: 6 of 6 signed (100%)', 'Parents: 6 of 6 signed (100%)'],
+      ['Pupils: 1 of 1 signed (100%)', 'Parents: 0 of 1 signed (0%)'],
+      ['0 of 5 signed (0%)'],
+    ]);
+  });
+
+  test('a view is headed by what of it is theirs, and does not repeat its only row', async () => {
+    await laid;
+    const model = async (by: string, of: string) =>
+      modelOf(await world.act(by, 'signed.show', { of }), 'agreements/progress');
+    expect((await model('oak.T', 'year 8')).title).toBe('8B (your class in Year 8)');
+    expect((await model('oak.H', 'year 8')).title).toBe('Year 8');
+    expect((await model('oak.H', 'school')).title).toBe('Year 8');
+    expect((await model('oak.T', 'parents')).title).toBe('8B: Parents and carers');
+    const only = await model('oak.C', 'staff');
+    expect([only.title, only.rows]).toEqual(['Staff', []]);
+  });
+
+  test('what is not found suggests what they may ask for', async () => {
+    await laid;
+    const said = async (by: string) => JSON.stringify(await world.act(by, 'signed.show', { of: '9Z' }));
+    expect(await said('oak.T')).toContain('Try for example: /signed 8B. What');
+    expect(await said('oak.H')).toContain('Try for example: /signed year 8. What');
+    expect(await said('oak.C')).toContain('Try for example: /signed staff, /signed school. What');
+    expect(await said('oak.L')).toContain('/signed staff, /signed school, /signed trust. What');
+    expect(await said('oak.X')).not.toContain('Try');
+  });
+
+  test('only pupils wait for the tutor: a view of what parents sign does not say so', async () => {
+    const waits = registerWorld({ people, policies: all });
+    await waits.lay(() => ({}));
+    const at = { round: '2026', id: sheetIdOf({ audience: 'pupils', group: '8B', part: 0 }) };
+    await changeSheet(
+      'oak',
+      at,
+      (sheet) => ({ sheet: { ...sheet, stage: 'tutor' }, rows: [], trail: [] }),
+      waits.deps,
+    );
+    const notice = async (of: string) =>
+      modelOf(await waits.act('oak.C', 'signed.show', { of }), 'agreements/progress').notice;
+    expect(await notice('school')).toContain('8B: asked as soon as');
+    expect(await notice('parents')).toBe('');
+    expect(await notice('staff')).toBe('');
   });
 
   test('a class shows its days and how they signed', async () => {
     await laid;
-    const { days, how } = modelOf(
+    const { days, daysTitle, how } = modelOf(
       await world.act('oak.T', 'signed.show', { of: '8b' }),
       'agreements/progress',
     );
     expect(days).toEqual([{ day: 'Tue 17 Nov', words: '14 signed', share: 14, left: 0 }]);
-    expect(how).toBe('14 by chat');
+    expect(daysTitle).toBe('Signed by pupils on each day');
+    expect(how).toBe('Pupils: 14 by chat.');
   });
 });
 
@@ -203,21 +268,40 @@ test('who is missing, and how it stands with each, in words', async () => {
     if (id === 'oak.P8B6') return { asked: undefined };
     return { state: 'signed', at };
   });
-  const model = modelOf(
-    await world.act('oak.T', 'signed.missing', { of: '8B', school: 'oak' }),
-    'agreements/missing',
-  );
-  expect(model.detail).toBe('6 of 28 people');
+  const shown = async (who?: string) =>
+    modelOf(
+      await world.act('oak.T', 'signed.missing', { of: '8B', school: 'oak', ...(who ? { who } : {}) }),
+      'agreements/missing',
+    );
+  const pupils = await shown();
+  expect(pupils.detail).toBe('Pupils: 5 of 28 still to sign');
+  expect(pupils.tabs.map(({ title }) => title)).toEqual(['Pupils', 'Parents']);
   expect(
-    Object.fromEntries(model.people.map(({ name, missing }) => [name.slice(0, 3), missing[0]?.state])),
-  ).toEqual({
-    Bda: 'no parent or carer has signed yet: they sign by web link or on paper',
-    Cda: 'does not understand it yet: a talk is open since Wednesday 18 November',
-    Dda: 'does not agree: a talk is open since Wednesday 18 November',
-    Eda: 'chat cannot reach them (no account): they need a web link or paper',
-    Fda: 'was asked on Monday 16 November and reminded twice, last on Friday 20 November, and has not signed',
-    Gda: 'not asked yet',
-  });
+    pupils.groups.map(({ state, count, people: some }) => [state, count, some.map(({ name }) => name[0])]),
+  ).toEqual([
+    ['Not asked yet', '1 person', ['G']],
+    [
+      'Asked, and not signed yet (asked on Monday 16 November, reminded twice, last on Friday 20 November)',
+      '1 person',
+      ['F'],
+    ],
+    ['Not clear yet: a talk is open (since Wednesday 18 November)', '1 person', ['C']],
+    ['Does not agree: a talk is open (since Wednesday 18 November)', '1 person', ['D']],
+    [
+      expect.stringMatching(/^Chat cannot reach them \(.*\): they sign by web link or on paper$/),
+      '1 person',
+      ['E'],
+    ],
+  ]);
+  const parents = await shown('parents');
+  expect(parents.detail).toBe('Parents and carers: 1 of 28 still to sign');
+  expect(parents.groups).toEqual([
+    {
+      state: 'No parent or carer has signed yet: they sign by web link or on paper',
+      count: '1 person',
+      people: [{ name: 'Bda of 8B', detail: '' }],
+    },
+  ]);
 });
 
 describe('files', () => {
@@ -356,17 +440,13 @@ describe('files', () => {
       expect(objects).toContain(mark);
   });
 
-  test('somebody’s own, and what a parent signed for their child', async () => {
+  test('somebody’s own, with what a parent signed for them; whoever has a link gets none', async () => {
     await laid;
     const own = await world.act('oak.P8B0', 'signed.certificate', {}, 'web');
     expect(pdfText(Buffer.from(own.file?.body ?? '')).pages.join('')).toContain('Mrs Lovelace');
     const parent = person({ id: 'oak.P8B0~parent', school: 'oak', name: '', kind: 'parent' });
     const theirs = await world.act(parent, 'signed.certificate', { person: 'oak.P8B0' }, 'web');
-    const words = pdfText(Buffer.from(theirs.file?.body ?? '')).pages.join('\n');
-    expect(words).toContain('Mrs Lovelace');
-    expect(words).not.toContain('Ada Lovelace');
-    const other = await world.act(parent, 'signed.certificate', { person: 'oak.P8B1' }, 'web');
-    expect(other.file).toBeUndefined();
+    expect(theirs.file).toBeUndefined();
     expect(await world.act('oak.P8B2', 'signed.certificate', {}, 'web')).toMatchObject({
       answer: { text: expect.stringContaining('Nothing has been signed') },
     });

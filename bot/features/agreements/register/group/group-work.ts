@@ -1,6 +1,7 @@
 /** Who is to be put into the group, and who taken out: by the sheets of now and by what Lantern has done so far. */
 import type { CloudName, Deps, Person, PersonId, SchoolId } from '../../../../core/ports.ts';
-import { ranges, sheets, type Item, type Line, type Sheet } from '../../agreement.ts';
+import { ranges, sheets, yearOf, type Item, type Sheet } from '../../agreement.ts';
+import { countedItems } from '../../tally.ts';
 import { roundNow } from '../read-tallies.ts';
 import { bucketRange, memberBuckets, type Member } from './member-row.ts';
 
@@ -18,15 +19,6 @@ export interface Standing {
   readonly owing: ReadonlyMap<PersonId, Owing & { readonly since: string }>;
 }
 
-/**
- * What counts before access is somebody's own signature; where a parent signs for them altogether, the parent's. That a parent
- * has not signed the parents' text yet takes no child's access.
- */
-const countedItems = ({ items }: Pick<Line, 'items'>): Item[] => {
-  const own = items.filter(({ signer }) => signer === 'self');
-  return own.length > 0 ? own : [...items];
-};
-
 export const standingOf = async (school: SchoolId, deps: Deps): Promise<Standing> => {
   const signed = new Map<PersonId, string>();
   const owing = new Map<PersonId, Owing & { since: string }>();
@@ -36,14 +28,14 @@ export const standingOf = async (school: SchoolId, deps: Deps): Promise<Standing
       const items = countedItems(line);
       if (line.gone === true || items.length === 0) continue;
       const open = items.filter(({ state }) => state !== 'signed');
-      const { group, year, audience } = sheet;
+      const { group, audience } = sheet;
       if (open.length === 0) signed.set(line.person, latest(items));
       else
         owing.set(line.person, {
           person: line.person,
           sheet: {
             group,
-            year,
+            year: yearOf(sheet, line),
             audience,
           },
           items: open,

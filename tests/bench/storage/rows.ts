@@ -31,9 +31,37 @@ export interface Rows {
   tidy(keep: (key: string) => boolean): void;
 }
 
+/** Of one partition, in order: sorted when it is asked for, since most of what is written is never listed. */
+interface Partition {
+  readonly known: Set<string>;
+  keys: string[];
+  isSorted: boolean;
+}
+
 export const createRows = (): Rows => {
   const rows = new Map<string, Row>();
+  const partitions = new Map<string, Partition>();
   let version = 0;
+  const partitionOf = (key: string): Partition => {
+    const name = key.slice(0, key.lastIndexOf('|'));
+    const there = partitions.get(name) ?? { known: new Set(), keys: [], isSorted: true };
+    partitions.set(name, there);
+    return there;
+  };
+  const list = (key: string): void => {
+    const partition = partitionOf(key);
+    if (partition.known.has(key)) return;
+    partition.known.add(key);
+    partition.isSorted &&= (partition.keys.at(-1) ?? '') < key;
+    partition.keys.push(key);
+  };
+  const remove = (key: string): void => {
+    if (!rows.delete(key)) return;
+    const partition = partitionOf(key);
+    sort(partition);
+    partition.known.delete(key);
+    partition.keys.splice(firstFrom(partition.keys, key), 1);
+  };
   const refusal = (change: Write, index: number): Refused | undefined => {
     const there = rows.get(change.key);
     if (change.op === 'insert') {
@@ -46,11 +74,12 @@ export const createRows = (): Rows => {
   };
   const apply = (change: Write): string | undefined => {
     if (change.op === 'remove') {
-      rows.delete(change.key);
+      remove(change.key);
       return undefined;
     }
     const etag = `W/"${(version += 1)}"`;
     rows.set(change.key, { etag, text: change.text });
+    list(change.key);
     return etag;
   };
   return {
@@ -63,13 +92,32 @@ export const createRows = (): Rows => {
       return changes.map(apply);
     },
     range(table, partition, from, to) {
-      const [low, high] = [keyOf(table, partition, from), keyOf(table, partition, to)];
-      const found = [...rows].filter(([key]) => key >= low && key < high);
-      return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+      const there = partitions.get(`${table}|${partition}`);
+      if (there === undefined) return [];
+      sort(there);
+      const at = firstFrom(there.keys, keyOf(table, partition, from));
+      const end = firstFrom(there.keys, keyOf(table, partition, to));
+      return there.keys.slice(at, end).flatMap((key) => rows.get(key) ?? []);
     },
     keys: () => [...rows.keys()],
     tidy(keep) {
-      for (const key of rows.keys()) if (!keep(key)) rows.delete(key);
+      for (const key of rows.keys()) if (!keep(key)) remove(key);
     },
   };
+};
+
+const sort = (partition: Partition): void => {
+  if (!partition.isSorted) partition.keys.sort();
+  partition.isSorted = true;
+};
+
+/** Where the first key stands that is not before `key`. */
+const firstFrom = (keys: readonly string[], key: string): number => {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
