@@ -119,7 +119,7 @@ const listed: readonly [string, Row][] = [
   ...rows(roleHolders, chat, 'guest', 'guest.list guest.confirm guest.answer guest.end'),
   ...rows(grownUps, chat, 'register', 'signed.show signed.missing signed.files'),
   ...rows(grownUps, web, 'register', 'signed.csv'),
-  ...rows(everybody, web, 'register', 'signed.certificate'),
+  ...rows(pupilsToo, web, 'register', 'signed.certificate'),
   ...rows(roleHolders, chat, 'register', 'signed.group signed.apply'),
   ...rows(roleHolders, web, 'register', 'signed.notSigned'),
   ...rows(everybody, chat, 'nothing', 'agreements.campaign'),

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sheets, type Line } from '../../bot/features/agreements/agreement.ts';
 import { chance } from '../pretend-school/random.ts';
+import { startStorageStub } from '../support/storage/storage-stub.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { pushFaults } from './faults.ts';
 import { findingsOf, type Findings } from './findings.ts';
@@ -16,6 +17,8 @@ export interface PushOptions {
   readonly seed: string;
   /** How long a second of the sending's pace is, in milliseconds. */
   readonly secondMs: number;
+  /** `quick`: in memory, and as quick with many rows as with few. */
+  readonly storage: 'azurite' | 'quick';
   readonly tell?: ((line: string) => void) | undefined;
 }
 
@@ -38,7 +41,12 @@ export const pushMany = async (options: PushOptions): Promise<Pushed> => {
   const began = performance.now();
   const drawn = chance(options.seed, 'push');
   const faultsDrawn = chance(options.seed, 'faults');
-  const world = await openPushWorld({ pupils: options.pupils, chance: () => faultsDrawn.next() });
+  const quick = options.storage === 'quick' ? await startStorageStub({ still: false }) : undefined;
+  const world = await openPushWorld({
+    pupils: options.pupils,
+    chance: () => faultsDrawn.next(),
+    storage: quick?.connectionString,
+  });
   const keeper = createKeeper(world, options);
   const pupils = createPupils(async () => world.chat(await keeper.server()), drawn);
   listen(world, pupils);
@@ -68,6 +76,7 @@ export const pushMany = async (options: PushOptions): Promise<Pushed> => {
   } finally {
     await keeper.stop().catch(() => undefined);
     await world.close();
+    await quick?.close();
   }
 };
 

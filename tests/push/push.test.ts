@@ -9,6 +9,7 @@ test('2,000 pupils, a connector that fails, three kills: each asked, none signed
     pupils,
     seed: 'jest',
     secondMs: 5,
+    storage: 'azurite',
   });
   expect(problems).toEqual([]);
   expect(kills).toBe(3);

@@ -104,10 +104,10 @@ export const sheets: Kind<Sheet> = {
 /** Somebody's year: their own, and that of their class where the line was laid before theirs was kept. */
 export const yearOf = (
   { audience, year }: Pick<Sheet, 'audience' | 'year'>,
-  line: Pick<Line, 'year'>,
+  { year: theirs }: Pick<Line, 'year'>,
 ): string | undefined => {
   if (audience !== 'pupils') return undefined;
-  const own = line.year ?? year;
+  const own = theirs ?? year;
   return own === '' ? undefined : own;
 };
 

@@ -2,12 +2,18 @@
 import { replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Act, Change, Deps, Entry, Press, Reply, SchoolId, Stored } from '../../core/ports.ts';
+import type { Act, Change, Deps, Entry, Press, Reply, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
 import { nothingThere } from './find-loan.ts';
 import { isOut, loanMovedCall, loans, type Loan } from './loan.ts';
 
 export type LoanStep =
-  | { readonly after: Loan; readonly notice: string; readonly rows?: readonly Change[] }
+  | {
+      readonly after: Loan;
+      readonly notice: string;
+      readonly rows?: readonly Change[];
+      /** Lines of the trail about these rows. */
+      readonly trail?: readonly TrailNote[];
+    }
   /** Nothing is done: a form, or the loan as it is with a notice. */
   | { readonly reply: Reply }
   | { readonly again: string };
@@ -36,7 +42,10 @@ export const changeLoan = async (
   const after = withPress(step.after, act.press);
   try {
     const entry = loanEntry(school, stored, after, { actor: act.by.id, action: act.verb }, deps);
-    await deps.ledger.record(school, { ...entry, rows: [...entry.rows, ...(step.rows ?? [])] });
+    await deps.ledger.record(school, {
+      rows: [...entry.rows, ...(step.rows ?? [])],
+      trail: [...entry.trail, ...(step.trail ?? [])],
+    });
   } catch (error) {
     if (!isAppError(error, 'conflict') || attempt === tries) throw error;
     return changeLoan(act, view, decide, deps, attempt + 1);

@@ -1,11 +1,12 @@
 /** *It is back…* with its condition, and *Strike it out…* with a reason: how IT and the office end a loan. */
 import { z } from 'zod';
 import { formCard, mostWords, plain, wordsProblem } from '../../core/form-card.ts';
-import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
+import type { ActOf, Deps, Entry, Flow, Reply } from '../../core/ports.ts';
 import { changeLoan, withEvent, type LoanStep } from './change-loan.ts';
 import { loanAt, tooOld } from './find-loan.ts';
 import { isOpen, isOut, mayLend, returnedLoan, titleOf, type Loan } from './loan.ts';
 import { lendersView } from './show-loan.ts';
+import { strikePaperOf } from './strike-paper.ts';
 
 const values = z.object({ ...loanAt, send: z.literal('yes').optional(), words: z.string().optional() });
 type EndAct = ActOf<z.infer<typeof values>>;
@@ -19,6 +20,8 @@ interface Ending {
   readonly empty: string;
   may(loan: Loan): boolean;
   ended(loan: Loan, words: string, by: string, at: string): Loan | undefined;
+  /** What ends with it. */
+  along?(loan: Loan, words: string, act: EndAct, deps: Deps): Promise<Pick<Entry, 'rows' | 'trail'>>;
   readonly notice: string;
 }
 
@@ -39,7 +42,7 @@ const ending = (what: Ending): Flow<z.infer<typeof values>> => ({
   run: (act, deps) => changeLoan(act, lendersView(act, deps), (loan) => step(what, act, loan, deps), deps),
 });
 
-const step = (what: Ending, act: EndAct, loan: Loan, deps: Deps): LoanStep => {
+const step = async (what: Ending, act: EndAct, loan: Loan, deps: Deps): Promise<LoanStep> => {
   if (!what.may(loan)) return { again: '' };
   if (loan.person === act.by.id) return { again: notYourOwn };
   if (act.values.send === undefined) return { reply: form(what, act, loan, '') };
@@ -47,7 +50,8 @@ const step = (what: Ending, act: EndAct, loan: Loan, deps: Deps): LoanStep => {
   const problem = words === '' ? what.empty : wordsProblem(words, mostWords);
   if (problem !== undefined) return { reply: form(what, act, loan, problem) };
   const after = what.ended(loan, words, act.by.id, deps.clock.now().toISOString());
-  return after === undefined ? { again: '' } : { after, notice: what.notice };
+  if (after === undefined) return { again: '' };
+  return { after, notice: what.notice, ...(await what.along?.(loan, words, act, deps)) };
 };
 
 const form = (what: Ending, act: EndAct, loan: Loan, problem: string): Reply => {
@@ -94,5 +98,6 @@ export const strikeLoan = ending({
     struck: { by, at, reason },
     tell: [],
   }),
+  along: (loan, reason, act, deps) => strikePaperOf(loan, { school: act.values.school, by: act.by.id, reason }, deps),
   notice: 'It is struck out.',
 });

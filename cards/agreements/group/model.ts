@@ -23,6 +23,8 @@ export const signedGroup = defineCard({
         ),
       }),
     ),
+    /** A button that goes through everybody; empty: it was done already, or there is no group. */
+    compare: z.string(),
     people: z.array(z.object({ name: z.string(), detail: z.string() })),
     pages: z.array(z.object({ title: z.string(), page: z.string() })),
     school: z.string(),

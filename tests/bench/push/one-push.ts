@@ -8,7 +8,7 @@ import type { PaceRules } from '../../../bot/fronts/teams/turns/pace-row.ts';
 import { openPushWorld, monday, type PushWorld } from '../../push/push-world.ts';
 import { mostWithin } from '../../pretend-school/sending-limits.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
-import { startStorageStub, type Calls, type StorageStub } from '../storage/storage-stub.ts';
+import { startStorageStub, type Calls, type StorageStub } from '../../support/storage/storage-stub.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 
 export interface PushSettings {

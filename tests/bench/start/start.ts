@@ -11,7 +11,7 @@ import { makeTrust } from '../../pretend-school/trust.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { pinned, stayOff } from '../child.ts';
 import { median, pairedRatio } from '../statistics.ts';
-import { startStorageStub } from '../storage/storage-stub.ts';
+import { startStorageStub } from '../../support/storage/storage-stub.ts';
 
 const names = ['lantern', 'baseline'] as const;
 type Name = (typeof names)[number];

@@ -24,7 +24,7 @@ import {
   type JsonObject,
 } from './same-work.ts';
 import { clockFrom, type ServerSettings } from './settings.ts';
-import { account } from '../storage/storage-stub.ts';
+import { account } from '../../support/storage/storage-stub.ts';
 
 const cards = {
   review: plainCard(reviewTemplate),

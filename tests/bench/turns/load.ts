@@ -2,7 +2,7 @@
 import { Pool } from 'undici';
 import { isKept, type Kind, type Person, type World } from './world.ts';
 import type { Server } from './servers.ts';
-import type { Calls } from '../storage/storage-stub.ts';
+import type { Calls } from '../../support/storage/storage-stub.ts';
 
 export type Target = Pick<Server, 'name' | 'url' | 'storage'>;
 

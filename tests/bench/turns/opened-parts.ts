@@ -1,6 +1,6 @@
 /** A transaction of ours with its rows opened: what the other two servers are to write, and what the tests compare. */
 import { openRow, sealedRowOf, type SealingKeys } from '../../../bot/core/sealing/seal-row.ts';
-import type { Part } from '../storage/batch.ts';
+import type { Part } from '../../support/storage/batch.ts';
 
 export const openedParts = (parts: readonly Part[], keys: SealingKeys): Promise<Part[]> =>
   Promise.all(parts.map((part) => openedPart(part, keys)));

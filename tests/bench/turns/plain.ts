@@ -36,7 +36,7 @@ import {
   type SameWork,
 } from './same-work.ts';
 import { clockFrom, type ServerSettings } from './settings.ts';
-import { account } from '../storage/storage-stub.ts';
+import { account } from '../../support/storage/storage-stub.ts';
 
 const adaptiveCard = 'application/vnd.microsoft.card.adaptive';
 

@@ -5,7 +5,7 @@
  * without a condition (which two processes would not survive): that is in their favour.
  */
 import { createHmac } from 'node:crypto';
-import type { Part } from '../storage/batch.ts';
+import type { Part } from '../../support/storage/batch.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = { readonly [name: string]: Json };

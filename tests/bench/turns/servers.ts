@@ -5,7 +5,7 @@ import { startChild, type Child } from '../child.ts';
 import { openedParts } from './opened-parts.ts';
 import type { Recording } from './same-work.ts';
 import type { ServerReady, ServerSettings } from './settings.ts';
-import type { StorageStub } from '../storage/storage-stub.ts';
+import type { StorageStub } from '../../support/storage/storage-stub.ts';
 import type { World } from './world.ts';
 
 export const names = ['ours', 'plain', 'floor'] as const;

@@ -12,7 +12,7 @@ import { makeTrust } from '../../pretend-school/trust.ts';
 import { newPair, signed, startOpenId } from '../../support/openid.ts';
 import { startConnectorStub, type ConnectorStub } from './connector-stub.ts';
 import { forged as forgedPress } from '../../support/sealed.ts';
-import { keyOf } from '../storage/rows.ts';
+import { keyOf } from '../../support/storage/rows.ts';
 import { modelsOf } from './models.ts';
 import { freshId } from './same-work.ts';
 import type { Server } from './servers.ts';
@@ -21,7 +21,7 @@ import { openKeyFile } from '../../../connectors/key-file/key-file.ts';
 import { copyOfKeyFile } from '../../support/key-file.ts';
 import { keysWith } from '../../support/row-keys.ts';
 import { clockFrom, type ServerSettings } from './settings.ts';
-import { startStorageStub, type StorageStub } from '../storage/storage-stub.ts';
+import { startStorageStub, type StorageStub } from '../../support/storage/storage-stub.ts';
 
 /** The kinds of turn that are measured. */
 export const kinds = ['message', 'step', 'send'] as const;

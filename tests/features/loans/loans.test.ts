@@ -289,6 +289,23 @@ describe('a loan to a pupil', () => {
     ).toContain('struck out');
     expect(await withSerial('CB2')).toMatchObject({ stage: 'struck', struck: { reason: 'Not fetched' } });
   });
+
+  test('a paper that was written down for a loan by mistake counts no more', async () => {
+    await lend('slt', { serial: 'GV1', asset: '', due: '' }, 'office');
+    const { id } = await withSerial('GV1');
+    const form = await story.person('office').press(await open(id, 'office'), 'Signed on paper…');
+    const kept = await story
+      .person('office')
+      .press(form, 'Keep it', { signer: 'self', name: 'R. Khan', dated: '2026-11-20' });
+    const onPaper = async () =>
+      (await rowsOf(story.lantern, signatures, 'hillside', 'GG!')).filter(
+        ({ value }) => value.name === 'R. Khan',
+      );
+    expect(await onPaper()).toMatchObject([{ value: { how: 'paper' } }]);
+    const strike = await story.person('office').press(kept, 'Strike it out…');
+    await story.person('office').press(strike, 'Strike it out', { words: 'Another person' });
+    expect(await onPaper()).toMatchObject([{ value: { how: 'paper', struck: { reason: 'Another person' } } }]);
+  });
 });
 
 describe('back, asked back, lost', () => {

@@ -9,6 +9,7 @@ import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordi
 import { lookAhead, type LookAhead, type LookAheadText, type Unreached } from './look-ahead.ts';
 import type { Audience } from '../../../policy/agreement.ts';
 import { notSetUp } from '../links/office.ts';
+import { number } from '../register/say-progress.ts';
 import { sightIn, smallest, type Sight } from '../register/who-sees.ts';
 import { roundNow } from './round.ts';
 import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
@@ -150,11 +151,11 @@ const groupsOf = ({ wanted, unreached }: LookAhead, { everyName }: Sight) => {
       ({ person, texts }) => texts.some(({ signer }) => signer === 'self') && !not.has(person),
     ).length;
     const parents = all.filter(({ texts }) => texts.some(({ signer }) => signer === 'parent')).length;
-    const also = parents === 0 ? '' : `, and the parents of ${parents} by web link or paper`;
+    const also = parents === 0 ? '' : `, and the parents of ${number(parents)} by web link or paper`;
     return [
       {
         name,
-        figure: `${reached} of ${all.length} by chat${also}`,
+        figure: `${number(reached)} of ${number(all.length)} by chat${also}`,
         signed: reached,
         rest: all.length - reached,
       },

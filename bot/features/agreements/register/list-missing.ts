@@ -1,7 +1,7 @@
 /** Who has not signed yet, by how it stands with them (policy-map B7): tutors their class, heads of year their year … */
 import { z } from 'zod';
 import type { Card } from '../../../../cards/cards.ts';
-import type { Flow } from '../../../core/ports.ts';
+import type { Deps, Flow, Person, Reply } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import { missingPeople, type BothMissing, type MissingPerson, type Who } from './missing-people.ts';
 import { headingOf } from './say-heading.ts';
@@ -13,8 +13,8 @@ import { namedTallies, notFoundFor, viewOf, type SchoolView, type View } from '.
 
 type Model = Extract<Card, { card: 'agreements/missing' }>['model'];
 
-/** Names, under a few sentences. */
-const pageSize = 24;
+/** Names, under a few sentences: a whole class. */
+const pageSize = 32;
 
 const values = askedValues.extend({ who: z.enum(['own', 'parents']).optional() });
 type Values = z.infer<typeof values>;
@@ -24,19 +24,18 @@ export const listMissing: Flow<Values> = {
   who: readersOfRegister,
   values,
   afresh: 'run',
-  run: async (act, deps) => {
-    const view = await viewOf(act.by, askedOf(act.values), deps);
-    const [first, ...others] = view?.schools ?? [];
-    if (
-      view === undefined ||
-      first === undefined ||
-      others.length > 0 ||
-      namedTallies(first, view.scope).length === 0
-    )
-      return { answer: { text: notFoundFor(act.by, deps) } };
-    const missing = await missingPeople(first, view.scope, deps);
-    return { answer: { card: 'agreements/missing', model: modelOf(missing, act.values, view, first) } };
-  },
+  run: (act, deps) => showMissing(act.by, act.values, deps),
+};
+
+/** Also for whoever is sent here after the last reminder (asking/missing.ts). */
+export const showMissing = async (by: Person, asked: Values, deps: Deps): Promise<Reply> => {
+  const view = await viewOf(by, askedOf(asked), deps);
+  const [first, ...others] = view?.schools ?? [];
+  const isTheirs = first !== undefined && others.length === 0;
+  if (view === undefined || !isTheirs || namedTallies(first, view.scope).length === 0)
+    return { answer: { text: notFoundFor(by, deps) } };
+  const missing = await missingPeople(first, view.scope, deps);
+  return { answer: { card: 'agreements/missing', model: modelOf(missing, asked, view, first) } };
 };
 
 const modelOf = (missing: BothMissing, asked: Values, view: View, school: SchoolView): Model => {

@@ -51,10 +51,14 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
 };
 
 /** A cell of the only group that there is to see: its row would say the same again. */
-const onlyGroup = ({ schools }: View, { figures }: SchoolView, cells: readonly Cell[]): Cell | undefined => {
+const onlyGroup = (
+  { scope, schools }: View,
+  { figures }: SchoolView,
+  cells: readonly Cell[],
+): Cell | undefined => {
   const [first] = cells;
-  const isOnly = schools.length === 1 && !figures.someTooSmall && new Set(cells.map(groupOf)).size === 1;
-  return isOnly ? first : undefined;
+  const isAlone = new Set(cells.map(groupOf)).size === 1 && !figures.someTooSmall;
+  return scope.what === 'group' || (schools.length === 1 && isAlone) ? first : undefined;
 };
 
 const groupOf = ({ audience, group }: Pick<Cell, 'audience' | 'group'>): string =>

@@ -10,8 +10,9 @@ export const headingOf = ({ scope, schools }: View): string => {
   if (others.length > 0) return titleOf(scope, first.policy);
   if (scope.what === 'group') return groupHeading(first, scope);
   const title = titleOf(scope, first.policy);
-  if (first.sight.figures) return title;
   const whose = theirsIn(first, scope);
+  // Its only class has no row of its own.
+  if (first.sight.figures) return scope.what === 'year' && whose !== undefined && whose !== title ? `${title}: ${whose}` : title;
   if (whose === undefined) return title;
   if (scope.what === 'year')
     return first.sight.years.has(scope.year) ? title : `${whose} (your class in ${title})`;

@@ -75,6 +75,8 @@ test('IT sees who has not signed and what the group would need; nothing is done 
   const { world, entra } = await worldWith(12, 10);
   const { said, people, groups } = await list(world);
   expect(said).toContain('2 of 12 people have not signed yet');
+  const register = await world.act('oak.C', 'signed.missing', { of: 'school' });
+  expect(JSON.stringify(register)).toContain('Pupils: 2 of 12 still to sign');
   expect(people.map(({ name, detail }) => [name, detail])).toEqual([
     ['Name of oak.P10', '8B · 1 agreement'],
     ['Name of oak.P11', '8B · 1 agreement'],

@@ -1,7 +1,40 @@
 /** What the register reads: a class its own sheets, totals none (issue: 20,000 people in under a second, without reading everything). */
 import { expect, test } from '@jest/globals';
-import type { Records } from '../../../../bot/core/ports.ts';
-import { person, policyWith, registerWorld } from './register-world.ts';
+import { createPerform } from '../../../../bot/core/perform.ts';
+import type { Records, Reply, Values } from '../../../../bot/core/ports.ts';
+import { askingFlows } from '../../../../bot/features/agreements/asking/index.ts';
+import { registerFlows } from '../../../../bot/features/agreements/register/index.ts';
+import { createMemoryClouds } from '../../../support/memory-clouds.ts';
+import { person, policyWith, registerWorld, type RegisterWorld } from './register-world.ts';
+
+/** What is read from now on: each row by its kind, and each list as `all …`. */
+const watchReads = ({ deps }: RegisterWorld): string[] => {
+  const read: string[] = [];
+  const { records } = deps;
+  const counting: Records = {
+    ...records,
+    get: (kind, key) => {
+      read.push(kind.name);
+      return records.get(kind, key);
+    },
+    list: (kind, range) => {
+      read.push(`all ${kind.name}`);
+      return records.list(kind, range);
+    },
+  };
+  Object.assign(deps, { records: counting });
+  return read;
+};
+
+const oneCloud = () => createMemoryClouds({ clock: { now: () => new Date() }, schools: ['oak'] });
+const front = createPerform([...askingFlows, ...registerFlows], (_, error) => Promise.reject(error));
+const perform = ({ people, deps }: RegisterWorld, verb: string, values: Values): Promise<Reply> => {
+  const by = people.find(({ id }) => id === 'oak.C');
+  if (by === undefined) throw new Error('nobody');
+  const spot = { front: 'teams', tenant: 't', conversation: 'c', message: 'm', service: 's' } as const;
+  const at = { press: { id: 'press', at: deps.clock.now() }, spot };
+  return front.perform({ by, school: 'oak', verb, values, place: 'personal', ...at }, deps);
+};
 
 test('totals read no sheet, and a class its own only, however many there are', async () => {
   const years = ['7', '8', '9', '10', '11'];
@@ -17,20 +50,7 @@ test('totals read no sheet, and a class its own only, however many there are', a
   ];
   const world = registerWorld({ people, policies: { oak: policyWith('oak', { coordinator: ['C'] }) } });
   await world.lay(() => ({}));
-  const read: string[] = [];
-  const { records } = world.deps;
-  const counting: Records = {
-    ...records,
-    get: (kind, key) => {
-      read.push(kind.name);
-      return records.get(kind, key);
-    },
-    list: (kind, range) => {
-      read.push(`all ${kind.name}`);
-      return records.list(kind, range);
-    },
-  };
-  Object.assign(world.deps, { records: counting });
+  const read = watchReads(world);
   const reads = async (verb: string, of: string): Promise<string[]> => {
     read.length = 0;
     const { answer } = await world.act('oak.C', verb, { of });
@@ -45,4 +65,54 @@ test('totals read no sheet, and a class its own only, however many there are', a
   const ofClass = ['agreement-sheet', 'agreement-sheet', 'all agreement-tally'];
   expect(await reads('signed.show', '8B')).toEqual(ofClass);
   expect(await reads('signed.missing', '8B')).toEqual(ofClass);
+});
+
+test('the lists of a large school read the sheets of their own page, and of nobody whom chat reaches', async () => {
+  const letters = Array.from({ length: 24 }, (_, at) => String.fromCodePoint(65 + at));
+  const classes = ['7', '8', '9', '10', '11'].flatMap((year) => letters.map((letter) => ({ year, letter })));
+  const people = [
+    person({ id: 'oak.C', kind: 'staff' }),
+    ...classes.flatMap(({ year, letter }) =>
+      [0, 1, 2, 3].map((at) =>
+        person({
+          id: `oak.P${year}${letter}${at}`,
+          year,
+          class: `${year}${letter}`,
+          accounts: { entra: `${year}${letter}${at}` },
+        }),
+      ),
+    ),
+  ];
+  const policy = policyWith('oak', { coordinator: ['C'], it: ['C'] });
+  const agreements = { ...policy.agreements, signedGroup: { entra: 'group' } };
+  const world = registerWorld({ people, policies: { oak: { ...policy, agreements } }, clouds: oneCloud() });
+  await world.lay(({ id }, { signer }) => {
+    if (id.startsWith('oak.P7') && signer === 'self') return { state: 'signed' };
+    return id === 'oak.P8C1' ? { reached: 'no', because: 'blocked' } : {};
+  });
+  const read = watchReads(world);
+  const reads = async (verb: string, values: Values): Promise<Record<string, number>> => {
+    read.length = 0;
+    expect((await perform(world, verb, values)).answer).toHaveProperty('card');
+    return Object.fromEntries(
+      [...Map.groupBy(read, (kind) => kind)].map(([kind, all]) => [kind, all.length]),
+    );
+  };
+  const page = { school: 'oak', show: 'yes' };
+  // Four classes of four lie on a page of fifteen, and one row says what the last confirmed work came to.
+  expect(await reads('signed.group', page)).toEqual({
+    'all agreement-tally': 1,
+    'agreement-sheet': 4,
+    'agreement-group-run': 1,
+  });
+  expect(await reads('signed.group', { ...page, page: '9' })).toEqual({
+    'all agreement-tally': 1,
+    'agreement-sheet': 4,
+  });
+  // Everybody is gone through where somebody asks for it.
+  expect(await reads('signed.group', { ...page, work: 'yes' })).toMatchObject({ 'all agreement-sheet': 1 });
+  const ahead = { 'all agreement-tally': 1, 'agreement-sheet': 1, 'agreement-round': 1 };
+  expect(await reads('agreements.preview', page)).toEqual(ahead);
+  expect(await reads('agreements.unreached', page)).toEqual(ahead);
+  expect(JSON.stringify(await perform(world, 'agreements.unreached', page))).toContain('Name of oak.P8C1');
 });

@@ -191,12 +191,12 @@ describe('views', () => {
 
   test('classes in the order of a school, then the adults; pupils and parents apart', async () => {
     await laid;
-    const { rows: all } = modelOf(
+    const { rows: listed } = modelOf(
       await world.act('oak.C', 'signed.show', { of: 'school' }),
       'agreements/progress',
     );
-    expect(all.map(({ title }) => title)).toEqual(['4A', '8B', '8C', '10D', 'Staff']);
-    expect(all.map(({ parts }) => parts.map(({ who, words }) => who + words))).toEqual([
+    expect(listed.map(({ title }) => title)).toEqual(['4A', '8B', '8C', '10D', 'Staff']);
+    expect(listed.map(({ parts }) => parts.map(({ who, words }) => who + words))).toEqual([
       ['Pupils: 2 of 3 signed (67%)', 'Parents: 0 of 3 signed (0%)'],
       ['Pupils: 14 of 28 signed (50%)', 'Parents: 0 of 28 signed (0%)'],
       ['Pupils: 6 of 6 signed (100%)', 'Parents: 6 of 6 signed (100%)'],

@@ -1,11 +1,11 @@
 /** The stand-in for storage that the benchmarks measure on: through our own connector, as storage itself would be. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { create, put, remove, replace } from '../../bot/core/change.ts';
-import type { Kind } from '../../bot/core/ports.ts';
-import { createRecords } from '../../connectors/azure/records.ts';
-import { createWakeUps } from '../../connectors/azure/wake-ups.ts';
-import { startStorageStub, type StorageStub } from './storage/storage-stub.ts';
+import { create, put, remove, replace } from '../../../bot/core/change.ts';
+import type { Kind } from '../../../bot/core/ports.ts';
+import { createRecords } from '../../../connectors/azure/records.ts';
+import { createWakeUps } from '../../../connectors/azure/wake-ups.ts';
+import { startStorageStub, type StorageStub } from './storage-stub.ts';
 
 const kind: Kind<{ n: number }> = {
   name: 'number',

@@ -8,7 +8,7 @@
  * beside the turns that are measured. Counted all the same.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, stop } from '../../support/listen.ts';
+import { listen, stop } from '../listen.ts';
 import { doneBatch, readBatch, refusedBatch, type Part } from './batch.ts';
 import { createQueue } from './queue.ts';
 import { createRows, keyOf, type Refused, type Row, type Rows, type Write } from './rows.ts';
