@@ -9,6 +9,8 @@ export type Field = Pick<Drawn, 'id' | 'label' | 'type'> & Partial<Drawn>;
 
 export interface SmallForm extends Pick<FormModel, 'title' | 'verb' | 'submit'> {
   readonly problem?: string;
+  /** The field that the problem is about. */
+  readonly wrong?: string;
   readonly warning?: string;
   readonly lines?: readonly string[];
   readonly fields: readonly Field[];
@@ -29,6 +31,7 @@ export const formCard = (form: SmallForm, typed: Values): Reply => ({
       title: form.title,
       ref: '',
       problem: form.problem ?? '',
+      ...(form.wrong === undefined ? {} : { wrong: form.wrong }),
       warning: form.warning ?? '',
       lines: [...(form.lines ?? [])],
       fields: form.fields.map((field) => drawn(field, typed[field.id])),

@@ -2,7 +2,7 @@
 import type { Flow, Job, Kind } from '../core/ports.ts';
 import { agreementFlows, agreementJobs } from './agreements/index.ts';
 import { sealedAgreementKindOf } from './agreements/sealed-kinds.ts';
-import { concernFlows, concernJobs, sealedCaseKindOf } from './concerns/index.ts';
+import { concernFlows, concernJobs, pupilCard, sealedCaseKindOf } from './concerns/index.ts';
 import { helloFlows } from './hello/index.ts';
 import { leaverFlows, leaverJobs } from './leavers/index.ts';
 import { sealedLeaverKindOf } from './leavers/sealed-kinds.ts';
@@ -33,7 +33,7 @@ export const isAnsweredInPlace = (verb: string): boolean => signing.has(verb);
 
 export const flows: readonly Flow[] = [
   ...concernFlows,
-  ...helloFlows,
+  ...helloFlows(pupilCard),
   ...peopleFlows,
   ...readerFlows,
   ...leaverFlows,

@@ -62,10 +62,18 @@ export interface Agreement {
   readonly easy: readonly Block[];
   /** The monitoring notice: its own tick, with its own time (B15). */
   readonly monitoring?: string | undefined;
+  /** The same in easy words, shown with the easy-read form for the same tick; left out: the notice as it is (B12). */
+  readonly monitoringEasy?: string | undefined;
   /** Consents: kept apart from the acknowledgement, each may be left out (B18). */
   readonly consents: readonly { readonly id: string; readonly title: string }[];
   readonly questions: readonly Question[];
 }
+
+/** The notice in the form that they read: one tick for both (B15). */
+export const noticeIn = (
+  { monitoring, monitoringEasy }: Pick<Agreement, 'monitoring' | 'monitoringEasy'>,
+  easy: boolean,
+): string | undefined => (easy ? (monitoringEasy ?? monitoring) : monitoring);
 
 /** What is lent, by kind (G2, G16, G19). */
 export const itemKinds = ['laptop', 'tablet', 'phone', 'dongle', 'trip', 'other'] as const;

@@ -4,13 +4,13 @@ import type { Agreement, Block } from './agreement.ts';
 
 export type Signed = Pick<
   Agreement,
-  'title' | 'audience' | 'signer' | 'text' | 'easy' | 'monitoring' | 'consents'
+  'title' | 'audience' | 'signer' | 'text' | 'easy' | 'monitoring' | 'monitoringEasy' | 'consents'
 >;
 
 /**
  * SHA-256, hexadecimal, over everything that somebody puts their name to: the title, for whom it is and who signs, every
  * word of both forms with what is bold and with the clause ids (an incident points to them later, B19), the monitoring
- * notice, and the consents with their ids.
+ * notice in both, and the consents with their ids.
  *
  * Not in it, since it changes nothing of what was promised: the version's label and what is said about the change, which
  * years are asked and how often, who may borrow, and the questions, which only help to understand. Nor how the file breaks
@@ -29,6 +29,8 @@ export const hashOf = (signed: Signed): string =>
         signed.consents
           .map(({ id, title }) => [id, title])
           .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+        // Nothing where there is none: a text without it keeps the number that it had before this could be written.
+        ...(signed.monitoringEasy === undefined ? [] : [signed.monitoringEasy]),
       ]),
     )
     .digest('hex');

@@ -93,6 +93,7 @@ const settings = block({
   changed: short('a sentence or two', 600).optional(),
   again: value.yesOrNo.optional(),
   monitoring: short('a notice', 2000).optional(),
+  monitoringEasy: short('a notice', 2000).optional(),
   consents: z
     .array(block({ id: value.name, title: short('a consent', 400) }), 'a list of consents')
     .max(8, 'a list of at most eight consents')
@@ -150,6 +151,11 @@ const mismatches = (it: Settings): [readonly PropertyKey[], string][] => {
     say(['signer'], `A text for ${it.audience} is signed by themselves. Take \`signer\` out.`);
   if (it.signer === 'parent' && it.audience === 'loan' && it.borrowers.includes('staff'))
     say(['signer'], 'No parent signs for a member of staff. Write `borrowers: [pupils]`.');
+  if (it.monitoringEasy !== undefined && it.monitoring === undefined)
+    say(
+      ['monitoringEasy'],
+      'This says the monitoring notice in easy words, but there is no `monitoring`. Write that as well, or take this out.',
+    );
   if (it.changed !== undefined && it.again === undefined)
     say(['changed'], 'Say whether the new version must be signed again: add `again: yes` or `again: no`.');
   return found;

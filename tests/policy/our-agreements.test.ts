@@ -183,6 +183,10 @@ describe('what every text says', () => {
           .toSorted(),
       ]);
       expect(wordsOf(one.easy).length).toBeLessThan(wordsOf(one.text).length);
+      // The notice that is ticked belongs to what is easy to read.
+      if (one.monitoring === undefined) continue;
+      expect([one.id, one.monitoringEasy]).toEqual([one.id, expect.stringMatching(/can see|keeps notes/)]);
+      expect(one.monitoringEasy?.length).toBeLessThan(one.monitoring.length);
     }
   });
 });
@@ -221,18 +225,19 @@ describe('reading age (Flesch–Kincaid grade)', () => {
     ['visitors', 9],
     ['staff', 10],
     ['governors', 10],
-  ])('%s: at most %d, its easy-read form at most 4', (id, most) => {
-    const { text, easy, monitoring, questions } = named(id);
+  ])('%s: at most %d, its easy-read form at most 4, and so its notice', (id, most) => {
+    const { text, easy, monitoring, monitoringEasy, questions } = named(id);
     const asks = questions.flatMap(({ ask, answers }) => [ask, ...answers]);
     expect(gradeOf(passagesOf(text))).toBeLessThanOrEqual(most);
     if (easy.length > 0) expect(gradeOf(passagesOf(easy))).toBeLessThanOrEqual(4);
     if (monitoring !== undefined) expect(gradeOf([monitoring])).toBeLessThanOrEqual(most);
+    if (monitoringEasy !== undefined) expect(gradeOf([monitoringEasy])).toBeLessThanOrEqual(4);
     if (asks.length > 0) expect(gradeOf(asks)).toBeLessThanOrEqual(most);
   });
 
   test('no sentence of the youngest who sign is long', () => {
-    const { text, easy, monitoring = '' } = named('pupils-ks1-2');
-    const sentences = [...passagesOf(text), ...passagesOf(easy), monitoring].flatMap((one) =>
+    const { text, easy, monitoring = '', monitoringEasy = '' } = named('pupils-ks1-2');
+    const sentences = [...passagesOf(text), ...passagesOf(easy), monitoring, monitoringEasy].flatMap((one) =>
       one.split(/[.!?](?:\s|$)/),
     );
     expect(sentences.filter((one) => one.split(/\s+/).length > 18)).toEqual([]);

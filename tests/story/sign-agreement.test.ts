@@ -76,7 +76,7 @@ test('a wrong answer shows its clause, twice at most, and is kept nowhere', asyn
   const before = JSON.stringify((await story.dump()).filter(({ kind }) => !kind.startsWith('trail')));
   const questions = await pupil.press(await opened(pupil), 'Next: 3 short questions');
   const unanswered = await pupil.press(questions, 'These are my answers', {});
-  expect(unanswered.text).toContain('Please choose an answer for each.');
+  for (const { ask } of text.questions) expect(unanswered.text).toContain(`Please choose an answer: ${ask}`);
   const once = await pupil.press(unanswered, 'These are my answers', wrong);
   expect(once.text).toContain('Not quite.');
   expect(once.text).toContain('I keep my password to myself.');
@@ -85,6 +85,20 @@ test('a wrong answer shows its clause, twice at most, and is kept nowhere', asyn
   expect(twice.buttons.map(({ title }) => title)).toContain('I agree');
   const after = JSON.stringify((await story.dump()).filter(({ kind }) => !kind.startsWith('trail')));
   expect(after).toBe(before);
+});
+
+test('whoever reads the easy form gets its words back after a wrong answer, and its notice for the same tick (B12)', async () => {
+  const pupil = person('pupil');
+  const easy = await pupil.press(await opened(pupil), 'Easier to read');
+  const questions = await pupil.press(easy, 'Next: 3 short questions');
+  const once = await pupil.press(questions, 'These are my answers', wrong);
+  expect(once.text).toContain('I keep my password secret.');
+  expect(once.text).not.toContain('I keep my password to myself.');
+  const signing = await pupil.press(once, 'These are my answers', wrong);
+  expect(signing.text).toContain('I keep my password secret.');
+  expect(signing.text).toContain(text.monitoringEasy);
+  expect(signing.text).not.toContain(text.monitoring);
+  expect(signing.inputs).toEqual(['monitoring', 'name']);
 });
 
 test('what is missing is said, what was typed stays; then it is signed, once, however often it is pressed', async () => {
@@ -209,7 +223,7 @@ test('the rest of the class signs in the same lesson: one row each, and the tall
                 inputs,
                 at,
               }),
-              name: one.name,
+              name: one === rest.at(-1) ? 'Mickey Mouse' : one.name,
               monitoring: 'true',
             },
           },
@@ -225,6 +239,16 @@ test('the rest of the class signs in the same lesson: one row each, and the tall
   expect((await signed()).map(({ value }) => value.person).toSorted()).toEqual(ids().toSorted());
   const [tally] = await rowsOf(story.lantern, tallies, 'hillside', 'GN!');
   expect(tally?.value.counts['pupils-ks3']).toMatchObject({ signed: ids().length, waiting: 0 });
+});
+
+test('a name that is not like theirs counts, and the tutor sees whose it is', async () => {
+  const teller = person('tutor');
+  const list = await teller.press(await teller.say('/signed 8B'), 'Who is missing');
+  expect(list.text).toContain('Everybody has signed.');
+  expect(list.text).toContain('Signed, with a name that is not like theirs: please have a word with them');
+  expect(list.text).toContain(classOf().at(-1)?.name);
+  expect(list.text).not.toContain(classOf()[1]?.name);
+  expect(list.text).not.toContain('Mickey');
 });
 
 const personaOf = (one: ReturnType<typeof classOf>[number]) => {

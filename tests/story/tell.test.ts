@@ -295,6 +295,21 @@ describe('I need help now', () => {
   });
 });
 
+test.each(['I hate my life', 'somebody at school keeps hurting me', 'CANARYFISH'])(
+  'a pupil who types “%s” is shown how to tell somebody, and nothing of it is kept',
+  async (typed) => {
+    const card = await pupil().say(typed);
+    expect(card.text).toContain('You can tell someone');
+    expect(card.text).toContain('Nobody has seen what you typed');
+    expect(card.text).toContain('type: help');
+    expect(card.text).not.toMatch(/did not understand|do not know/);
+    for (const one of ['999', '0800 1111', 'CEOP']) expect(card.text).toContain(one);
+    expect(card.buttons.map(({ title }) => title)).toContain('I need help now');
+    expect(JSON.stringify(card.card)).not.toContain(typed);
+    expect(JSON.stringify(await story.dump())).not.toContain(typed);
+  },
+);
+
 test('a picture is refused, and the pupil is helped', async () => {
   const file = { contentType: 'image/png', contentUrl: 'https://smba.example/image', name: `${canary}.png` };
   await story.lantern.chat.say(pupil().persona, `${canary} look`, [file] as never);

@@ -36,6 +36,8 @@ const item = z.object({
   how: z.enum(hows).optional(),
   /** Of what is signed, how its consents stand now (B18, F5); absent: for whoever reads their changes (`consents/`). */
   consents: z.array(z.object({ id: z.string(), given: z.boolean() })).optional(),
+  /** Signed by themselves with a name that has not one word of theirs, which somebody may want to look at. */
+  unlike: z.literal(true).optional(),
   /** A newer version that needs no new signature, and when they were told of it (B13). */
   noted: z.object({ version: z.string(), hash: z.string(), at: z.string().optional() }).optional(),
 });

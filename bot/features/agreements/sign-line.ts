@@ -49,9 +49,9 @@ type SignedItem = ItemAt & Pick<Signature, 'version' | 'hash' | 'at' | 'how'>;
 export const withSigned = (
   sheet: Sheet,
   { person, agreement, signer, version, hash, at, how }: SignedItem,
-  { noted, consents }: Pick<Item, 'noted' | 'consents'> = {},
+  { noted, consents, unlike }: Pick<Item, 'noted' | 'consents' | 'unlike'> = {},
 ): Sheet =>
-  withItem(sheet, person, agreement, signer, ({ noted: _, ...item }) => ({
+  withItem(sheet, person, agreement, signer, ({ noted: _, unlike: __, ...item }) => ({
     ...item,
     consents,
     version,
@@ -60,6 +60,7 @@ export const withSigned = (
     at,
     how,
     ...(noted === undefined ? {} : { noted }),
+    ...(unlike === undefined ? {} : { unlike }),
   }));
 
 /** A talk that they asked for has no reason any more: by a job, since it is a row of its own that others change. */

@@ -26,6 +26,8 @@ export interface Signing extends Pick<
   readonly school: SchoolId;
   /** When it was signed (ISO, UTC), where that was before now: at the desk. */
   readonly signedAt?: string | undefined;
+  /** The name that they typed is not like theirs. */
+  readonly unlike?: boolean | undefined;
   /** When the card with the ticks was drawn, where it was a card. */
   readonly drawn?: Date | undefined;
   /** The very text that they saw. */
@@ -122,7 +124,10 @@ const make = async (
   const change = (before: Sheet): SheetChange => {
     const row = rowOf(signing, before, deps);
     return {
-      sheet: withSigned(before, row, { consents: shownOf(row) }),
+      sheet: withSigned(before, row, {
+        consents: shownOf(row),
+        ...(signing.unlike === true ? { unlike: true } : {}),
+      }),
       ...entryFor(signing, row, also, before, deps, struck),
     };
   };

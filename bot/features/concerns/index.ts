@@ -53,6 +53,8 @@ const reporting = [
   tellSend,
 ] as readonly Flow[];
 
+export { helpCard as pupilCard } from './pupils/help-card.ts';
+
 export const concernFlows: readonly Flow[] = [...reporting, ...triageFlows];
 export const concernJobs = [
   tellJob,

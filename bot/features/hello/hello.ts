@@ -133,27 +133,34 @@ export const welcome: Flow = {
   }),
 };
 
+/** *You can tell someone*, with why it comes: 999, a grown-up, Childline and CEOP (A16). */
+export type PupilCard = (act: ActOf<unknown>, deps: Deps, lead: string) => Promise<ChatMessage>;
+
 /**
  * Words that no verb knows. Longer ones from a grown-up may be somebody starting to tell: they are asked to use the
- * form, and nothing of what they wrote is kept or carried over, in a channel least of all.
+ * form, and nothing of what they wrote is kept or carried over, in a channel least of all. A pupil's may always be that, however
+ * few they are (`I hate my life`): they never hear that they were not understood.
  */
-export const unknown: Flow<{ text?: string | undefined }> = {
+export const unknownFor = (pupilCard: PupilCard): Flow<{ text?: string | undefined }> => ({
   verb: 'hello.unknown',
   who: everyone,
   values: z.object({ text: z.string().optional() }),
   places: ['personal', 'tab', 'group', 'channel'],
   afresh: 'run',
   async run(act, deps) {
-    const chat = answerTo(act, deps);
-    return act.place === 'group' || act.place === 'channel' ? { chat, here } : { chat };
+    const isPupil = act.by.kind === 'pupil' && deps.policies.schools.includes(act.by.school);
+    const chat = isPupil ? await pupilCard(act, deps, pupilWrote) : answerTo(act, deps);
+    return isPublic(act) ? { chat, here } : { chat };
   },
-};
+});
+
+const pupilWrote =
+  'Thank you for writing. Nobody has seen what you typed. If something worries you, press a button here: then a grown-up hears of it. To see what else I can do, type: help';
 
 const here = { text: 'I have opened a private chat with you.' };
 
 const answerTo = (act: ActOf<{ text?: string | undefined }>, deps: Deps): ChatMessage => {
   const telling = soundsLikeTelling(act.values.text ?? '');
-  if (telling && act.by.kind === 'pupil') return helpCard(act, pupilTold, deps);
   if (telling && act.by.kind !== 'parent')
     return { card: 'hello/start', model: { about: 'a concern', public: isPublic(act) } };
   const said = 'I did not understand that. This is what you can say:';
@@ -161,9 +168,6 @@ const answerTo = (act: ActOf<{ text?: string | undefined }>, deps: Deps): ChatMe
 };
 
 const isPublic = ({ place }: ActOf<unknown>): boolean => place === 'group' || place === 'channel';
-
-const pupilTold =
-  'Thank you for saying something. Nobody at school reads this chat, so what you typed reached nobody. Please press the button: then a grown-up hears of it.';
 
 const tellingWords =
   /\b(?:pupil|child|boy|girl|student|year ?\d|nude|image|photo|bull(?:y|ied|ying)|threat|groom|abuse|hurt|scared|crying|message[sd]?|snap(?:chat)?|tik ?tok|insta(?:gram)?|whats ?app|discord|disclos|told me|sent me|shared|video|worried|upset|concern)/i;

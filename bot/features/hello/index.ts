@@ -1,5 +1,11 @@
 import type { Flow } from '../../core/ports.ts';
-import { hello, unknown, welcome } from './hello.ts';
+import { hello, unknownFor, welcome, type PupilCard } from './hello.ts';
 import { whoIsWho } from './who-is-who.ts';
 
-export const helloFlows: readonly Flow[] = [hello, welcome, whoIsWho, unknown];
+/** @param pupilCard what a pupil gets whose words nobody knows: telling belongs to the concerns */
+export const helloFlows = (pupilCard: PupilCard): readonly Flow[] => [
+  hello,
+  welcome,
+  whoIsWho,
+  unknownFor(pupilCard),
+];

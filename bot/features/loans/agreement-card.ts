@@ -4,7 +4,7 @@ import { firstNameOf } from '../../core/first-name.ts';
 import type { Person } from '../../core/ports.ts';
 import { sayDate } from '../../core/say-time.ts';
 import { blocksOf, button, type Carried, type ReadModel } from '../../core/text-card.ts';
-import type { Agreement } from '../../policy/agreement.ts';
+import { noticeIn, type Agreement } from '../../policy/agreement.ts';
 import type { Borrowing } from './find-loan.ts';
 import { titleOf, type Loan, type LoanSignature } from './loan.ts';
 
@@ -17,10 +17,12 @@ export interface Reading {
   readonly person: Person;
   readonly easy: boolean;
   readonly name: string;
+  /** What a parent says they are to the child. */
+  readonly relation: string;
   readonly monitoring: boolean;
   readonly consents: ReadonlySet<string>;
   readonly notice?: string | undefined;
-  readonly problem?: string | undefined;
+  readonly problems?: ReadModel['problems'] | undefined;
   /** On a page behind a link, which may be forwarded or found. */
   readonly byLink: boolean;
 }
@@ -29,13 +31,14 @@ export const readingCard = (reading: Reading): Card => {
   const { agreement, who, person, easy } = reading;
   const carried = carriedBy(reading);
   const parent = who.signer === 'parent';
+  const notice = noticeIn(agreement, easy);
   const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
   return {
     card: 'agreements/read',
     model: {
       ...frameOf(reading),
       notice: reading.notice ?? '',
-      problem: reading.problem ?? '',
+      problems: reading.problems ?? [],
       changed: '',
       blocks: [...itemBlocks(reading.loan), ...blocksOf(shown)],
       turns:
@@ -49,11 +52,11 @@ export const readingCard = (reading: Reading): Card => {
             ],
       questions: [],
       monitoring:
-        agreement.monitoring === undefined
+        notice === undefined
           ? []
           : [
               {
-                text: agreement.monitoring,
+                text: notice,
                 tick: parent ? 'I know that use is monitored' : 'I know that my use is monitored',
                 value: reading.monitoring ? 'true' : 'false',
               },
@@ -75,6 +78,16 @@ export const readingCard = (reading: Reading): Card => {
           hint: reading.byLink ? '' : person.name,
           value: reading.name,
         },
+        ...(parent
+          ? [
+              {
+                id: 'relation',
+                label: 'What you are to your child',
+                hint: 'Mother, father, carer…',
+                value: reading.relation,
+              },
+            ]
+          : []),
       ],
       buttons: [
         button('I agree', 'loans.sign', carried, 'positive'),
@@ -94,7 +107,7 @@ export const signedCard = (
   model: {
     ...frameOf(reading),
     notice: `Signed${reading.byLink ? '' : ` by ${signature.name}`}, ${at}${how[signature.how]}.`,
-    problem: '',
+    problems: [],
     changed: '',
     blocks: [...itemBlocks(reading.loan), ...blocksOf(reading.agreement.text)],
     turns: [],

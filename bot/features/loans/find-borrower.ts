@@ -13,6 +13,8 @@ const values = z.object({
   words: z.string().optional(),
   /** Chosen of those who were found. */
   person: z.string().max(100).optional(),
+  /** There were some to choose from. */
+  offered: z.literal('yes').optional(),
 });
 type FindAct = ActOf<z.infer<typeof values>>;
 
@@ -68,9 +70,11 @@ export const findBorrower: Flow<z.infer<typeof values>> = {
       );
     return others.length === 0
       ? itemForm(school, only, act.values, '', deps)
-      : form(act, '', found, schools, deps);
+      : form(act, act.values.offered === 'yes' ? chooseOne : '', found, schools, deps);
   },
 };
+
+const chooseOne = 'Please choose one of these people, or write another name.';
 
 /** Of people to choose from: more are hard to look through on a phone. */
 const most = 12;
@@ -102,6 +106,7 @@ const form = (
     {
       title: 'Who borrows it?',
       problem,
+      ...(problem === chooseOne ? { wrong: 'person' } : {}),
       fields: [
         ...(schools.length === 1
           ? []
@@ -122,7 +127,7 @@ const form = (
       ],
       verb: 'loans.find',
       submit: choose.length === 0 ? 'Find them' : 'Next',
-      data: {},
+      data: choose.length === 0 ? {} : { offered: 'yes' },
       back: { verb: 'loans.list', title: 'All loans', data: { show: 'yes' } },
     },
     act.values,

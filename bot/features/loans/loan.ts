@@ -59,6 +59,8 @@ const signature = z.object({
   title: z.string(),
   /** As they typed it. */
   name: z.string(),
+  /** A parent's: what they are to the child, in their own words. */
+  relation: z.string().optional(),
   at: z.string(),
   how: z.enum(hows),
 });

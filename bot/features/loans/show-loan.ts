@@ -59,7 +59,7 @@ const factsOf = (loan: Loan): Model['facts'] => {
     ['Signatures', sayMissing(loan)],
     ...signatures.map((one): [string, string] => [
       one.signer === 'parent' ? 'Signed by a parent or carer' : 'Signed',
-      `${one.name} · ${one.title}, version ${one.version}`,
+      `${one.name}${one.relation === undefined ? '' : ` (${one.relation})`} · ${one.title}, version ${one.version}`,
     ]),
     ['Due back', loan.due === undefined ? '' : sayDate(loan.due)],
     ['Chat', unreached === undefined ? '' : 'Chat could not reach them: please tell them yourself.'],

@@ -11,7 +11,7 @@ import { isSameName } from '../../core/same-name.ts';
 import type { ActOf, Deps, Flow, Reply, Role, Stored } from '../../core/ports.ts';
 import { plain } from '../../core/form-card.ts';
 import { sayTime } from '../../core/say-time.ts';
-import { button } from '../../core/text-card.ts';
+import { button, type ReadModel } from '../../core/text-card.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { sign } from '../agreements/sign.ts';
 import { loanNewsCall } from './calls.ts';
@@ -29,6 +29,7 @@ const values = z.looseObject({
   hash: z.string().max(80).optional(),
   easy: z.literal('yes').optional(),
   name: z.string().optional(),
+  relation: z.string().optional(),
   monitoring: z.string().optional(),
 });
 export type SignAct = ActOf<z.infer<typeof values>>;
@@ -106,18 +107,43 @@ const textFor = (
 const typedOn = ({ values: typed }: SignAct, { consents }: Agreement) => ({
   easy: typed.easy === 'yes',
   name: plain(typed.name),
+  relation: plain(typed.relation),
   monitoring: typed.monitoring === 'true',
   consents: new Set(consents.map(({ id }) => id).filter((id) => typed[`consent-${id}`] === 'true')),
 });
 
-const mostName = 100;
-const problemOf = ({ agreement, name, monitoring, who, person }: Reading): string => {
-  if (agreement.monitoring !== undefined && !monitoring) return 'Please tick that you know about monitoring.';
-  if (name === '') return who.signer === 'parent' ? 'Please type your own name.' : 'Please type your name.';
-  if (who.signer === 'parent' && isSameName(name, person.name))
-    return 'This is your child’s name. Please type your own.';
-  if (name.length > mostName) return `Your name is too long: ${mostName} letters fit.`;
-  return handsOverSecret(name) ? 'Please type your name here, and never a password.' : '';
+const most = 100;
+
+/** All that is missing at once, in the order of the card. */
+const problemsOf = (reading: Reading): ReadModel['problems'] => {
+  const { agreement, monitoring, who, relation } = reading;
+  const parent = who.signer === 'parent';
+  return [
+    ...(agreement.monitoring !== undefined && !monitoring
+      ? [{ field: 'monitoring', text: 'Please tick that you know about monitoring.' }]
+      : []),
+    ...nameProblems(reading),
+    ...(parent && relation === ''
+      ? [{ field: 'relation', text: 'Please say what you are to your child.' }]
+      : []),
+    ...(parent && relation.length > most
+      ? [{ field: 'relation', text: `What you are to your child is too long: ${most} letters fit.` }]
+      : []),
+  ];
+};
+
+const nameProblems = ({ name, who, person }: Reading): ReadModel['problems'] => {
+  const say = (text: string) => [{ field: 'name', text }];
+  const parent = who.signer === 'parent';
+  if (name === '') return say(parent ? 'Please type your own name.' : 'Please type your name.');
+  if (parent && isSameName(name, person.name)) return say('This is your child’s name. Please type your own.');
+  return name.length > most ? say(`Your name is too long: ${most} letters fit.`) : [];
+};
+
+/** A password that was typed by mistake is neither kept nor shown again. */
+const withoutSecrets = (reading: Reading): Reading => {
+  const clean = (value: string): string => (handsOverSecret(value) ? '' : value);
+  return { ...reading, name: clean(reading.name), relation: clean(reading.relation) };
 };
 
 const tries = 8;
@@ -125,12 +151,14 @@ const tries = 8;
 const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply> => {
   const met = await meet(act, deps);
   if ('reply' in met) return met.reply;
-  const { stored, reading, who } = met;
+  const { stored, who } = met;
+  const secret = [met.reading.name, met.reading.relation].some(handsOverSecret);
+  const reading = withoutSecrets(met.reading);
   const { agreement } = reading;
   // Nothing is signed unseen.
   if (act.values.hash !== agreement.hash) return { answer: readingCard({ ...reading, notice: newer }) };
-  const problem = problemOf(reading);
-  if (problem !== '') return { answer: readingCard({ ...reading, problem }) };
+  const problems = secret ? [neverASecret] : problemsOf(reading);
+  if (problems.length > 0) return { answer: readingCard({ ...reading, problems }) };
   const now = deps.clock.now();
   const after = withPress(signedLoan(stored.value, reading, act, now), act.press);
   const { school } = act.values;
@@ -155,6 +183,7 @@ const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply>
         person: who.person,
         signer: who.signer,
         name: reading.name,
+        relation: who.signer === 'parent' ? reading.relation : undefined,
         how: act.place === 'web' ? 'link' : 'chat',
         monitoringAt: agreement.monitoring === undefined ? undefined : now.toISOString(),
         consents: agreement.consents.map(({ id }) => ({
@@ -177,7 +206,14 @@ const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply>
   return thanks(act, after, now.toISOString(), agreement.title, deps);
 };
 
-const signedLoan = (loan: Loan, { agreement, name, who }: Reading, act: SignAct, now: Date): Loan => {
+const neverASecret = { field: 'name', text: 'Please type your name here, and never a password.' };
+
+const signedLoan = (
+  loan: Loan,
+  { agreement, name, relation, who }: Reading,
+  act: SignAct,
+  now: Date,
+): Loan => {
   const { id, version, hash, title } = agreement;
   return withSignature(
     loan,
@@ -188,6 +224,7 @@ const signedLoan = (loan: Loan, { agreement, name, who }: Reading, act: SignAct,
       hash,
       title,
       name,
+      relation: who.signer === 'parent' ? relation : undefined,
       at: now.toISOString(),
       how: act.place === 'web' ? 'link' : 'chat',
     },

@@ -61,15 +61,20 @@ const told = async (act: TroubleAct, loan: Loan, deps: Deps): Promise<LoanStep> 
   if (!isOut(loan)) return { again: '' };
   if (act.values.send === undefined) return { reply: form(act, loan, '') };
   const what = (['lost', 'stolen', 'damaged'] as const).find((one) => one === act.values.what);
-  if (what === undefined) return { reply: form(act, loan, 'Please choose what happened.') };
+  if (what === undefined) return { reply: form(act, loan, 'Please choose what happened.', 'what') };
   const words = plain(act.values.words);
   const problem = words === '' ? 'Please write what happened, and when.' : wordsProblem(words, mostWords);
-  if (problem !== undefined) return { reply: form(act, loan, problem) };
+  if (problem !== undefined) return { reply: form(act, loan, problem, 'words') };
   const asksData = loan.borrower === 'staff';
   const [personal, locked] = [answered(act.values.personal), answered(act.values.locked)];
   if (asksData && (personal === undefined || locked === undefined))
     return {
-      reply: form(act, loan, 'Please answer the two questions about personal data. “Not sure” is an answer.'),
+      reply: form(
+        act,
+        loan,
+        'Please answer the two questions about personal data. “Not sure” is an answer.',
+        personal === undefined ? 'personal' : 'locked',
+      ),
     };
   const now = deps.clock.now();
   const at = now.toISOString();
@@ -95,7 +100,7 @@ const thanksFor = ({ trouble: said, borrower }: Loan): string => {
   return `${thanks} As there may be personal data on it, please type report concern now as well: the school may have to report it within 72 hours.`;
 };
 
-const form = (act: TroubleAct, loan: Loan, problem: string): Reply => {
+const form = (act: TroubleAct, loan: Loan, problem: string, wrong?: string): Reply => {
   const { school, loan: id } = act.values;
   const own = isTheirs(act, loan);
   const who = borrowing(act.by, act.values.for);
@@ -109,6 +114,7 @@ const form = (act: TroubleAct, loan: Loan, problem: string): Reply => {
     {
       title: 'Lost, stolen or damaged',
       problem,
+      ...(wrong === undefined ? {} : { wrong }),
       lines: [
         titleOf(loan.item),
         ...(own ? ['It is good that you say so. You are not in trouble for telling.'] : []),

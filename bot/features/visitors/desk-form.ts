@@ -24,31 +24,30 @@ const boxes = [
   },
 ] as const;
 
-/** Everything that is missing is said at once; empty: nothing is. */
-export const problemsOf = (typed: Typed, { monitoring }: Agreement): string => {
-  const missing = boxes.flatMap(({ id, need }) =>
-    need !== undefined && (typed[id] ?? '') === '' ? [need] : [],
-  );
-  const long = boxes.filter(({ id }) => (typed[id] ?? '').length > most);
-  const email = typed['email'] ?? '';
-  return [
-    ...missing,
-    ...long.map(({ label }) => `${label}: that is more than ${most} letters. Please shorten it.`),
-    ...(email === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+export type Problems = ReadModel['problems'];
+
+/** Everything that is missing is said at once, in the order of the page. */
+export const problemsOf = (typed: Typed, { monitoring }: Agreement): Problems => [
+  ...(monitoring !== undefined && typed['monitoring'] !== 'true'
+    ? [{ field: 'monitoring', text: 'Please tick that you know that use is monitored.' }]
+    : []),
+  ...boxes.flatMap(({ id, label, need }): Problems => {
+    const value = typed[id] ?? '';
+    if (value === '') return need === undefined ? [] : [{ field: id, text: need }];
+    if (value.length > most)
+      return [{ field: id, text: `${label}: that is more than ${most} letters. Please shorten it.` }];
+    return id !== 'email' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
       ? []
-      : ['That does not look like an e-mail address. You can also leave it empty.']),
-    ...(monitoring !== undefined && typed['monitoring'] !== 'true'
-      ? ['Please tick that you know that use is monitored.']
-      : []),
-  ].join(' ');
-};
+      : [{ field: id, text: 'That does not look like an e-mail address. You can also leave it empty.' }];
+  }),
+];
 
 /** @param typed stands in its boxes again */
 export const deskForm = (
   school: SchoolId,
   agreement: Agreement,
   typed: Typed,
-  problem: string,
+  problems: Problems,
   { policies }: Pick<Deps, 'policies'>,
 ): Reply => ({
   answer: {
@@ -56,12 +55,12 @@ export const deskForm = (
     model: {
       ...modelOf(agreement, typed),
       about: `Welcome to ${policies.of(school).name}.`,
-      problem,
+      problems,
     },
   },
 });
 
-const modelOf = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problem'> => {
+const modelOf = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 'problems'> => {
   const { hash, monitoring, consents } = agreement;
   const agree = 'visitors.agree';
   return {

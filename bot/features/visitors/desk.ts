@@ -8,7 +8,7 @@ import { officePhone } from '../../core/role-people.ts';
 import { sayTime } from '../../core/say-time.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { deskForm, problemsOf } from './desk-form.ts';
+import { deskForm, problemsOf, type Problems } from './desk-form.ts';
 import { keepVisit, visitOf, type Typed } from './keep-visit.ts';
 import { deskPerson, deskVerb, visitorText, type Visit } from './visitor.ts';
 
@@ -25,7 +25,7 @@ export const openDesk: Flow<Record<string, never>> = {
   places: ['web'],
   values: z.object({}),
   afresh: 'run',
-  run: async (act, deps) => onText(act, deps, (agreement) => deskForm(act.school, agreement, {}, '', deps)),
+  run: async (act, deps) => onText(act, deps, (agreement) => deskForm(act.school, agreement, {}, [], deps)),
 };
 
 export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
@@ -39,7 +39,7 @@ export const agreeAtDesk: Flow<z.infer<typeof signValues>> = {
         act.school,
         agreement,
         typedOn(act),
-        'This page was open for a long time. Please press again.',
+        [{ field: '', text: 'This page was open for a long time. Please press again.' }],
         deps,
       ),
     ),
@@ -99,24 +99,25 @@ const whomToAsk = (policy: Policy): string => {
 const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Reply> => {
   const { school } = act;
   const typed = typedOn(act);
-  const again = (problem: string): Reply => deskForm(school, agreement, typed, problem, deps);
+  const again = (problems: Problems): Reply => deskForm(school, agreement, typed, problems, deps);
+  const said = (text: string): Reply => again([{ field: '', text }]);
   if (act.values.hash !== agreement.hash)
-    return again('There is a newer version of this text. Please read it, and press again.');
-  const problem = problemsOf(typed, agreement);
-  if (problem !== '') return again(problem);
+    return said('There is a newer version of this text. Please read it, and press again.');
+  const problems = problemsOf(typed, agreement);
+  if (problems.length > 0) return again(problems);
   const made = visitOf(typed, agreement, deps.clock.now());
   const press = act.press?.id;
-  if (press === undefined) return again('Please press again.');
+  if (press === undefined) return said('Please press again.');
   const kept = await keepVisit(school, press, made, deps);
   if (kept.what === 'kept') return thanks(school, made, deps);
   if (kept.what === 'heldUp')
-    return again(
+    return said(
       'So many people are signing here just now that this was not written down yet. It is not your fault. What you typed is still here: please press again in a few minutes, or tell the school office.',
     );
   // The very button was pressed before: by the same person again, or by the next one at a tablet who went back.
   return kept.visit !== undefined && sameWords(kept.visit, made)
     ? thanks(school, kept.visit, deps)
-    : again('Please look it over, and press once more.');
+    : said('Please look it over, and press once more.');
 };
 
 const sameWords = (a: Visit, b: Visit): boolean =>

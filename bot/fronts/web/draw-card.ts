@@ -14,6 +14,7 @@ import {
   enterButton,
   pressButton,
   problemBox,
+  problemLink,
   selectField,
   textField,
   tickField,
@@ -28,12 +29,19 @@ export interface DrawnCard {
 }
 
 export const drawCard = (card: Card, person: Person, seal: PressSeal, now: Date): DrawnCard => {
-  const drawing: Drawing = { title: '', hasProblem: false, enter: undefined };
   const drawn = sealCard(renderTeams(card), (button) => seal.seal(button, person, now)) as Part;
   const inside = [...listOf(drawn['body']), { type: 'ActionSet', actions: drawn['actions'] }];
+  const drawing: Drawing = {
+    title: '',
+    hasProblem: false,
+    enter: undefined,
+    fields: new Set(fieldsIn(inside)),
+    problems: new Map(),
+  };
   const parts = runsOfItems(inside, drawing);
   return {
-    ...drawing,
+    title: drawing.title,
+    hasProblem: drawing.hasProblem,
     body: markup`<form id="card" method="post" autocomplete="off" novalidate>${drawing.enter}${parts}</form>${aloneForm}`,
   };
 };
@@ -43,12 +51,22 @@ interface Drawing {
   hasProblem: boolean;
   /** What Enter in a box presses: the browser takes the first button of a form, so the main one stands there unseen. */
   enter: Piece;
+  /** Ids of all inputs. */
+  readonly fields: ReadonlySet<string>;
+  /** What is wrong, by the input that it is about. */
+  readonly problems: Map<string, string>;
 }
 
 type Part = Readonly<Record<string, unknown>>;
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null;
 const listOf = (value: unknown): Part[] => (Array.isArray(value) ? value.filter(isPart) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const fieldsIn = (parts: readonly Part[]): string[] =>
+  parts.flatMap((part) => [
+    ...(textOf(part['type']).startsWith('Input.') ? [textOf(part['id'])] : []),
+    ...fieldsIn([...listOf(part['items']), ...listOf(part['columns'])]),
+  ]);
 
 /** Items with a bullet or a number that follow each other are one list. */
 const runsOfItems = (parts: readonly Part[], drawing: Drawing): Piece[] => {
@@ -104,7 +122,7 @@ const drawPart = (part: Part, drawing: Drawing): Piece => {
     case 'TextBlock':
       return drawText(part, drawing);
     case 'RichTextBlock':
-      return drawRuns(part);
+      return isBeside(part, drawing) ? undefined : drawRuns(part);
     case 'Container':
       return drawContainer(part, drawing);
     case 'ColumnSet':
@@ -114,7 +132,7 @@ const drawPart = (part: Part, drawing: Drawing): Piece => {
     case 'ActionSet':
       return drawActions(listOf(part['actions']), drawing);
     default:
-      return drawInput(part);
+      return drawInput(part, drawing);
   }
 };
 
@@ -154,21 +172,38 @@ const toneOf = (runs: readonly Part[]): string => {
 };
 
 const drawContainer = (part: Part, drawing: Drawing): Piece => {
-  const inside = runsOfItems(listOf(part['items']), drawing);
   const style = textOf(part['style']);
-  if (style === 'attention') {
-    drawing.hasProblem = true;
-    return problemBox(inside);
-  }
+  if (style === 'attention') return drawProblems(listOf(part['items']), drawing);
+  const inside = runsOfItems(listOf(part['items']), drawing);
   // Shown by a button in a chat; here by the browser itself.
   if (part['isVisible'] === false) return markup`<details><summary>More</summary>${inside}</details>`;
   const look = /^[a-z]{1,20}$/.test(style) ? `box ${style}` : 'part';
   return markup`<div class="${look}">${inside}</div>`;
 };
 
-const drawInput = (part: Part): Piece => {
+/** A chat says above what is wrong; here each of it leads to its field as well (`problem-<field>`), and stands beside it. */
+const drawProblems = (parts: readonly Part[], drawing: Drawing): Piece => {
+  drawing.hasProblem = true;
+  const drawn = parts.map((part) => {
+    const field = /^problem-(.+)$/.exec(textOf(part['id']))?.[1];
+    if (field === undefined || !drawing.fields.has(field)) return { other: drawPart(part, drawing) };
+    drawing.problems.set(field, markOf(part));
+    return { link: problemLink(field, markOf(part)) };
+  });
+  const links = drawn.flatMap(({ link }) => (link === undefined ? [] : [link]));
+  const list = links.length === 0 ? undefined : markup`<ul>${links}</ul>`;
+  return problemBox([...drawn.map(({ other }) => other), list]);
+};
+
+/** What a chat says below a field that is wrong (`beside-<field>`), a page says within it: the field has it as its `errorMessage`. */
+const isBeside = (part: Part, { problems }: Drawing): boolean =>
+  problems.has(/^beside-(.+)$/.exec(textOf(part['id']))?.[1] ?? '');
+
+const drawInput = (part: Part, { problems }: Drawing): Piece => {
   const id = textOf(part['id']);
-  const field = { id, label: textOf(part['label']), hint: textOf(part['placeholder']) };
+  const problem = problems.get(id);
+  const error = problem === undefined ? '' : textOf(part['errorMessage']) || problem;
+  const field = { id, label: textOf(part['label']), hint: textOf(part['placeholder']), error };
   const value = textOf(part['value']);
   switch (part['type']) {
     case 'Input.Text':

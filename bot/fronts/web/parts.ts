@@ -14,19 +14,38 @@ interface Labelled {
   readonly id: string;
   readonly label: string;
   readonly hint?: string | undefined;
+  /** What cannot be used as it is. */
+  readonly error?: string | undefined;
 }
 
 /** Ids of elements: the id of an input is a value of its own, and never one of our own elements. */
 export const elementId = (id: string): string => `f-${id.replaceAll(/[^A-Za-z0-9_-]/g, '-')}`;
 
-const hintOf = ({ id, hint = '' }: Labelled): { readonly shown: Piece; readonly describes: Piece } => {
-  if (hint === '') return { shown: undefined, describes: undefined };
-  const at = `${elementId(id)}-hint`;
+interface Aids {
+  /** The hint and what is wrong, to stand between the label and the box. */
+  readonly shown: Piece;
+  /** The attributes that join them to the box. */
+  readonly describes: Piece;
+}
+
+const aidsOf = ({ id, hint = '', error = '' }: Labelled): Aids => {
+  const at = elementId(id);
+  const ids = [...(hint === '' ? [] : [`${at}-hint`]), ...(error === '' ? [] : [`${at}-error`])];
   return {
-    shown: markup`<span class="hint" id="${at}">${hint}</span>`,
-    describes: markup` aria-describedby="${at}"`,
+    shown: [
+      hint === '' ? undefined : markup`<span class="hint" id="${at}-hint">${hint}</span>`,
+      error === ''
+        ? undefined
+        : markup`<span class="error" id="${at}-error"><span class="unseen">Please look again: </span>${error}</span>`,
+    ],
+    describes: [
+      ids.length === 0 ? undefined : markup` aria-describedby="${ids.join(' ')}"`,
+      error === '' ? undefined : markup` aria-invalid="true"`,
+    ],
   };
 };
+
+const fieldClass = ({ error = '' }: Labelled): string => (error === '' ? 'field' : 'field wrong');
 
 export interface TextField extends Labelled {
   readonly value: string;
@@ -38,14 +57,14 @@ export interface TextField extends Labelled {
 export const textField = (field: TextField): Markup => {
   const { id, label, value, type = 'text', autocomplete = 'off', most = 4_000 } = field;
   const at = elementId(id);
-  const { shown, describes } = hintOf(field);
+  const { shown, describes } = aidsOf(field);
   const shared = markup`id="${at}" name="${id}" maxlength="${most}"${describes}`;
   // The first line break in a textarea is the browser's own.
   const box =
     type === 'multiline'
       ? markup`<textarea ${shared} rows="6">${'\n'}${value}</textarea>`
       : markup`<input ${shared} type="${type}" value="${value}" autocomplete="${autocomplete}">`;
-  return markup`<div class="field"><label for="${at}">${label}</label>${shown}${box}</div>`;
+  return markup`<div class="${fieldClass(field)}"><label for="${at}">${label}</label>${shown}${box}</div>`;
 };
 
 export interface TickField extends Labelled {
@@ -57,12 +76,14 @@ export interface TickField extends Labelled {
 }
 
 /** A tick. What it says when it is not ticked travels beside it, since a browser sends nothing then. */
-export const tickField = ({ id, label, title, value, on = 'true', off = 'false' }: TickField): Markup => {
+export const tickField = (field: TickField): Markup => {
+  const { id, label, title, value, on = 'true', off = 'false' } = field;
   const at = elementId(id);
+  const { shown, describes } = aidsOf(field);
   const group = label === '' ? undefined : markup` role="group" aria-labelledby="${at}-label"`;
   const above = label === '' ? undefined : markup`<span class="label" id="${at}-label">${label}</span>`;
   const isOn = flag('checked', value === on);
-  return markup`<div class="field"${group}>${above}<input type="hidden" name="off:${id}" value="${off}"><label class="choice"><input type="checkbox" id="${at}" name="${id}" value="${on}"${isOn}><span>${title}</span></label></div>`;
+  return markup`<div class="${fieldClass(field)}"${group}>${above}${shown}<input type="hidden" name="off:${id}" value="${off}"><label class="choice"><input type="checkbox" id="${at}" name="${id}" value="${on}"${isOn}${describes}><span>${title}</span></label></div>`;
 };
 
 export interface ChoiceField extends Labelled {
@@ -74,12 +95,14 @@ export interface ChoiceField extends Labelled {
 
 export const choiceField = (field: ChoiceField): Markup => {
   const { id, label, choices, values, many } = field;
-  const { shown, describes } = hintOf(field);
+  const { shown, describes } = aidsOf(field);
   const type = many ? 'checkbox' : 'radio';
   const name = many ? `many:${id}` : id;
-  const one = ({ title, value }: Choice): Markup =>
-    markup`<label class="choice"><input type="${type}" name="${name}" value="${value}"${flag('checked', values.includes(value))}><span>${title}</span></label>`;
-  return markup`<fieldset class="field" id="${elementId(id)}"${describes}><legend>${label}</legend>${shown}${choices.map(one)}</fieldset>`;
+  // A link to the field leads to its first choice, and only a group of radio buttons may be called invalid.
+  const role = many ? undefined : markup` role="radiogroup"`;
+  const one = ({ title, value }: Choice, index: number): Markup =>
+    markup`<label class="choice"><input type="${type}"${index === 0 ? markup` id="${elementId(id)}"` : undefined} name="${name}" value="${value}"${flag('checked', values.includes(value))}><span>${title}</span></label>`;
+  return markup`<fieldset class="${fieldClass(field)}"${role}${describes}><legend>${label}</legend>${shown}${choices.map(one)}</fieldset>`;
 };
 
 export const selectField = (
@@ -87,11 +110,11 @@ export const selectField = (
 ): Markup => {
   const { id, label, choices, value } = field;
   const at = elementId(id);
-  const { shown, describes } = hintOf(field);
+  const { shown, describes } = aidsOf(field);
   const all = choices.some((one) => one.value === value) ? choices : [{ title: '–', value: '' }, ...choices];
   const one = (choice: Choice): Markup =>
     markup`<option value="${choice.value}"${flag('selected', choice.value === value)}>${choice.title}</option>`;
-  return markup`<div class="field"><label for="${at}">${label}</label>${shown}<select id="${at}" name="${id}"${describes}>${all.map(one)}</select></div>`;
+  return markup`<div class="${fieldClass(field)}"><label for="${at}">${label}</label>${shown}<select id="${at}" name="${id}"${describes}>${all.map(one)}</select></div>`;
 };
 
 /**
@@ -110,6 +133,10 @@ export const enterButton = (token: string): Markup =>
 
 /** The form that buttons without inputs belong to. */
 export const aloneForm = markup`<form id="alone" method="post"></form>`;
+
+/** One thing that is wrong, in the box above: it leads to the field that it is about. */
+export const problemLink = (id: string, words: string): Markup =>
+  markup`<li><a href="#${elementId(id)}">${words}</a></li>`;
 
 /** What cannot be used as it is: it has the focus when the page comes, and is read out. */
 export const problemBox = (words: Piece): Markup =>

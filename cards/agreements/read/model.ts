@@ -19,7 +19,8 @@ export const readAgreement = defineCard({
     about: z.string(),
     version: z.string(),
     notice: z.string(),
-    problem: z.string(),
+    /** What cannot be taken as it is, each with the input that it is about (empty: none), at most one for each input. */
+    problems: z.array(z.object({ field: z.string(), text: z.string() })),
     /** What changed since the version before; or empty. */
     changed: z.string(),
     blocks: z.array(block),

@@ -12,6 +12,8 @@ export const caseForm = defineCard({
     ref: z.string(),
     /** What cannot be used as it is, and how to mend it. */
     problem: z.string(),
+    /** The id of the field that the problem is about, where it is about one. */
+    wrong: z.string().optional(),
     warning: z.string(),
     lines: z.array(z.string()),
     fields: z.array(

@@ -71,3 +71,17 @@ test('it shows no whole name, and whoever holds it gets no certificate', async (
   await go('Show the text');
   for (const one of pages) expect(one.html).not.toContain(name);
 });
+
+test('the tutor of a class that no chat reaches is not told that it is asked by chat', async () => {
+  await story.goTo('2026-11-23T10:42:00Z');
+  const tutor = story.person('brook-teacher');
+  const notice = tutor.kept().find(({ text }) => text.includes('Please talk it through with your class'));
+  if (notice === undefined) throw new Error('the tutor of 3B was not asked to talk it through');
+  const form = await tutor.press(notice, 'Open');
+  expect(form.text).toContain('Your class signs with links that the school office prints, or on paper.');
+  const thanks = await tutor.press(form, 'Yes, today', {});
+  expect(thanks.text).toContain('Nobody in this class has a chat with Lantern');
+  expect(thanks.text).not.toContain('is asked');
+  expect(thanks.buttons).toEqual([]);
+  expect((await tutor.press(notice, 'Open')).text).toContain('You talked it through with 3B');
+});

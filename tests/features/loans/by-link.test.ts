@@ -52,10 +52,15 @@ describe('a parent who owes a signature for something lent, and nothing else', (
     expect(read.text).toContain('For your child Maya');
     expect(read.text).not.toContain('O’Brien');
     expect(read.text).not.toContain("O'Brien");
-    const done = await read.press('I agree', { name: 'Siobhán', monitoring: 'true' });
+    const missing = await read.press('I agree', { name: 'Siobhán', monitoring: 'true' });
+    expect(missing.html).toContain('<a href="#f-relation">Please say what you are to your child.</a>');
+    expect(missing.html).toMatch(/<input id="f-name"[^>]* value="Siobhán"/);
+    const done = await missing.press('I agree', { relation: 'Mother' });
     expect(done.text).toContain('Thank you');
     const { signatures = [] } = (await loanWith('CB7')) ?? {};
-    expect(signatures).toMatchObject([{ signer: 'parent', name: 'Siobhán', how: 'link' }]);
+    expect(signatures).toMatchObject([
+      { signer: 'parent', name: 'Siobhán', relation: 'Mother', how: 'link' },
+    ]);
     const lent = await done.press('What is lent');
     expect(lent.text).not.toContain("O'Brien");
     expect((await lent.press('My agreements')).text).not.toContain('asset CB7');

@@ -235,7 +235,7 @@ describe('a loan to a pupil', () => {
     const stale = await page('loans.sign', { ...at, hash: 'f'.repeat(64), name: 'P' });
     expect(JSON.stringify(stale.answer)).toContain('newer version');
     expect((await withSerial('CB1')).signatures).toHaveLength(1);
-    const signed = await page('loans.sign', { ...at, hash, name: 'CANARY-PARENT', monitoring: 'true' });
+    const signed = await page('loans.sign', { ...at, hash, name: 'CANARY-PARENT', relation: 'Mother', monitoring: 'true' });
     expect(JSON.stringify(signed.answer)).toContain('Thank you');
     expect(await withSerial('CB1')).toMatchObject({
       stage: 'out',

@@ -356,7 +356,10 @@ describe('what is drawn', () => {
       model: {
         ...sample,
         title: canary,
-        problem: canary,
+        problems: [
+          { field: canary, text: canary },
+          { field: 'monitoring', text: canary },
+        ],
         about: canary,
         blocks: sample.blocks.map((one) => ({ ...one, runs: [{ text: canary, bold: true }] })),
         boxes: sample.boxes.map((one) => ({ ...one, value: canary, hint: canary })),

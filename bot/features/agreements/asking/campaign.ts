@@ -9,6 +9,7 @@ import { figuresOf, isByParents, none, sumOf, type Figures } from '../register/f
 import { talliesOfRound } from '../register/read-tallies.ts';
 import { sayRest, tooSmall } from '../register/say-progress.ts';
 import { sightIn } from '../register/who-sees.ts';
+import { mineBehindButton } from '../signing/mine.ts';
 import { campaignCard } from './ask-card.ts';
 import { chooseSchool } from './choose-school.ts';
 import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordinators.ts';
@@ -41,17 +42,11 @@ export const campaign: Flow<CampaignValues> = {
   },
 };
 
-/** Whoever has nothing to do with the campaign means their own. */
+/** Whoever has nothing to do with the campaign means their own: the very card of `my agreements`. */
 const typed = ([school, ...others]: readonly SchoolId[]): Reply => ({
   chat:
     school === undefined
-      ? campaignCard(
-          {
-            title: 'Your agreements',
-            said: 'Open to see what you signed, and whether something waits for you.',
-          },
-          'agreements.mine',
-        )
+      ? mineBehindButton
       : campaignCard(
           {
             title: 'Agreements',

@@ -51,8 +51,9 @@ export const showClasses = async (
           waiting === 0
             ? 'Every class has been talked with, or is asked already.'
             : `${counted(waiting, 'class is', 'classes are')} still to be talked with before they are asked.`,
-        rows: await Promise.all(shown.map((one) => rowOf(one, sight, deps))),
+        rows: await Promise.all(shown.map((one) => rowOf(one, sight, page, deps))),
         buttons: [
+          ...(waiting > 1 ? buttonFor(by, mayStart, school, severalClasses(school), deps) : []),
           ...(next === undefined
             ? []
             : [{ title: 'More…', verb: 'agreements.classes', data: { school, page: next } }]),
@@ -63,14 +64,21 @@ export const showClasses = async (
   };
 };
 
-const waitsForTutor = ({ stage, part }: Tally): boolean => stage === 'tutor' && part === 0;
+const severalClasses = (school: SchoolId) => ({
+  title: 'Ask several classes…',
+  verb: 'agreements.askSeveral',
+  data: { school },
+});
+
+/** A class of several sheets is there once. */
+export const waitsForTutor = ({ stage, part }: Tally): boolean => stage === 'tutor' && part === 0;
 
 /** That some are missing says of a few people who it is (B7). */
 const mayHearOf = (sight: Sight, tally: Tally): boolean => mayName(sight, tally) || tally.people >= smallest;
 
 const rank = ({ coordinator }: Tally): number => ['tutor', 'list'].indexOf(coordinator?.why ?? '');
 
-const rowOf = async (tally: Tally, sight: Sight, deps: Deps): Promise<NamesModel['rows'][number]> => {
+const rowOf = async (tally: Tally, sight: Sight, page: string | undefined, deps: Deps): Promise<NamesModel['rows'][number]> => {
   const { person: by, school } = sight;
   const data = { school, sheet: tally.sheet };
   if (tally.stage !== 'tutor')
@@ -92,7 +100,11 @@ const rowOf = async (tally: Tally, sight: Sight, deps: Deps): Promise<NamesModel
       by,
       mayStart,
       school,
-      { title: 'Ask the class anyway', verb: 'agreements.askAnyway', data },
+      {
+        title: `Ask ${tally.group} anyway`,
+        verb: 'agreements.askAnyway',
+        data: { ...data, ...(page === undefined ? {} : { page }) },
+      },
       deps,
     ),
   };

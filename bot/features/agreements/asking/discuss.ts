@@ -1,15 +1,15 @@
 /** The tutor says that the rules were talked about with the class, and then the class is asked (B10); or the coordinator asks it anyway. */
 import { z } from 'zod';
-import type { ActOf, Deps, Flow, Person, Reply, SchoolId } from '../../../core/ports.ts';
+import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayBy, sayDate } from '../../../core/say-time.ts';
-import { roundOf, rows, sheetIdOf, sheets, yearOf, type Sheet } from '../agreement.ts';
+import { roundOf, rows, sheets, yearOf, type Sheet } from '../agreement.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
-import { changeSheet } from '../change-sheet.ts';
 import { mayName, sightIn } from '../register/who-sees.ts';
 import { askTimes, dateInRound } from './ask-times.ts';
 import { showClasses } from './classes.ts';
 import { holdsOneOf, mayStart } from './coordinators.ts';
-import { refused } from './views.ts';
+import { openClass, reachOf, type ClassReach } from './open-class.ts';
+import { counted, refused } from './views.ts';
 
 const values = z.object({
   school: z.string().max(60),
@@ -17,6 +17,7 @@ const values = z.object({
   text: z.literal('yes').optional(),
   when: z.enum(['today', 'day']).optional(),
   day: z.string().max(20).optional(),
+  page: z.string().max(4).optional(),
 });
 type Values = z.infer<typeof values>;
 type DiscussAct = ActOf<Values>;
@@ -42,8 +43,9 @@ const sheetFor = async (
 const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> => {
   const sheet = await sheetFor(act, deps);
   if (sheet === undefined) return refused(act);
-  if (sheet.discussed !== undefined) return { answer: { text: thanks(act.values.school, sheet, deps) } };
   const { school } = act.values;
+  const reach = await reachOf(school, sheet, deps);
+  if (sheet.discussed !== undefined) return thanks(school, sheet, reach, deps);
   const policy = deps.policies.of(school);
   const texts = textsOn(sheet, policy.texts);
   return {
@@ -55,7 +57,7 @@ const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> =>
         sentence:
           sheet.stage === 'open'
             ? 'Your class has been asked already. Please say when you talked about it, so that the school knows.'
-            : 'Once you say so, your class is asked to read and sign.',
+            : once(reach),
         lines: act.values.text === 'yes' ? [] : texts.map(({ title }) => title),
         text: act.values.text === 'yes' ? texts.flatMap(wordsOf) : [],
         day: localDate(deps.clock.now(), policy.calendar.zone),
@@ -65,6 +67,11 @@ const show = async (act: DiscussAct, deps: Deps, notice = ''): Promise<Reply> =>
     },
   };
 };
+
+const once = ({ reached }: ClassReach): string =>
+  reached === 0
+    ? 'Your class signs with links that the school office prints, or on paper. Please say when you talked about it, so that the school knows.'
+    : 'Once you say so, your class is asked to read and sign.';
 
 const textsOn = ({ lines }: Sheet, all: readonly Agreement[]): Agreement[] => {
   const ids = new Set(
@@ -108,59 +115,53 @@ export const discussed: Flow<Values> = {
       return show(act, deps, 'Please choose a day of this school year that is not in the future.');
     const told = { by: act.by.id, at: now.toISOString(), on };
     await openClass(school, sheet, act.by, deps, told);
-    return { answer: { text: thanks(school, { ...sheet, discussed: told, stage: 'tutor' }, deps) } };
+    return thanks(school, { ...sheet, discussed: told }, await reachOf(school, sheet, deps), deps);
   },
 };
 
-const thanks = (school: SchoolId, { discussed: said, stage, group }: Sheet, deps: Deps): string => {
+/** A card of its own, so that nothing to press stays behind. */
+const thanks = (
+  school: SchoolId,
+  { discussed: said, stage, group }: Sheet,
+  reach: ClassReach,
+  deps: Deps,
+): Reply => ({
+  answer: {
+    card: 'agreements/names',
+    model: {
+      heading: 'Thank you',
+      notice: '',
+      sentence: [
+        `You talked it through with ${group} on ${sayDate(said?.on ?? '')}.`,
+        ...(stage === 'open' ? [] : whatHappens(school, reach, deps)),
+      ].join(' '),
+      rows: [],
+      buttons: [],
+    },
+  },
+});
+
+/** Whom chat does not reach signs by link or on paper: that is the office's. */
+const whatHappens = (school: SchoolId, { all, reached }: ClassReach, deps: Deps): string[] => {
+  if (reached === 0)
+    return [
+      'Nobody in this class has a chat with Lantern: they sign with links that the school office prints, or on paper.',
+    ];
   const policy = deps.policies.of(school);
   const now = deps.clock.now();
   const when = askTimes(policy).first(now.toISOString());
   const soon = when <= now ? 'in the next few minutes' : `at ${sayBy(when, now, policy.calendar.zone)}`;
-  const thank = `Thank you. You talked it through with ${group} on ${sayDate(said?.on ?? '')}.`;
-  return stage === 'open' ? thank : `${thank} The class is asked ${soon}.`;
-};
-
-/** Every sheet of the class, for a class of more than forty has several. */
-const openClass = async (
-  school: SchoolId,
-  of: Sheet,
-  by: Person,
-  deps: Deps,
-  told?: Sheet['discussed'],
-): Promise<void> => {
-  const at = deps.clock.now().toISOString();
-  const opened = (sheet: Sheet): Sheet => {
-    if (sheet.stage === 'open') return sheet;
-    const { coordinator: _none, ...plain } = sheet;
-    return { ...plain, stage: 'open', openedAt: at };
-  };
-  for (let part = 0; ; part += 1) {
-    const id = sheetIdOf({ ...of, part });
-    const changed = await changeSheet(
-      school,
-      { round: of.round, id },
-      (sheet) => {
-        if (sheet.stage === 'open' && (told === undefined || sheet.discussed !== undefined)) return undefined;
-        const next = opened(sheet);
-        return {
-          sheet: told === undefined ? next : { ...next, discussed: sheet.discussed ?? told },
-          rows: [],
-          trail: [
-            { actor: by.id, action: told ? 'agreements.discussed' : 'agreements.asked-anyway', target: id },
-          ],
-        };
-      },
-      deps,
-    );
-    if (changed === undefined) return;
-  }
+  if (reached === all) return [`The class is asked ${soon}.`];
+  return [
+    `${counted(reached, 'pupil is', 'pupils are')} asked ${soon}.`,
+    `${counted(all - reached, 'pupil whom chat does not reach signs', 'pupils whom chat does not reach sign')} with a link that the school office prints, or on paper.`,
+  ];
 };
 
 const classesAgain = async (act: DiscussAct, deps: Deps, notice?: string): Promise<Reply> =>
   (await sheetFor(act, deps)) === undefined || !holdsOneOf(act.by.id, mayStart, act.values.school, deps)
     ? refused(act)
-    : showClasses(act.by, act.values.school, undefined, deps, notice);
+    : showClasses(act.by, act.values.school, act.values.page, deps, notice);
 
 /** A class whose tutor does not answer is not left out. */
 export const askAnyway: Flow<Values> = {

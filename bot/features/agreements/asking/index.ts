@@ -1,6 +1,7 @@
 /** The verbs and jobs of the campaign: who is asked, when, and how it stands. */
 import type { Flow, Job } from '../../../core/ports.ts';
 import { beginRoundJob } from './begin-round.ts';
+import { askSeveral } from './ask-several.ts';
 import { campaign } from './campaign.ts';
 import { classes } from './classes.ts';
 import { askAnyway, discuss, discussed } from './discuss.ts';
@@ -23,6 +24,7 @@ export const askingFlows = [
   discuss,
   discussed,
   askAnyway,
+  askSeveral,
   missing,
 ] as readonly Flow[];
 export const askingJobs = [

@@ -28,16 +28,27 @@ export const preview: Flow<CampaignValues> = {
     const isOpen = named === undefined && theirs.length > 1;
     if (act.press !== undefined && isOpen) return chooseSchool(theirs, 'agreements.preview', page, deps);
     if (act.press !== undefined) return showPreview(act, school, deps);
-    const said =
-      'Nothing is sent yet. Open to see first what would be sent to whom, and who cannot be reached.';
-    return {
-      chat: campaignCard(
-        { title: 'Before it starts', said },
-        'agreements.preview',
-        isOpen ? undefined : school,
-      ),
-    };
+    const words = isOpen ? ofSeveral : await wordsOf(school, deps);
+    return { chat: campaignCard(words, 'agreements.preview', isOpen ? undefined : school) };
   },
+};
+
+const ofSeveral = {
+  title: 'Starting the agreements',
+  said: 'Nothing is sent by opening this. Choose a school to see how it stands there, and first what would be sent to whom.',
+};
+
+const wordsOf = async (school: SchoolId, deps: Deps) => {
+  const { round } = await roundNow(school, deps);
+  return round.stage === 'running'
+    ? {
+        title: 'It has started already',
+        said: 'Signing is under way this school year. Open to see how it stands.',
+      }
+    : {
+        title: 'Before it starts',
+        said: 'Nothing is sent yet. Open to see first what would be sent to whom, and who cannot be reached.',
+      };
 };
 
 const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: Deps): Promise<Reply> => {

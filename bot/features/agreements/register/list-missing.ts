@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Flow, Person, Reply } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { missingPeople, type BothMissing, type MissingPerson, type Who } from './missing-people.ts';
+import {
+  missingPeople,
+  type BothMissing,
+  type Missing,
+  type MissingPerson,
+  type Who,
+} from './missing-people.ts';
 import { headingOf } from './say-heading.ts';
 import { number } from './say-progress.ts';
 import { stateOf } from './say-state.ts';
@@ -40,7 +46,7 @@ export const showMissing = async (by: Person, asked: Values, deps: Deps): Promis
 
 const modelOf = (missing: BothMissing, asked: Values, view: View, school: SchoolView): Model => {
   const who = asked.who ?? firstOf(missing);
-  const { people, of } = missing?.[who] ?? { people: [], of: 0 };
+  const { people, unlike, of } = missing?.[who] ?? { people: [], unlike: [], of: 0 };
   const all = entriesOf(people, view.scope, school.policy);
   const pages = Math.max(1, Math.ceil(all.length / pageSize));
   const page = Math.min(pages, Math.max(1, pageOf(asked)));
@@ -58,7 +64,10 @@ const modelOf = (missing: BothMissing, asked: Values, view: View, school: School
             { title: 'Parents', who: 'parents' },
           ]
         : [],
-    groups: groupsOf(all, (page - 1) * pageSize, page * pageSize),
+    groups: [
+      ...groupsOf(all, (page - 1) * pageSize, page * pageSize),
+      ...(page === pages ? unlikeGroup(unlike, view.scope) : []),
+    ],
     pages: [...turn('Earlier…', page - 1), ...turn('More…', page + 1)],
     who,
     of: writeScope(view.scope),
@@ -107,6 +116,23 @@ const entriesOf = (people: readonly MissingPerson[], scope: Scope, policy: Polic
     .toSorted((a, b) => a.rank - b.rank || a.state.localeCompare(b.state));
 };
 
+/** They have signed, so they are not among the others; a joke is best talked about while it is new. */
+const unlikeGroup = (unlike: Missing['unlike'], { what }: Scope): Model['groups'] =>
+  unlike.length === 0
+    ? []
+    : [
+        {
+          state: 'Signed, with a name that is not like theirs: please have a word with them',
+          count: counted(unlike.length),
+          people: unlike.slice(0, pageSize).map(({ name, sheet }) => ({
+            name,
+            detail: what === 'group' ? '' : sheet.group,
+          })),
+        },
+      ];
+
+const counted = (n: number): string => `${number(n)} ${n === 1 ? 'person' : 'people'}`;
+
 /** What is the same of all of a state stands beside its sentence. */
 const groupsOf = (all: readonly Entry[], from: number, to: number): Model['groups'] => {
   const shown = new Set(all.slice(from, to));
@@ -118,7 +144,7 @@ const groupsOf = (all: readonly Entry[], from: number, to: number): Model['group
     return [
       {
         state: same === '' ? state : `${state} (${same})`,
-        count: `${number(some.length)} ${some.length === 1 ? 'person' : 'people'}`,
+        count: counted(some.length),
         people: here.map(({ name, group, titles, own }) => ({
           name,
           detail: [group, titles, own === same ? '' : own].filter((words) => words !== '').join(' · '),

@@ -25,6 +25,8 @@ export const mostSheets = 100;
 export interface Missing {
   /** In the order of their groups, then of their names. */
   readonly people: readonly MissingPerson[];
+  /** Who has signed with a name that is not like theirs; of a single group also where everybody has signed. */
+  readonly unlike: readonly Pick<MissingPerson, 'person' | 'name' | 'sheet'>[];
   /** For how many it is to be signed there, signed or not. */
   readonly of: number;
 }
@@ -35,7 +37,9 @@ export type BothMissing = Readonly<Record<Who, Missing>> | undefined;
 /** Only sheets where somebody is missing are read. */
 export const missingPeople = async (view: SchoolView, scope: Scope, deps: Deps): Promise<BothMissing> => {
   const named = namedTallies(view, scope);
-  const short = new Set(named.filter((tally) => isShort(tally, scope, view)).map(({ sheet }) => sheet));
+  const short = new Set(
+    named.filter((tally) => scope.what === 'group' || isShort(tally, scope, view)).map(({ sheet }) => sheet),
+  );
   if (short.size > mostSheets) return undefined;
   const wanted = named.filter(({ sheet }) => short.has(sheet));
   const others = named.filter(({ sheet }) => !short.has(sheet));
@@ -43,11 +47,16 @@ export const missingPeople = async (view: SchoolView, scope: Scope, deps: Deps):
   const of = async (who: Who): Promise<Missing> => {
     const all = sheets.flatMap((sheet) => itemsOn(sheet, who, scope, view));
     const found = all.filter(({ items }) => items.length > 0);
-    const people = await Promise.all(
-      found.map(async (one) => ({ ...one, name: await nameOf(one.person, deps) })),
-    );
+    const named = <T extends Pick<MissingPerson, 'person'>>(some: readonly T[]) =>
+      Promise.all(some.map(async (one) => ({ ...one, name: await nameOf(one.person, deps) })));
+    const people = await named(found);
+    const unlike = await named(all.filter(({ isUnlike }) => isUnlike));
     const signed = others.reduce((sum, tally) => sum + peopleIn(tally, who, scope, view), 0);
-    return { people: people.toSorted(byGroupAndName), of: all.length + signed };
+    return {
+      people: people.toSorted(byGroupAndName),
+      unlike: unlike.toSorted(byGroupAndName),
+      of: all.length + signed,
+    };
   };
   return { own: await of('own'), parents: await of('parents') };
 };
@@ -60,7 +69,10 @@ const itemsOn = (sheet: Sheet, who: Who, scope: Scope, { policy }: SchoolView) =
         (signer === 'parent') === (who === 'parents') && isAbout(scope, agreement, policy),
     );
     if (line.gone === true || theirs.length === 0) return [];
-    return [{ person: line.person, sheet, line, items: theirs.filter(({ state }) => state !== 'signed') }];
+    const items = theirs.filter(({ state }) => state !== 'signed');
+    return [
+      { person: line.person, sheet, line, items, isUnlike: theirs.some(({ unlike }) => unlike === true) },
+    ];
   });
 
 /** Where everybody has signed, everybody has the same texts. */
@@ -83,6 +95,7 @@ const isShort = ({ counts }: Tally, scope: Scope, { policy }: SchoolView): boole
       isAbout(scope, agreement, policy) && waiting + unclear + refused + unreachable > 0,
   );
 
-const byGroupAndName = (a: MissingPerson, b: MissingPerson): number =>
+type Placed = Pick<MissingPerson, 'sheet' | 'name'>;
+const byGroupAndName = (a: Placed, b: Placed): number =>
   a.sheet.group.localeCompare(b.sheet.group, 'en-GB', { numeric: true }) ||
   a.name.localeCompare(b.name, 'en-GB');

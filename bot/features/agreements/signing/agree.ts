@@ -1,14 +1,14 @@
 /** `agreements.sign`: *I agree*. Signed is only the text that they were shown, with a name and the monitoring tick (B1, B15, B18). */
 import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
-import { isSameName } from '../../../core/same-name.ts';
+import { isSameName, isUnlikeName } from '../../../core/same-name.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { signWith } from '../sign.ts';
 import { signedReceiptCall } from './calls.ts';
 import { readingValues, typedOn, type ReadingValues, type Typed } from './form-values.ts';
 import { newerVersion } from './open.ts';
-import { asksQuestions, readCard, signCard, type Reading } from './read-card.ts';
+import { asksQuestions, readCard, signCard, type Problem, type Reading } from './read-card.ts';
 import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
@@ -23,10 +23,10 @@ export const agree: Flow<ReadingValues> = {
   afresh: (act, deps) => onText(act, deps, async (reading) => drawn(act, { ...reading, notice: tooOld })),
   run: (act, deps) =>
     onText(act, deps, async (reading) => {
-      const problem = problemsOf(reading);
-      return problem === ''
+      const problems = problemsOf(reading);
+      return problems.length === 0
         ? signNow(act, reading, deps)
-        : drawn(act, { ...reading, problem, typed: withoutSecrets(reading.typed) });
+        : drawn(act, { ...reading, problems, typed: withoutSecrets(reading.typed) });
     }),
 };
 
@@ -69,30 +69,37 @@ const withoutSecrets = (typed: Typed): Typed => ({
 /** Characters of a name, and of what a parent says they are to the child. */
 const most = 100;
 
-/** Empty: it can be signed. All that is missing at once; what was typed and ticked stays. */
-const problemsOf = ({ subject, agreement, typed }: Reading): string => {
-  const problems: string[] = [];
-  const young = isYoung(subject);
-  if (agreement.monitoring !== undefined && !typed.monitoring)
-    problems.push(young ? 'Please tick the box.' : 'Please tick that you know about monitoring.');
-  if (typed.name === '')
-    problems.push(
-      young
-        ? 'Please write your name.'
-        : subject.signer === 'parent'
-          ? 'Please type your own name.'
-          : 'Please type your name.',
-    );
-  if (handsOverSecret(typed.name) || handsOverSecret(typed.relation))
-    problems.push('Please type your name here, and never a password.');
-  if (subject.signer === 'parent' && isSameName(typed.name, subject.person.name))
-    problems.push('This is your child’s name. Please type your own.');
-  if (typed.name.length > most) problems.push(`Your name is too long: ${most} letters fit.`);
-  if (subject.signer === 'parent' && typed.relation === '')
-    problems.push('Please say what you are to your child.');
-  if (typed.relation.length > most)
-    problems.push(`What you are to your child is too long: ${most} letters fit.`);
-  return problems.join(' ');
+/** Empty: it can be signed. All that is missing at once, in the order of the card; what was typed and ticked stays. */
+const problemsOf = (reading: Reading): readonly Problem[] => {
+  const { subject, agreement, typed } = reading;
+  const tick = isYoung(subject) ? 'Please tick the box.' : 'Please tick that you know about monitoring.';
+  const of = (field: string, text: string | undefined): readonly Problem[] =>
+    text === undefined ? [] : [{ field, text }];
+  return [
+    ...of('monitoring', agreement.monitoring !== undefined && !typed.monitoring ? tick : undefined),
+    ...of('name', nameProblem(reading)),
+    ...of('relation', subject.signer === 'parent' ? relationProblem(typed) : undefined),
+  ];
+};
+
+const noSecret = 'Please type your name here, and never a password.';
+
+const nameProblem = ({ subject, typed: { name } }: Reading): string | undefined => {
+  const parent = subject.signer === 'parent';
+  if (name === '') {
+    if (isYoung(subject)) return 'Please write your name.';
+    return parent ? 'Please type your own name.' : 'Please type your name.';
+  }
+  if (handsOverSecret(name)) return noSecret;
+  if (parent && isSameName(name, subject.person.name))
+    return 'This is your child’s name. Please type your own.';
+  return name.length > most ? `Your name is too long: ${most} letters fit.` : undefined;
+};
+
+const relationProblem = ({ relation }: Typed): string | undefined => {
+  if (relation === '') return 'Please say what you are to your child.';
+  if (handsOverSecret(relation)) return 'Please say what you are to your child here, and never a password.';
+  return relation.length > most ? `What you are to your child is too long: ${most} letters fit.` : undefined;
 };
 
 const signNow = async (
@@ -109,6 +116,7 @@ const signNow = async (
       agreement,
       person: person.id,
       name: typed.name,
+      unlike: signer === 'self' && isUnlikeName(typed.name, person.name),
       relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
       how: act.place === 'web' ? 'link' : 'chat',
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),

@@ -109,6 +109,7 @@ const talkFrom = (
     open: true,
     toldAt: before?.open === true ? before.toldAt : undefined,
     passedOn: before?.open === true && before.passedOn,
+    contact: before?.open === true ? before.contact : undefined,
     talked: before?.talked ?? [],
   };
 };

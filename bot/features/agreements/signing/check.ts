@@ -51,26 +51,29 @@ const answerTo = (values: ReadingValues, reading: Reading): Card => {
   const attempt = Math.min(9, Number(values.attempt ?? '0') || 0);
   const chosen = chosenIn(values, agreement);
   if (values.attempt === undefined) return questionsCard(reading, { chosen, wrong: new Set(), attempt });
-  if (chosen.size < agreement.questions.length) {
-    const problem = 'Please choose an answer for each.';
-    return questionsCard({ ...reading, problem }, { chosen, wrong: new Set(), attempt });
+  const open = agreement.questions.filter(({ id }) => !chosen.has(id));
+  if (open.length > 0) {
+    const problems = open.map(({ id, ask }) => ({
+      field: `q-${id}`,
+      text: `Please choose an answer: ${ask}`,
+    }));
+    return questionsCard({ ...reading, problems }, { chosen, wrong: new Set(), attempt });
   }
   const wrong = agreement.questions.filter(({ id, right }) => chosen.get(id) !== right);
   if (wrong.length === 0)
     return signCard({ ...reading, passed: true, notice: 'That is right. Now you can sign.' });
   if (attempt + 1 < mostAttempts)
-    return questionsCard(reading, {
-      chosen,
-      wrong: new Set(wrong.map(({ id }) => id)),
-      attempt: attempt + 1,
-    });
+    return questionsCard(
+      { ...reading, problems: wrong.map(({ id, ask }) => ({ field: `q-${id}`, text: `Not quite: ${ask}` })) },
+      { chosen, wrong: new Set(wrong.map(({ id }) => id)), attempt: attempt + 1 },
+    );
   return signCard(
     {
       ...reading,
       passed: true,
       notice: 'Thank you for trying. This is what it says. If it is not clear, press “I do not understand”.',
     },
-    [...new Set(wrong.flatMap((one) => clauseOf(agreement, one) ?? []))],
+    [...new Set(wrong.flatMap((one) => clauseOf(reading, one) ?? []))],
   );
 };
 

@@ -1,7 +1,9 @@
 /** `agreements.unclear` and `agreements.refuse`: *I do not understand*, *I do not agree*. Thanks, a talk, and never a dead end (B22). */
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { button } from '../../../core/text-card.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
 import { beginTalk } from './begin-talk.ts';
+import { contactForm } from './contact.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { readCard } from './read-card.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
@@ -18,12 +20,21 @@ const doubt = (verb: string, why: Talk['why']): Flow<ReadingValues> => ({
     const { subject, agreement } = await meant(act, deps);
     if (subject === undefined || agreement === undefined) return nothingToSign(act);
     const outcome = await beginTalk(subject, agreement, why, deps);
+    // A link says neither who has pressed, nor how to reach them.
+    if (outcome === 'begun' && subject.signer === 'parent')
+      return contactForm(subject, agreement, { who: whoTyped(act, agreement, deps) });
     return {
       answer:
         outcome === 'signed' ? signedAlready(subject, agreement.title) : thanks(subject, agreement, why),
     };
   },
 });
+
+/** What stood in the boxes of the form already, handed on to look over. */
+const whoTyped = ({ values }: ActOf<ReadingValues>, agreement: Agreement, { clock }: Deps): string => {
+  const { name, relation } = typedOn(values, agreement, clock.now());
+  return [name, relation].filter((one) => one !== '').join(', ');
+};
 
 export const unclear = doubt('agreements.unclear', 'unclear');
 export const refuse = doubt('agreements.refuse', 'refused');
@@ -69,8 +80,6 @@ const saidFor = (subject: Subject, why: Talk['why']): string => {
     return why === 'unclear'
       ? 'It is good to ask. Your teacher will come and talk with you about it.'
       : 'That is okay. Your teacher will come and talk with you about it.';
-  if (subject.signer === 'parent')
-    return 'Somebody from the school will get in touch and talk with you about it.';
   return subject.person.kind === 'pupil'
     ? 'Your tutor will come and talk with you about it.'
     : 'Somebody will come and talk with you about it.';

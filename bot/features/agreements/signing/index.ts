@@ -3,6 +3,7 @@ import type { Flow, Job } from '../../../core/ports.ts';
 import { agree } from './agree.ts';
 import { askAgainJob } from './ask-again.ts';
 import { check } from './check.ts';
+import { contact } from './contact.ts';
 import { refuse, unclear } from './doubt.ts';
 import { mine } from './mine.ts';
 import { open } from './open.ts';
@@ -20,6 +21,7 @@ export const signingFlows = [
   agree,
   unclear,
   refuse,
+  contact,
   mine,
   showText,
   listTalks,

@@ -17,14 +17,14 @@ export const mine: Flow<z.infer<typeof values>> = {
   run: async (act, deps) => {
     const subject = await subjectOf(act, deps);
     if (subject === undefined) return nothingToSign(act);
-    if (act.press === undefined && act.place !== 'web') return { chat: behindButton };
+    if (act.press === undefined && act.place !== 'web') return { chat: mineBehindButton };
     const page = Math.max(1, Number(act.values.page ?? '1') || 1);
     return { answer: await mineCard(act, subject, await standingOf(subject, deps), deps, { page }) };
   },
 };
 
 /** What somebody signed does not stay in the chat. */
-const behindButton = {
+export const mineBehindButton = {
   card: 'agreements/notice',
   model: {
     title: 'Your agreements',

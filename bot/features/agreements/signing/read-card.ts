@@ -9,9 +9,12 @@ import {
   type ReadButton,
   type ReadModel,
 } from '../../../core/text-card.ts';
-import type { Agreement, Block, Question } from '../../../policy/agreement.ts';
+import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
 import { isYoung, type Subject } from './subject.ts';
+
+/** What cannot be taken as it is, and the id of the input that it is about. */
+export type Problem = ReadModel['problems'][number];
 
 export interface Reading {
   readonly subject: Subject;
@@ -21,7 +24,7 @@ export interface Reading {
   readonly passed: boolean;
   readonly typed: Typed;
   readonly notice?: string | undefined;
-  readonly problem?: string | undefined;
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** Whether questions stand before the ticks (B14). */
@@ -82,8 +85,8 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
       choices: one.answers.map((title, index) => ({ title, value: String(index) })),
-      look: wrong.has(one.id) ? 'Not quite. Have a look at what it says, and try again:' : '',
-      clause: wrong.has(one.id) ? runsOf(clauseOf(agreement, one)?.runs ?? []) : [],
+      look: wrong.has(one.id) ? 'Not quite. Below is what it says. Please try again.' : '',
+      clause: wrong.has(one.id) ? runsOf(clauseOf(reading, one)?.runs ?? []) : [],
     })),
     turns: [button('Read it again', 'agreements.open', carried)],
     buttons: [
@@ -98,12 +101,14 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
   });
 };
 
-/** The clause that a question is about. */
+/** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
 export const clauseOf = (
-  { text, easy }: Pick<Agreement, 'text' | 'easy'>,
+  { agreement, easy }: Pick<Reading, 'agreement' | 'easy'>,
   { clause }: Pick<Question, 'clause'>,
-): Block | undefined =>
-  [...text, ...easy].find((block) => block.what !== 'heading' && block.clause === clause);
+): Block | undefined => {
+  const forms = easy ? [agreement.easy, agreement.text] : [agreement.text, agreement.easy];
+  return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
+};
 
 const toQuestions = ({ questions }: Agreement): string =>
   questions.length === 1 ? 'Next: one question' : `Next: ${questions.length} short questions`;
@@ -118,8 +123,10 @@ const signingPart = ({
   subject,
   agreement,
   typed,
+  easy,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { monitoring, consents } = agreement;
+  const { consents } = agreement;
+  const monitoring = noticeIn(agreement, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -174,8 +181,8 @@ const card = (
     subject,
     agreement,
     notice = '',
-    problem = '',
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problem'>,
+    problems = [],
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
@@ -185,7 +192,7 @@ const card = (
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,
-    problem,
+    problems: [...problems],
     changed: '',
     blocks: [],
     turns: [],

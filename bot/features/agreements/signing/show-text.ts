@@ -74,7 +74,7 @@ const shown = (
       about,
       version: `Version ${text.version} · ${text.hash.slice(0, 12)}`,
       notice: '',
-      problem: '',
+      problems: [],
       changed: text.changed ?? '',
       blocks: [...blocksOf(text.text), ...more],
       turns: [

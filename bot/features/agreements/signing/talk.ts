@@ -36,6 +36,8 @@ const talkRow = z.object({
   passedOn: z.boolean(),
   /** Nobody else was there to talk with them, so that the headteacher was told. */
   toHead: z.literal(true).optional(),
+  /** A parent's, as they wrote it on their page: who they are, and how to reach them. Either may be empty; a link says neither. */
+  contact: z.object({ who: z.string(), reach: z.string() }).optional(),
   /** What was talked: by whom, on which day (ISO date), and a note. */
   talked: z.array(z.object({ by: z.string(), at: z.string(), on: z.string(), note: z.string() })),
 });

@@ -50,9 +50,15 @@ export const talked: Flow<z.infer<typeof values>> = {
         if (!isAppError(error, 'conflict')) throw error;
         return closed(act, deps);
       }
-      return { answer: await talksCard(act.by, deps, { notice: 'Written down. They are asked once more.' }) };
+      return { answer: await talksCard(act.by, deps, { notice: writtenDown(stored.value) }) };
     }),
 };
+
+/** No chat of ours reaches a parent, so nobody asks them once more. */
+const writtenDown = ({ signer }: Talk): string =>
+  signer === 'parent'
+    ? 'Written down. They are not asked again by themselves: they can sign with the link that they have, for as long as it works, or on paper.'
+    : 'Written down. They are asked once more.';
 
 /** Open, and for this person to see; the others look as if they were not there (E2). */
 const findTalk = async (

@@ -113,9 +113,15 @@ const lineOf = async (
   return {
     name: talk.signer === 'parent' ? `A parent of ${who}` : who,
     detail: [talk.group, several ? name : undefined, since].filter((one) => one !== undefined).join(' · '),
-    what: `${whyWords[talk.why]}: ${talk.title}`,
+    what: [`${whyWords[talk.why]}: ${talk.title}`, ...contactOf(talk)].join('. '),
   };
 };
+
+/** As a parent wrote it; whoever holds the link may have. */
+const contactOf = ({ contact }: Talk): string[] => [
+  ...(contact === undefined || contact.who === '' ? [] : [`They say who they are: ${contact.who}`]),
+  ...(contact === undefined || contact.reach === '' ? [] : [`How to reach them: ${contact.reach}`]),
+];
 
 /** What was talked before, where they have asked once more. */
 const earlierOf = (talk: Talk, { directory }: Deps): Promise<TalksModel['talks']> =>
