@@ -35,5 +35,5 @@ export const officeButton = (
 export const nothingHere: Reply = { answer: { text: 'There is nothing here for you.' } };
 
 /** How long a page with names may be opened: as long as it takes to press the button. */
-const pageMs = 10 * 60_000;
-export const pageEnds = (now: Date): Date => new Date(now.getTime() + pageMs);
+export const pageMinutes = 10;
+export const pageEnds = (now: Date): Date => new Date(now.getTime() + pageMinutes * 60_000);

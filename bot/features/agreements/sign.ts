@@ -21,7 +21,7 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  'person' | 'signer' | 'name' | 'relation' | 'how' | 'link' | 'by' | 'dated' | 'monitoringAt' | 'consents'
 > {
   readonly school: SchoolId;
   /** When it was signed (ISO, UTC), where that was before now: at the desk. */
@@ -170,6 +170,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     monitoringAt,
@@ -188,6 +189,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     monitoringAt,

@@ -4,6 +4,7 @@ export {
   officeButton,
   officeCard,
   pageEnds,
+  pageMinutes,
   type OfficeButton,
   type OfficeRow,
 } from '../../../core/office-card.ts';

@@ -28,13 +28,16 @@ const fixedHeader = [
   'Typed name',
   'Relation',
   'Typed name is unlike theirs',
+  'Letter',
 ] as const;
 
 /** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
 export const registerHeader = ({ policy }: Pick<SchoolView, 'policy'>): string[] => [
   ...fixedHeader,
-  ...consentIds(policy).map((id) => `Consent: ${id}`),
+  ...consentIds(policy).map(consentHeading),
 ];
+
+export const consentHeading = (id: string): string => `Consent: ${id}`;
 
 /** At a time, so that a whole school's sheets are not in memory at once. */
 const slice = 64;
@@ -81,9 +84,9 @@ const rowsOfSheet = async (
 /** Who signed as what. A pupil's joke is found here; a parent's name is their own, and the school knows whose they are (B4). */
 const typedCells = ({ agreement, signer, state }: Item, name: string, signed: readonly Signature[]) => {
   const found = signed.find((one) => one.agreement === agreement && one.signer === signer);
-  if (state !== 'signed' || found === undefined) return ['', '', ''];
+  if (state !== 'signed' || found === undefined) return ['', '', '', ''];
   const isUnlike = signer === 'self' && isUnlikeName(found.name, name);
-  return [found.name, found.relation ?? '', isUnlike ? 'yes' : ''];
+  return [found.name, found.relation ?? '', isUnlike ? 'yes' : '', found.link ?? ''];
 };
 
 const consentCells = (

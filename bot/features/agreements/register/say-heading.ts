@@ -12,7 +12,8 @@ export const headingOf = ({ scope, schools }: View): string => {
   const title = titleOf(scope, first.policy);
   const whose = theirsIn(first, scope);
   // Its only class has no row of its own.
-  if (first.sight.figures) return scope.what === 'year' && whose !== undefined && whose !== title ? `${title}: ${whose}` : title;
+  if (first.sight.figures)
+    return scope.what === 'year' && whose !== undefined && whose !== title ? `${title}: ${whose}` : title;
   if (whose === undefined) return title;
   if (scope.what === 'year')
     return first.sight.years.has(scope.year) ? title : `${whose} (your class in ${title})`;

@@ -11,6 +11,7 @@ import {
 } from '../../../core/text-card.ts';
 import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
+import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 /** What cannot be taken as it is, and the id of the input that it is about. */
@@ -49,12 +50,24 @@ export const readCard = (reading: Reading): Card => {
   return card(reading, {
     changed: agreement.changed ?? '',
     blocks: blocksOf(shown),
+    fold: foldOf(subject, agreement),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
       ? [button(toQuestions(agreement), 'agreements.check', carried, 'positive'), ...doubts(carried)]
       : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
   });
+};
+
+/** A parent who agrees to what their child signs can read it there and then. */
+const foldOf = ({ person, signer, policy }: Subject, { audience }: Agreement): ReadModel['fold'] => {
+  if (signer !== 'parent' || audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy);
+  if (own.length === 0) return undefined;
+  return {
+    title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
+    blocks: blocksOf(own.flatMap(({ text }) => text)),
+  };
 };
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */

@@ -3,10 +3,9 @@ import type { Deps } from '../../../../core/ports.ts';
 import { localDate, sayDate, sayTime } from '../../../../core/say-time.ts';
 import { visits, visitsBetween, type Visit } from '../../../visitors/visitor.ts';
 import { endOfRound } from '../../agreement.ts';
-import { consentIds } from '../../consents/consents-on-line.ts';
 import { sayHow } from '../group-days.ts';
 import { roundNow } from '../read-tallies.ts';
-import { misId } from '../register-rows.ts';
+import { consentHeading, misId, registerHeader } from '../register-rows.ts';
 import type { SchoolView } from '../view.ts';
 
 /** Columns after those of the register. A line of somebody on the register leaves them empty. */
@@ -23,32 +22,40 @@ export const visitRows = async (view: SchoolView, deps: Deps): Promise<string[][
   return rows;
 };
 
-const rowOf = (visit: Visit, { policy }: SchoolView): string[] => {
-  const { name, organisation, visiting, version, hash, title, at, struck, counted } = visit;
+/** By the register's own headings: what it has more of is empty here. */
+const rowOf = (visit: Visit, view: SchoolView): string[] => {
+  const cells = new Map([...cellsOf(visit, view), ...consentsOf(visit)]);
+  return [...registerHeader(view), ...visitHeader].map((heading) => cells.get(heading) ?? '');
+};
+
+const cellsOf = (
+  { name, organisation, visiting, version, hash, title, at, struck, counted }: Visit,
+  { policy }: SchoolView,
+): readonly (readonly [string, string])[] => {
   const { zone } = policy.calendar;
-  const given = new Map(visit.consents.map((one) => [one.id, one.given ? 'yes' : 'no']));
   return [
     // Whom the office has counted it for.
-    counted === undefined || struck !== undefined ? '' : misId(counted.person),
-    '',
-    'Visitors at the desk',
-    '',
-    title,
-    version,
-    'self',
-    struck === undefined ? 'signed' : 'struck out',
-    localDate(at, zone),
-    sayTime(at, zone).split(', ')[1] ?? '',
-    sayHow('desk'),
-    struck === undefined
-      ? 'has signed'
-      : `struck out on ${sayDate(localDate(struck.at, zone))}: ${struck.reason}`,
-    name,
-    '',
-    '',
-    ...consentIds(policy).map((id) => given.get(id) ?? ''),
-    organisation,
-    visiting,
-    hash,
+    ['Person id', counted === undefined || struck !== undefined ? '' : misId(counted.person)],
+    ['Group', 'Visitors at the desk'],
+    ['Agreement', title],
+    ['Version', version],
+    ['Signed by', 'self'],
+    ['State', struck === undefined ? 'signed' : 'struck out'],
+    ['Date', localDate(at, zone)],
+    ['Time', sayTime(at, zone).split(', ')[1] ?? ''],
+    ['How', sayHow('desk')],
+    [
+      'In words',
+      struck === undefined
+        ? 'has signed'
+        : `struck out on ${sayDate(localDate(struck.at, zone))}: ${struck.reason}`,
+    ],
+    ['Typed name', name],
+    ['From', organisation],
+    ['To see', visiting],
+    ['Text', hash],
   ];
 };
+
+const consentsOf = ({ consents }: Visit): readonly (readonly [string, string])[] =>
+  consents.map(({ id, given }) => [consentHeading(id), given ? 'yes' : 'no']);
