@@ -8,7 +8,14 @@ import type { Log } from './core/ports.ts';
 /** A request that is not here whole after 10 s is answered 408 and hung up on, so that nobody holds on to us (D1). */
 const patience = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
 
-export const serve = (app: Express): Server => createServer(patience, app);
+export const serve = (app: Express): Server => {
+  const server = createServer(patience, app);
+  // Told to stop: whoever is still connected gets this answer, and comes back to another instance.
+  server.prependListener('request', (_request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false;
+  });
+  return server;
+};
 
 /** @param reach rejects while the storage cannot be reached */
 export const addHealth = (app: Express, reach: () => Promise<unknown>): void => {
@@ -60,8 +67,16 @@ const tryListen = (server: Server, host: string, port: number): Promise<boolean>
     });
   });
 
+/** So often those are hung up on that have had their answer and say nothing more. */
+const idleMs = 100;
+
+/** Nobody new gets in, and whoever waits for an answer still gets it. */
 export const stopListening = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setInterval(() => server.closeIdleConnections(), idleMs);
+    server.close(() => {
+      clearInterval(timer);
+      resolve();
+    });
     server.closeIdleConnections();
   });

@@ -11,7 +11,7 @@ import { createChat, type Chat } from '../pretend-school/chat.ts';
 import { conversationIdOf, reachableOf, userIdOf, type Persona } from '../pretend-school/personas.ts';
 import { writeSchoolFiles } from '../pretend-school/school-files.ts';
 import { startTeamsConnector, type TeamsConnector } from '../pretend-school/teams-connector.ts';
-import type { Trust } from '../pretend-school/trust.ts';
+import type { PretendSchoolId, Trust } from '../pretend-school/trust.ts';
 import { appKey, copyOfKeyFile } from '../support/key-file.ts';
 import { sealedWith } from '../support/row-keys.ts';
 import { forged } from '../support/sealed.ts';
@@ -44,6 +44,13 @@ export interface PushWorld {
   readonly records: Records;
   start(options: StartOptions): Promise<ServerProcess>;
   chat(server: ServerProcess): Promise<Chat>;
+  /** A press of somebody's in their own chat; the answer as text. */
+  press(
+    server: ServerProcess,
+    by: Presser,
+    verb: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<string>;
   /** The coordinator presses Start. */
   begin(server: ServerProcess): Promise<void>;
   readonly pupils: readonly Persona[];
@@ -60,7 +67,7 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
   // As the servers have it, on whatever day they are.
   const today = { ahead: monday.getTime() - begun };
   const clock = { now: () => new Date(Date.now() + today.ahead) };
-  const pupils = pupilsOf(trust).map((one) => personaOf(one, trust));
+  const pupils = pupilsOf(trust).map((one) => personaOf(one, school, trust));
   const { chance, service } = options;
   const connector = await startTeamsConnector({
     people: reachableOf(trust),
@@ -93,7 +100,15 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
     const { conversations } = connector;
     return createChat({ bot: `${url}/api/messages`, serviceUrl: connector.url, conversations, clock });
   };
-  const coordinator = coordinatorOf(trust);
+  const press: PushWorld['press'] = async (server, by, verb, values) => {
+    const persona = presserOf(by, trust);
+    const token = forged(
+      { personId: persona.personId, school: persona.school },
+      { verb, values, at: clock.now() },
+    );
+    const answer = await (await chat(server)).press(persona, { verb, data: { token } }, 'm');
+    return JSON.stringify(answer.body);
+  };
   return {
     trust,
     connector,
@@ -107,14 +122,10 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
       await server.ready;
       return server;
     },
+    press,
     begin: async (server) => {
-      const holder = { personId: coordinator.personId, school };
-      const token = forged(holder, { verb: 'agreements.start', values: { school }, at: clock.now() });
-      const answer = await (
-        await chat(server)
-      ).press(coordinator, { verb: 'agreements.start', data: { token } }, 'm');
-      if (!JSON.stringify(answer.body).includes('Started.'))
-        throw new Error(`it did not start: ${JSON.stringify(answer.body).slice(0, 600)}`);
+      const said = await press(server, 'coordinator', 'agreements.start', { school });
+      if (!said.includes('Started.')) throw new Error(`it did not start: ${said.slice(0, 600)}`);
     },
     pupils,
     all: async <T>(kind: Kind<T>, prefix: string) => {
@@ -135,16 +146,17 @@ export const openPushWorld = async (options: PushWorldOptions): Promise<PushWorl
 
 const personaOf = (
   person: { readonly id: string; readonly name: string; readonly entra: string; readonly title: string },
+  at: PretendSchoolId,
   { seed, tenant }: Trust,
 ): Persona => ({
   key: person.id,
   name: person.name,
-  school,
+  school: at,
   roles: [],
   aadObjectId: person.entra,
   conversationId: conversationIdOf(seed, person.entra),
   front: 'teams',
-  personId: `${school}.${person.id}`,
+  personId: `${at}.${person.id}`,
   title: person.title,
   schoolName: 'Hillside School',
   tenant,
@@ -152,8 +164,12 @@ const personaOf = (
   guest: false,
 });
 
-const coordinatorOf = (trust: Trust): Persona => {
-  const found = trust.school(school).people.find(({ id }) => id === 'S005');
-  if (found === undefined) throw new Error('the trust has no coordinator');
-  return personaOf(found, trust);
+const ids = { coordinator: [school, 'S005'], trustLead: ['trust', 'T001'] } as const;
+export type Presser = keyof typeof ids;
+
+const presserOf = (by: Presser, trust: Trust): Persona => {
+  const [at, id] = ids[by];
+  const found = trust.school(at).people.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`the trust has no ${by}`);
+  return personaOf(found, at, trust);
 };

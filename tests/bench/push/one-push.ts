@@ -9,6 +9,7 @@ import { openPushWorld, monday, type PushWorld } from '../../push/push-world.ts'
 import { mostWithin } from '../../pretend-school/sending-limits.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 import { startStorageStub, type Calls, type StorageStub } from '../../support/storage/storage-stub.ts';
+import { askRegister, type Answered } from './ask-register.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 
 export interface PushSettings {
@@ -21,6 +22,8 @@ export interface PushSettings {
   readonly storage: 'azurite' | 'quick';
   /** Everybody's chat is known, as where Lantern was installed for the whole tenant; otherwise each is opened first. */
   readonly met?: boolean | undefined;
+  /** The register is asked afterwards. */
+  readonly asks?: boolean | undefined;
   /** Left out: as Teams has it. */
   readonly sending?: Partial<PaceRules> | undefined;
 }
@@ -38,6 +41,8 @@ export interface OnePush {
   readonly cpu: number;
   /** Of `quick` storage: from the press of Start, with the laying of the sheets. */
   readonly calls: Calls | undefined;
+  /** What the register answered afterwards, where that was asked for. */
+  readonly register: readonly Answered[];
 }
 
 /** From one message to the next. */
@@ -81,12 +86,15 @@ const measured = async (
   const after = quick?.calls();
   const storedAt = await untilStored(settings, world);
   const cpu = (await cpuOf(servers)) - cpuBefore;
+  const register =
+    settings.asks === true && quick !== undefined ? await askRegister(world, first, quick) : [];
   for (const server of servers) await server.stop();
   return {
     ...arrivals(standIn),
     stored: (storedAt - (standIn.arrived()[0] ?? 0)) / 1_000,
     cpu: cpu / standIn.messages(),
     calls: less(after, before),
+    register,
   };
 };
 
