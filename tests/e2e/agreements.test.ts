@@ -231,7 +231,9 @@ describe('at Hillside', () => {
   test('the register has moved: names for the tutor, all for the coordinator, figures only for the leadership', async () => {
     await stage.as('tutor', async (page) => {
       const card = await say(page, '/signed 8B');
-      expect(await card.innerText()).toMatch(/1 of 26 signed[^]*1 of 26 signed[^]*1 by chat, 1 by web link/);
+      expect(await card.innerText()).toMatch(
+        /1 of 26 signed[^]*1 of 26 signed[^]*Pupils: 1 by chat\. Parents: 1 by web link\./,
+      );
       await stage.picture(page, 'agreements-signed-8b');
       await press(card, 'Who is missing');
       expect(await card.innerText()).toMatch(/Still to sign[^]*Aaron Ellis-Khan/);

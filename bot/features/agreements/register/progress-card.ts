@@ -89,7 +89,10 @@ const noticeOf = ({ schools, scope }: View, cells: readonly Cell[]): string => {
 /** Nothing is asked of anybody here but at the desk, or nothing else of it is theirs to see. */
 const isDeskOnly = ({ schools, scope }: View, cells: readonly Cell[]): boolean =>
   cells.length === 0 &&
-  schools.every(({ desk, sight }) => desk !== undefined && (!sight.figures || scope.what === 'audience'));
+  schools.every(
+    ({ desk, sight, figures }) =>
+      desk !== undefined && !figures.someTooSmall && (!sight.figures || scope.what === 'audience'),
+  );
 
 const textsOf = ({ schools }: View, cells: readonly Cell[]): Model['texts'] => {
   const texts = schools.flatMap(({ policy }) => policy.texts);
@@ -127,7 +130,8 @@ const rowOf = (
       return {
         who: isAlone ? '' : `${who}: `,
         words: sayShare(counts),
-        rest: sayRest(counts),
+        // Those who are just not there yet are what is left of the figure.
+        rest: sayRest({ ...counts, waiting: 0 }),
         bar: barOf(counts),
       };
     }),

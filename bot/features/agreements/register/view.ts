@@ -43,9 +43,8 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
     const scope = scopeOf(asked, sights, policy);
     const tallies = await readTallies(school, deps);
     const figures = figuresOf(tallies, scope, sight, policy);
-    const isWhole = sight.figures && (scope.what === 'school' || scope.what === 'trust');
     const desk = await deskFigures(scope, sight, policy, deps);
-    if (figures.cells.length === 0 && !isWhole && desk === undefined) continue;
+    if (figures.cells.length === 0 && desk === undefined && !isWorthSaying(scope, sight, figures)) continue;
     found.push({ school, policy, sight, tallies, figures, desk, scope });
     // Their own school comes first, and is what they mean.
     if (scope.what !== 'trust' && (school === by.school || scope.what === 'group')) break;
@@ -53,6 +52,10 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
   const [first] = found;
   return first === undefined ? undefined : { scope: first.scope, schools: found };
 };
+
+/** That nobody has been asked yet, or that all of it is left out; a class that is too small is like one that is not there. */
+const isWorthSaying = ({ what }: Scope, sight: Sight, { someTooSmall }: Figures): boolean =>
+  sight.figures && (what === 'school' || what === 'trust' || (someTooSmall && what !== 'group'));
 
 const mayBeShown = (sight: Sight, { policies }: Pick<Deps, 'policies'>): boolean => {
   const { figures, years, person, school } = sight;
