@@ -41,6 +41,10 @@ export interface Question {
 export interface Agreement {
   /** The file's name: `pupils-ks3`. Lower-case letters, digits and hyphens. */
   readonly id: string;
+  /** Of a variant: the language that it is in (BCP 47), and its name in itself. Its id has it at the end: `pupils-ks3.pl`. */
+  readonly language?: { readonly lang: string; readonly name: string } | undefined;
+  /** The same text in other languages, with hashes of their own (B12). */
+  readonly variants?: readonly Agreement[] | undefined;
   /** As the school writes it: `2026-09`. */
   readonly version: string;
   /** SHA-256 of everything that is signed, hexadecimal. */
@@ -69,11 +73,18 @@ export interface Agreement {
   readonly questions: readonly Question[];
 }
 
+/** Its words in that language; as the text itself has them where it is not in that language. */
+export const inLanguage = (agreement: Agreement, lang: string | undefined): Agreement =>
+  agreement.variants?.find(({ language }) => language?.lang === lang) ?? agreement;
+
 /** The notice in the form that they read: one tick for both (B15). */
 export const noticeIn = (
   { monitoring, monitoringEasy }: Pick<Agreement, 'monitoring' | 'monitoringEasy'>,
   easy: boolean,
 ): string | undefined => (easy ? (monitoringEasy ?? monitoring) : monitoring);
+
+/** Other languages of one text: each is a button, beside the easy form. */
+export const mostLanguages = 4;
 
 /** What is lent, by kind (G2, G16, G19). */
 export const itemKinds = ['laptop', 'tablet', 'phone', 'dongle', 'trip', 'other'] as const;

@@ -1,9 +1,10 @@
 /** Which texts a school signs: its own over ours. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Agreement } from './agreement.ts';
+import { mostLanguages, type Agreement } from './agreement.ts';
 import { nearest } from './nearest.ts';
 import { readAgreement, type AgreementFile } from './read-agreement.ts';
+import { readVariant, variantName } from './read-variant.ts';
 
 /** A file of the school's folder, by the name that people know it by. */
 export interface Written {
@@ -19,11 +20,12 @@ export interface Texts {
 
 /**
  * A file of the school's replaces ours of the same id, adds one of its own, or says only `use: yes` or `use: no` of one of ours.
- * In the order of ours, then by name.
+ * In the order of ours, then by name. A file such as `pupils-ks3.pl.md` says one of these texts again in another language.
  */
 export const agreementsOf = (ours: readonly AgreementFile[], written: readonly Written[]): Texts => {
+  const [variants, plain] = apart(written);
   const own = new Map(
-    written
+    plain
       .toSorted((a, b) => (a.path < b.path ? -1 : 1))
       .map(({ path, text }) => {
         const read = readAgreement(text, path);
@@ -42,13 +44,49 @@ export const agreementsOf = (ours: readonly AgreementFile[], written: readonly W
     ),
   ]);
   const used = [...all.values()].filter(({ use }) => use);
+  const spoken = withVariants(all, variants);
   return {
-    texts: used.flatMap(({ agreement }) => (agreement === undefined ? [] : [agreement])),
+    texts: used.flatMap(({ id, agreement }) => {
+      const others = spoken.of.get(id) ?? [];
+      if (agreement === undefined) return [];
+      return [others.length === 0 ? agreement : { ...agreement, variants: others }];
+    }),
     mistakes: [
       ...[...all.values()].flatMap(({ mistakes }) => mistakes),
       ...unknown.map(({ id, path }) => `${path}:1: ${notOurs(id, [...known.keys()])}`),
+      ...spoken.mistakes,
     ],
   };
+};
+
+const apart = (written: readonly Written[]): readonly [readonly Written[], readonly Written[]] => [
+  written.filter(({ path }) => variantName(path) !== undefined),
+  written.filter(({ path }) => variantName(path) === undefined),
+];
+
+/** By the text that they say again. Where that text has mistakes of its own, these are said first. */
+const withVariants = (all: ReadonlyMap<string, AgreementFile>, written: readonly Written[]) => {
+  const of = new Map<string, readonly Agreement[]>();
+  const mistakes: string[] = [];
+  for (const { path, text } of written.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const base = all.get(variantName(path)?.of ?? '');
+    if (base === undefined) {
+      const meant = nearest(variantName(path)?.of ?? '', [...all.keys()]);
+      mistakes.push(
+        `${path}:1: There is no agreement \`${variantName(path)?.of}\` that this could say again.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`,
+      );
+    }
+    if (base?.agreement === undefined) continue;
+    const read = readVariant(text, path, base.agreement);
+    mistakes.push(...read.mistakes);
+    const before = of.get(base.id) ?? [];
+    if (before.length === mostLanguages)
+      mistakes.push(
+        `${path}:1: ${base.id}.md is here in ${mostLanguages} other languages already, and a card has no room for more. Take one of them away.`,
+      );
+    if (read.variant !== undefined) of.set(base.id, [...before, read.variant]);
+  }
+  return { of, mistakes };
 };
 
 const notOurs = (id: string, known: readonly string[]): string => {

@@ -4,7 +4,15 @@ import type { Agreement, Block } from './agreement.ts';
 
 export type Signed = Pick<
   Agreement,
-  'title' | 'audience' | 'signer' | 'text' | 'easy' | 'monitoring' | 'monitoringEasy' | 'consents'
+  | 'title'
+  | 'audience'
+  | 'signer'
+  | 'text'
+  | 'easy'
+  | 'monitoring'
+  | 'monitoringEasy'
+  | 'consents'
+  | 'language'
 >;
 
 /**
@@ -31,6 +39,7 @@ export const hashOf = (signed: Signed): string =>
           .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         // Nothing where there is none: a text without it keeps the number that it had before this could be written.
         ...(signed.monitoringEasy === undefined ? [] : [signed.monitoringEasy]),
+        ...(signed.language === undefined ? [] : [{ lang: signed.language.lang }]),
       ]),
     )
     .digest('hex');

@@ -40,14 +40,15 @@ export const readAgreement = (text: string, file: string): AgreementFile => {
   return whole(id, file, source, parts);
 };
 
-interface Parts {
+export interface Parts {
   readonly front: string;
   readonly body: string;
   /** The line that the body begins on. */
   readonly firstLine: number;
 }
 
-const partsOf = (text: string): Parts | undefined => {
+/** The settings and the text below them; undefined where there are no settings. */
+export const partsOf = (text: string): Parts | undefined => {
   const [, front, body] = /^(---[ \t]*\n(?:[^]*?\n)??)---[ \t]*(?:\n([^]*))?$/.exec(text) ?? [];
   if (front === undefined) return undefined;
   return { front, body: body ?? '', firstLine: front.split('\n').length + 1 };
@@ -55,9 +56,10 @@ const partsOf = (text: string): Parts | undefined => {
 
 const onOrOff = z.strictObject({ use: value.yesOrNo });
 
-const short = (what: string, most: number) => value.words.max(most, `${what} of at most ${most} letters`);
+export const short = (what: string, most: number) =>
+  value.words.max(most, `${what} of at most ${most} letters`);
 /** As people write them: a year group or a version is no number to us, but YAML reads `8` as one. */
-const label = (pattern: RegExp, should: string) =>
+export const label = (pattern: RegExp, should: string) =>
   z
     .union([z.string(), z.int()], should)
     .transform(String)

@@ -19,6 +19,11 @@ beforeAll(async () => {
   await stage.due();
   const office = person('office');
   await office.press(await office.press(await office.say('/links 8B'), 'Open'), 'Make the links');
+  const brook = person('brook-coordinator');
+  await brook.press(await brook.press(await brook.say('/agreements start'), 'Open'), 'Start');
+  await stage.due();
+  for (const whose of ['5A', 'governors'])
+    await brook.press(await brook.press(await brook.say(`/links ${whose}`), 'Open'), 'Make the links');
 }, 120_000);
 afterAll(() => stage.close());
 
@@ -52,6 +57,17 @@ const addressOn = async (url: string, words: string): Promise<string> => {
   const found = /<p class="typed">([^<]*)</.exec(piece)?.[1];
   if (found === undefined) throw new Error(`no code with ${words}`);
   return found;
+};
+
+/** Of somebody at Brook, where no pupil has a chat: the last letter with these words. */
+const brookAddress = async (of: string, words: string): Promise<string> => {
+  const coordinator = person('brook-coordinator');
+  const shown = await coordinator.press(await coordinator.say(`/links ${of}`), 'Open');
+  const { html } = await openWeb(opens(shown.card, 'Print letters'));
+  const own = html
+    .split('<section')
+    .filter((one) => !one.includes('parent or carer of') && one.includes(words));
+  return /<p class="typed">([^<]*)</.exec(own.at(-1) ?? '')?.[1] ?? '';
 };
 
 const phone: Look = { width: 320, height: 640 };
@@ -96,6 +112,20 @@ describe.each(looks)('%s', (name, look) => {
       expect(await page.title()).toMatch(/^Please look again: /);
       expect(await page.locator(':focus').getAttribute('class')).toBe('problem');
       await check(page, `problem-${name}`);
+      // By the keyboard alone: from what is said on top to its field, and what is wrong with that is read out there.
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      const field = page.locator(':focus');
+      expect(await field.getAttribute('name')).toBe('monitoring');
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      const told = await field.getAttribute('aria-describedby');
+      expect(await page.locator(`#${told}`).innerText()).toContain(
+        'Please tick that you know about monitoring.',
+      );
+      await page.getByRole('textbox', { name: 'Type your own name' }).fill('J. Roberts');
+      await page.getByRole('button', { name: 'I do not understand' }).click();
+      await check(page, `talk-${name}`);
+      await page.getByRole('button', { name: 'Send this to the school' }).click();
     });
   });
 
@@ -116,8 +146,31 @@ describe.each(looks)('%s', (name, look) => {
     await visit(await formsUrl('Without a name'), look, (page) => check(page, `form-${name}`));
   });
 
+  test('a pupil gets an answer wrong, and a governor reads in Polish', async () => {
+    await visit(await brookAddress('5A', ''), look, async (page) => {
+      await page.getByRole('button', { name: 'Next: 3 short questions' }).click();
+      for (const one of await page.getByRole('radiogroup').all())
+        await one.getByRole('radio').first().check();
+      await page.getByRole('button', { name: 'These are my answers' }).click();
+      expect(await page.locator(':focus').getAttribute('class')).toBe('problem');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await page.locator(':focus').getAttribute('type')).toBe('radio');
+      await check(page, `question-${name}`);
+    });
+    await visit(await brookAddress('governors', ''), look, async (page) => {
+      await page.getByRole('button', { name: 'Polski' }).click();
+      expect(await page.locator('h1').locator('xpath=..').getAttribute('lang')).toBe('pl');
+      await check(page, `polish-${name}`);
+    });
+  });
+
   test('the desk', async () => {
-    await visit(await addressOn(await posterUrl(), 'Visiting'), look, (page) => check(page, `desk-${name}`));
+    await visit(await addressOn(await posterUrl(), 'Visiting'), look, async (page) => {
+      await check(page, `desk-${name}`);
+      await page.getByRole('button', { name: 'I agree' }).click();
+      await check(page, `desk-problem-${name}`);
+    });
   });
 });
 

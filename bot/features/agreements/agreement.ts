@@ -143,6 +143,8 @@ const signed = z.object({
    * reason. The row stays, and counts as no signature: {@link isInForce}.
    */
   struck: z.object({ by: z.string(), at: z.string(), reason: z.string().optional() }).optional(),
+  /** They read it in another language: which, and the hash of those words, which are kept as those of the text are (B12). */
+  read: z.object({ lang: z.string(), hash: z.string() }).optional(),
   /** When the monitoring notice was ticked (B15). */
   monitoringAt: z.string().optional(),
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),

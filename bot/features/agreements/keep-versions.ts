@@ -39,8 +39,11 @@ const compare = async (school: SchoolId, { records, policies }: KeepingNeeds): P
   for await (const { value } of records.list(versions, ranges.versions(school))) kept.push(value.agreement);
   const fresh = policies
     .of(school)
-    .texts.filter((text) => !kept.some(({ id, hash }) => id === text.id && hash === text.hash));
+    .texts.flatMap(({ variants = [], ...text }): Agreement[] => [text, ...variants])
+    .filter((text) => !kept.some(({ id, hash }) => id === text.id && hash === text.hash));
   const problems = fresh
+    // A translation may be mended under its version: what is signed is the text itself, and each signature says which words were read.
+    .filter(({ language }) => language === undefined)
     .filter((text) => kept.some(({ id, version }) => id === text.id && version === text.version))
     .map((text) => changedUnder(text, school));
   return { fresh, problems };

@@ -21,7 +21,17 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'link' | 'by' | 'dated' | 'monitoringAt' | 'consents'
+  | 'person'
+  | 'signer'
+  | 'name'
+  | 'relation'
+  | 'how'
+  | 'link'
+  | 'by'
+  | 'dated'
+  | 'read'
+  | 'monitoringAt'
+  | 'consents'
 > {
   readonly school: SchoolId;
   /** When it was signed (ISO, UTC), where that was before now: at the desk. */
@@ -173,6 +183,7 @@ const rowOf = (
     link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     ...signing
@@ -192,6 +203,7 @@ const rowOf = (
     link,
     by,
     dated,
+    read,
     monitoringAt,
     consents,
     agreement: id,

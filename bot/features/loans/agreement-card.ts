@@ -135,10 +135,12 @@ const frameOf = ({
   person,
 }: Pick<Reading, 'agreement' | 'who' | 'person'>): Pick<
   ReadModel,
-  'large' | 'title' | 'about' | 'version'
+  'large' | 'title' | 'lang' | 'rtl' | 'about' | 'version'
 > => ({
   large: who.signer === 'self' && person.year !== undefined && young.has(person.year),
   title: agreement.title,
+  lang: '',
+  rtl: false,
   about: who.signer === 'parent' ? `For your child ${firstNameOf(person) ?? ''}` : '',
   version: `Version ${agreement.version}`,
 });

@@ -65,6 +65,8 @@ const modelOf = (agreement: Agreement, typed: Typed): Omit<ReadModel, 'about' | 
   const agree = 'visitors.agree';
   return {
     large: false,
+    lang: '',
+    rtl: false,
     notice: '',
     changed: '',
     turns: [],

@@ -104,6 +104,7 @@ interface Item {
 /** A bullet or `3.` in a column, and beside it what it is about: how a chat has to draw a list. */
 const itemOf = (part: Part): Item | undefined => {
   if (part['type'] === 'Container') {
+    if (langOf(part) !== '') return undefined;
     const [only, ...more] = listOf(part['items']);
     return only === undefined || more.length > 0 || textOf(part['style']) !== '' ? undefined : itemOf(only);
   }
@@ -175,6 +176,8 @@ const toneOf = (runs: readonly Part[]): string => {
 };
 
 const drawContainer = (part: Part, drawing: Drawing): Piece => {
+  const lang = langOf(part);
+  if (lang !== '') return inLanguage(part, lang, drawing);
   const style = textOf(part['style']);
   if (style === 'attention') return drawProblems(listOf(part['items']), drawing);
   const inside = runsOfItems(listOf(part['items']), drawing);
@@ -185,6 +188,15 @@ const drawContainer = (part: Part, drawing: Drawing): Piece => {
   }
   const look = /^[a-z]{1,20}$/.test(style) ? `box ${style}` : 'part';
   return markup`<div class="${look}">${inside}</div>`;
+};
+
+/** Words in another language than ours are in a container of their own: `words-<what>-<language>`. */
+const langOf = (part: Part): string =>
+  /^words-[a-z0-9]+-([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)$/.exec(textOf(part['id']))?.[1] ?? '';
+
+const inLanguage = (part: Part, lang: string, drawing: Drawing): Piece => {
+  const inside = runsOfItems(listOf(part['items']), drawing);
+  return markup`<div lang="${lang}" dir="${part['rtl'] === true ? 'rtl' : 'ltr'}">${inside}</div>`;
 };
 
 /** A chat says above what is wrong; here each of it leads to its field as well (`problem-<field>`), and stands beside it. */

@@ -99,10 +99,10 @@ export const choiceField = (field: ChoiceField): Markup => {
   const type = many ? 'checkbox' : 'radio';
   const name = many ? `many:${id}` : id;
   // A link to the field leads to its first choice, and only a group of radio buttons may be called invalid.
-  const role = many ? undefined : markup` role="radiogroup"`;
+  const role = many ? undefined : markup` role="radiogroup" aria-labelledby="${elementId(id)}-label"`;
   const one = ({ title, value }: Choice, index: number): Markup =>
     markup`<label class="choice"><input type="${type}"${index === 0 ? markup` id="${elementId(id)}"` : undefined} name="${name}" value="${value}"${flag('checked', values.includes(value))}><span>${title}</span></label>`;
-  return markup`<fieldset class="${fieldClass(field)}"${role}${describes}><legend>${label}</legend>${shown}${choices.map(one)}</fieldset>`;
+  return markup`<fieldset class="${fieldClass(field)}"${role}${describes}><legend id="${elementId(id)}-label">${label}</legend>${shown}${choices.map(one)}</fieldset>`;
 };
 
 export const selectField = (

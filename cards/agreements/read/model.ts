@@ -15,6 +15,9 @@ export const readAgreement = defineCard({
     /** Large, friendly words for the youngest. */
     large: z.boolean(),
     title: z.string(),
+    /** Of the words below (BCP 47), where they are not in English; and whether they run from right to left. */
+    lang: z.string(),
+    rtl: z.boolean(),
     /** Whom it is for where that is not the reader (`For Sam Sample`), and which version. */
     about: z.string(),
     version: z.string(),

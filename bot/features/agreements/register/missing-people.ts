@@ -47,10 +47,10 @@ export const missingPeople = async (view: SchoolView, scope: Scope, deps: Deps):
   const of = async (who: Who): Promise<Missing> => {
     const all = sheets.flatMap((sheet) => itemsOn(sheet, who, scope, view));
     const found = all.filter(({ items }) => items.length > 0);
-    const named = <T extends Pick<MissingPerson, 'person'>>(some: readonly T[]) =>
+    const withNames = <T extends Pick<MissingPerson, 'person'>>(some: readonly T[]) =>
       Promise.all(some.map(async (one) => ({ ...one, name: await nameOf(one.person, deps) })));
-    const people = await named(found);
-    const unlike = await named(all.filter(({ isUnlike }) => isUnlike));
+    const people = await withNames(found);
+    const unlike = await withNames(all.filter(({ isUnlike }) => isUnlike));
     const signed = others.reduce((sum, tally) => sum + peopleIn(tally, who, scope, view), 0);
     return {
       people: people.toSorted(byGroupAndName),

@@ -3,7 +3,8 @@ import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
 import { isSameName, isUnlikeName } from '../../../core/same-name.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
-import type { Agreement } from '../../../policy/agreement.ts';
+import { inLanguage, type Agreement } from '../../../policy/agreement.ts';
+import type { Signature } from '../agreement.ts';
 import { signWith } from '../sign.ts';
 import { signedReceiptCall } from './calls.ts';
 import { readingValues, typedOn, type ReadingValues, type Typed } from './form-values.ts';
@@ -55,6 +56,7 @@ const onText = async (
     subject,
     agreement,
     easy: values.easy === 'yes',
+    lang: values.lang,
     passed: values.hash === agreement.hash && (values.passed === 'yes' || !asksQuestions(subject, agreement)),
     typed: typedOn(values, agreement, deps.clock.now()),
   };
@@ -112,7 +114,7 @@ const relationProblem = ({ relation }: Typed): string | undefined => {
 
 const signNow = async (
   act: ActOf<ReadingValues>,
-  { subject, agreement, typed }: Reading,
+  { subject, agreement, typed, lang }: Reading,
   deps: Deps,
 ): Promise<Reply> => {
   const at = deps.clock.now().toISOString();
@@ -126,6 +128,7 @@ const signNow = async (
       name: typed.name,
       unlike: signer === 'self' && isUnlikeName(typed.name, person.name),
       relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
+      read: readIn(agreement, lang),
       ...howSigned(act),
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
       consents: consentsOf(agreement, typed, at),
@@ -158,6 +161,12 @@ const signNow = async (
       lent: act.place === 'web' ? (await waitingLoans(subject, deps)).length : 0,
     }),
   };
+};
+
+/** Which words they had before them, where they were not those of the text itself. */
+const readIn = (agreement: Agreement, lang: string | undefined): Signature['read'] => {
+  const { language, hash } = inLanguage(agreement, lang);
+  return language === undefined ? undefined : { lang: language.lang, hash };
 };
 
 /** Each that was offered, given or not: an empty tick is an answer too (B18). */

@@ -5,10 +5,11 @@
  */
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Flow } from '../../../core/ports.ts';
-import type { Agreement } from '../../../policy/agreement.ts';
+import { inLanguage, type Agreement } from '../../../policy/agreement.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { newerVersion } from './open.ts';
-import { clauseOf, questionsCard, readCard, signCard, type Reading } from './read-card.ts';
+import { questionsCard, readCard, signCard, type Reading } from './read-card.ts';
+import { clauseOf } from './read-words.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf } from './subject.ts';
 
 export const check: Flow<ReadingValues> = {
@@ -39,6 +40,7 @@ const readingOf = (
 ): Reading => ({
   ...on,
   easy: values.easy === 'yes',
+  lang: values.lang,
   passed: false,
   typed: typedOn(values, on.agreement, deps.clock.now()),
 });
@@ -47,7 +49,7 @@ const readingOf = (
 const mostAttempts = 2;
 
 const answerTo = (values: ReadingValues, reading: Reading): Card => {
-  const { agreement } = reading;
+  const agreement = inLanguage(reading.agreement, reading.lang);
   const attempt = Math.min(9, Number(values.attempt ?? '0') || 0);
   const chosen = chosenIn(values, agreement);
   if (values.attempt === undefined) return questionsCard(reading, { chosen, wrong: new Set(), attempt });

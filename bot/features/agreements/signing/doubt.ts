@@ -54,6 +54,7 @@ const redrawn = async (act: ActOf<ReadingValues>, deps: Deps): Promise<Reply> =>
       agreement,
       typed,
       easy: act.values.easy === 'yes',
+      lang: act.values.lang,
       passed: act.values.passed === 'yes' && act.values.hash === agreement.hash,
       notice: 'That card had been there for more than a day, so nothing was done. Please press once more.',
     }),

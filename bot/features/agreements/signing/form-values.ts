@@ -14,6 +14,8 @@ export const readingValues = z.looseObject({
   hash: z.string().max(80).optional(),
   /** The easy-read form is shown. */
   easy: yes,
+  /** Shown in another language. */
+  lang: z.string().max(35).optional(),
   /** The questions have been answered, or are not asked. */
   passed: yes,
   /** The ticks and the name stand on a card of their own. */

@@ -9,9 +9,10 @@ import {
   type ReadButton,
   type ReadModel,
 } from '../../../core/text-card.ts';
-import { noticeIn, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
-import type { Typed } from './form-values.ts';
+import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
+import type { Typed } from './form-values.ts';
+import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 /** What cannot be taken as it is, and the id of the input that it is about. */
@@ -21,6 +22,8 @@ export interface Reading {
   readonly subject: Subject;
   readonly agreement: Agreement;
   readonly easy: boolean;
+  /** Of a variant, where they chose one (B12). */
+  readonly lang?: string | undefined;
   /** The questions are behind them. */
   readonly passed: boolean;
   readonly typed: Typed;
@@ -37,18 +40,21 @@ export const readCard = (reading: Reading): Card => {
   const { subject, agreement, easy, passed } = reading;
   const carried = carriedBy(reading);
   const asks = !passed && asksQuestions(subject, agreement);
-  const turns: ReadButton[] =
-    agreement.easy.length === 0
+  const words = wordsOf(reading);
+  const turns: ReadButton[] = [
+    ...(words.easy.length === 0
       ? []
       : [
           button(easy ? 'Full text' : 'Easier to read', 'agreements.open', {
             ...carried,
-            ...(easy ? { easy: undefined } : { easy: 'yes' }),
+            easy: easy ? undefined : 'yes',
           }),
-        ];
-  const shown = easy && agreement.easy.length > 0 ? agreement.easy : agreement.text;
+        ]),
+    ...otherLanguages(reading).map(({ lang, name }) => button(name, 'agreements.open', { ...carried, lang })),
+  ];
+  const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
-    changed: agreement.changed ?? '',
+    changed: words.changed ?? '',
     blocks: blocksOf(shown),
     fold: foldOf(subject, agreement),
     turns,
@@ -91,9 +97,8 @@ export interface Answers {
 
 export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answers): Card => {
   const carried = carriedBy(reading);
-  const { agreement } = reading;
   return card(reading, {
-    questions: agreement.questions.map((one) => ({
+    questions: wordsOf(reading).questions.map((one) => ({
       id: one.id,
       ask: one.ask,
       value: String(chosen.get(one.id) ?? ''),
@@ -114,15 +119,6 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
   });
 };
 
-/** The clause that a question is about, in the form that they read; in the other one where this has none of it. */
-export const clauseOf = (
-  { agreement, easy }: Pick<Reading, 'agreement' | 'easy'>,
-  { clause }: Pick<Question, 'clause'>,
-): Block | undefined => {
-  const forms = easy ? [agreement.easy, agreement.text] : [agreement.text, agreement.easy];
-  return forms.flat().find((block) => block.what !== 'heading' && block.clause === clause);
-};
-
 const toQuestions = ({ questions }: Agreement): string =>
   questions.length === 1 ? 'Next: one question' : `Next: ${questions.length} short questions`;
 
@@ -137,9 +133,11 @@ const signingPart = ({
   agreement,
   typed,
   easy,
+  lang,
 }: Reading): Pick<ReadModel, 'monitoring' | 'mayLeave' | 'consents' | 'boxes'> => {
-  const { consents } = agreement;
-  const monitoring = noticeIn(agreement, easy);
+  const words = inLanguage(agreement, lang);
+  const { consents } = words;
+  const monitoring = noticeIn(words, easy);
   const parent = subject.signer === 'parent';
   return {
     monitoring:
@@ -180,10 +178,11 @@ const tickFor = (subject: Subject): string => {
   return subject.signer === 'parent' ? 'I know that use is monitored' : 'I know that my use is monitored';
 };
 
-const carriedBy = ({ subject, agreement, easy, passed, typed }: Reading): Carried => ({
+const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): Carried => ({
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
+  lang: inLanguage(agreement, lang).language?.lang,
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
@@ -195,13 +194,15 @@ const card = (
     agreement,
     notice = '',
     problems = [],
-  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems'>,
+    lang,
+  }: Pick<Reading, 'subject' | 'agreement' | 'notice' | 'problems' | 'lang'>,
   parts: Partial<ReadModel>,
 ): Card => ({
   card: 'agreements/read',
   model: {
     large: isYoung(subject),
-    title: agreement.title,
+    title: inLanguage(agreement, lang).title,
+    ...languageOf(inLanguage(agreement, lang)),
     about: aboutOf(subject),
     version: `Version ${agreement.version}`,
     notice,

@@ -1,6 +1,6 @@
 /** *Show the text*: as it was signed, for ever (policy-map B9). */
 import { z } from 'zod';
-import type { Flow, Reply } from '../../../core/ports.ts';
+import type { Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDate } from '../../../core/say-time.ts';
 import { blocksOf, button } from '../../../core/text-card.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
@@ -9,6 +9,7 @@ import { textOf } from '../text-of.ts';
 import { consentsNow, type Consent } from '../consents/consent.ts';
 import { howWords, sayConsent, saySigned } from './mine-card.ts';
 import { aboutOf } from './read-card.ts';
+import { languageOf } from './read-words.ts';
 import {
   aboutWhom,
   everyone,
@@ -42,7 +43,7 @@ export const showText: Flow<z.infer<typeof values>> = {
     if (round === undefined) return newest(act.values, subject) ?? notThere;
     const key = rows.signature(school, { person: person.id, signer, agreement, hash, round });
     const signed = await deps.records.get(signatures, key);
-    const text = signed && (await textOf(school, agreement, hash, deps));
+    const text = signed && (await wordsRead(school, signed.value, deps));
     if (signed === undefined || text === undefined || !isInForce(signed.value)) return notThere;
     const { value } = signed;
     const at = saySigned(value.at, subject.policy.calendar.zone);
@@ -52,6 +53,12 @@ export const showText: Flow<z.infer<typeof values>> = {
     return shown(text, { about, more: noticeOf(value, text, now, subject) }, subject);
   },
 };
+
+/** As they read it, which may have been in another language (B12). @throws AppError `unavailable` */
+const wordsRead = (school: SchoolId, { agreement, hash, read }: Signature, deps: Deps) =>
+  read === undefined
+    ? textOf(school, agreement, hash, deps)
+    : textOf(school, `${agreement}.${read.lang}`, read.hash, deps);
 
 const notThere: Reply = { answer: { text: 'That text is not there. Please tell the school office.' } };
 
@@ -71,6 +78,7 @@ const shown = (
     model: {
       large: isYoung(subject),
       title: text.title,
+      ...languageOf(text),
       about,
       version: `Version ${text.version} · ${text.hash.slice(0, 12)}`,
       notice: '',
