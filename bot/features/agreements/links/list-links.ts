@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { nothingHere, officeButton, officeCard, officeRoles, officeSchoolsOf } from './office.ts';
+import { paged } from './paged.ts';
 import { reachOf, type Reach } from './reach.ts';
 import { showGroup } from './show-group.ts';
 import { showReach } from './show-reach.ts';
@@ -51,7 +52,7 @@ const show = async (act: ListAct, deps: Deps): Promise<Reply> => {
   const schools = school === undefined ? all : all.filter((one) => one === school);
   const [first, ...others] = schools;
   if (first === undefined) return nothingHere;
-  if (group === 'school' && others.length > 0) return chooseSchool(schools, deps);
+  if (group === 'school' && others.length > 0) return chooseSchool(schools, act.values.page, deps);
   for (const one of schools) {
     const reach = await reachOf(one, group, deps);
     if (reach !== undefined) return showIt(reach, act, '', deps);
@@ -61,15 +62,19 @@ const show = async (act: ListAct, deps: Deps): Promise<Reply> => {
   return whole === undefined ? nothingHere : showReach(whole, act, { problem }, deps);
 };
 
-const chooseSchool = (schools: readonly SchoolId[], { policies }: Deps): Reply =>
+const chooseSchool = (schools: readonly SchoolId[], page: string | undefined, { policies }: Deps): Reply =>
   officeCard({
     title: 'Signing by web link or on paper: which school?',
-    rows: schools.map((school) => ({
-      title: policies.of(school).name,
-      detail: '',
-      state: '',
-      buttons: [officeButton('Open', 'links.list', { show: 'yes', school })],
-    })),
+    ...paged(
+      schools.map((school) => ({
+        title: policies.of(school).name,
+        detail: '',
+        state: '',
+        buttons: [officeButton('Open', 'links.list', { show: 'yes', school })],
+      })),
+      page,
+      (next) => officeButton('More…', 'links.list', { show: 'yes', page: next }),
+    ),
   });
 
 /** Its people where it is one class or group; else its classes. */

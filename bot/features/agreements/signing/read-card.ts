@@ -56,7 +56,7 @@ export const readCard = (reading: Reading): Card => {
   return card(reading, {
     changed: words.changed ?? '',
     blocks: blocksOf(shown),
-    fold: foldOf(subject, agreement),
+    fold: foldOf(reading),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
@@ -66,9 +66,10 @@ export const readCard = (reading: Reading): Card => {
 };
 
 /** A parent who agrees to what their child signs can read it there and then. */
-const foldOf = ({ person, signer, policy }: Subject, { audience }: Agreement): ReadModel['fold'] => {
-  if (signer !== 'parent' || audience !== 'parents') return undefined;
-  const own = ownTextsOf(person, policy);
+const foldOf = ({ subject, agreement, lang }: Reading): ReadModel['fold'] => {
+  const { person, signer, policy } = subject;
+  if (signer !== 'parent' || agreement.audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy).map((one) => inLanguage(one, lang));
   if (own.length === 0) return undefined;
   return {
     title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
