@@ -122,7 +122,7 @@ const listDueOf = (sheet: Sheet, policy: Policy, times: AskTimes): SheetDue | un
 };
 
 /** Has not signed everything that is asked of them themselves. */
-export const isMissing = ({ gone, items }: Line): boolean =>
+const isMissing = ({ gone, items }: Line): boolean =>
   gone !== true && items.some((one) => isOwn(one) && one.state !== 'signed');
 
 const earliest = (all: readonly (Date | undefined)[]): Date | undefined =>

@@ -3,12 +3,13 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
+import type { Tally } from '../tally.ts';
 import { isByParents, sumOf, type Cell } from './figures.ts';
 import { groupDays, noDays } from './group-days.ts';
 import { roundNow } from './read-tallies.ts';
 import { barOf, sayRest, sayShare, tooSmall } from './say-progress.ts';
 import { headingOf } from './say-heading.ts';
-import { isIn, writeScope } from './scope.ts';
+import { isIn, writeScope, yearTitle, type Scope } from './scope.ts';
 import type { SchoolView, View } from './view.ts';
 
 type ProgressCard = Extract<Card, { card: 'agreements/progress' }>;
@@ -21,7 +22,7 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
   if (first === undefined) throw new Error('a view has no school');
   const { scope } = view;
   const cells = view.schools.flatMap(({ figures }) => figures.cells);
-  const rows = view.schools.length > 1 ? schoolRows(view) : groupRows(first, cells);
+  const rows = view.schools.length > 1 ? schoolRows(view) : groupRows(first, scope, cells);
   const pages = Math.max(1, Math.ceil(rows.length / pageSize));
   const at = Math.min(pages, Math.max(1, page));
   const turn = (title: string, to: number): Model['pages'] =>
@@ -146,7 +147,11 @@ const schoolRows = ({ schools, scope }: View): Model['rows'] =>
     );
 
 /** As a school lists them: classes in their order, then the adults. */
-const groupRows = ({ school, policy }: SchoolView, cells: readonly Cell[]): Model['rows'] =>
+const groupRows = (
+  { school, policy, tallies }: SchoolView,
+  scope: Scope,
+  cells: readonly Cell[],
+): Model['rows'] =>
   [...Map.groupBy(cells, groupOf)]
     .map(([of, some]) => ({
       of,
@@ -155,4 +160,15 @@ const groupRows = ({ school, policy }: SchoolView, cells: readonly Cell[]): Mode
       rank: some[0]?.audience === 'pupils' ? 0 : 1,
     }))
     .toSorted((a, b) => a.rank - b.rank || a.title.localeCompare(b.title, 'en-GB', { numeric: true }))
-    .map(({ of, some, title }) => rowOf(title, some, policy, { of, school }));
+    .map(({ of, some, title }) =>
+      rowOf(`${title}${yearOnly(title, scope, tallies)}`, some, policy, { of, school }),
+    );
+
+/** Of a class of several years, a year has its own pupils only: said, since opening it shows all. */
+const yearOnly = (group: string, scope: Scope, tallies: readonly Tally[]): string => {
+  if (scope.what !== 'year') return '';
+  const isMixed = tallies.some(
+    (one) => one.audience === 'pupils' && one.group === group && !isIn(scope, one),
+  );
+  return isMixed ? ` (${yearTitle(scope.year)})` : '';
+};

@@ -217,7 +217,11 @@ test('whoever sees figures only sees none of a group of fewer than five, nor can
               continue;
             }
             const { texts, rows } = answer.model;
-            const open = sizes.filter(({ size }) => size > 0).map(({ form }) => form);
+            const isMixed = (form: string): boolean =>
+              new Set(theirs.filter((one) => one.class === form).map((one) => one.year)).size > 1;
+            const open = sizes
+              .filter(({ size }) => size > 0)
+              .map(({ form }) => (year !== undefined && isMixed(form) ? `${form} (Year ${year})` : form));
             // The only one is what the card itself says.
             if (rows.length > 0 || open.length > 1)
               expect(rows.map(({ title }) => title).toSorted()).toEqual(open.toSorted());
