@@ -144,7 +144,7 @@ const hasNone = (verb: string): boolean =>
   (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
   /^(links|paper|consents)\./.test(verb) ||
   /^visitors\.(strike|count)$/.test(verb) ||
-  (verb.startsWith('agreements.') && !/\.(start|putOff)$/.test(verb)) ||
+  (verb.startsWith('agreements.') && !/\.(start|putOff|askSeveral)$/.test(verb)) ||
   (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 
 describe('a press on a card that is too old has no effect, and gives a fresh card', () => {
@@ -189,7 +189,7 @@ describe('a press on a card that is too old has no effect, and gives a fresh car
       const isCase = verb.startsWith('case.');
       const isIT = /^(signed\.apply$|leavers\.|loans\.|guest\.(confirm|answer|end)$)/.test(verb);
       const isReader =
-        /^(case|people|readers|links|paper|consents|visitors|agreements\.(?:start|putOff|askAnyway))\b/.test(
+        /^(case|people|readers|links|paper|consents|visitors|agreements\.(?:start|putOff|askAnyway|askSeveral))\b/.test(
           verb,
         );
       const who = isIT ? 'it' : isReader ? 'coordinator' : verb.startsWith('tell.') ? 'pupil' : 'teacher';

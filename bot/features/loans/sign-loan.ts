@@ -254,7 +254,9 @@ const thanks = (act: SignAct, loan: Loan, at: string, title: string, deps: Deps)
   const open = missing(loan);
   const next =
     open.length === 0
-      ? 'To see it again at any time, open what is lent to you (my loans).'
+      ? act.place === 'web'
+        ? 'You can see it again with this link for as long as it works, or ask the school office for a copy.'
+        : 'To see it again at any time, open what is lent to you (my loans).'
       : open.some(({ signer }) => signer === 'parent')
         ? 'A parent or carer signs too. Then you get it.'
         : 'Your child signs too. Then they get it.';
