@@ -1,5 +1,6 @@
 /** Who is told in a role: each holder, or where they are away the first of their deputies who is not. */
 import type { Deps, PersonId, PolicyRole, SchoolId } from './ports.ts';
+import type { Policy } from '../policy/policy.ts';
 import { isInside } from '../policy/roles.ts';
 
 /** @param not whom it is about: in their place too, their deputy */
@@ -19,3 +20,16 @@ export const peopleOfRole = async (
     });
   return [...new Set(people)];
 };
+
+/** Who looks after links, paper and the desk. A small school has no office of its own with Lantern: then it is the coordinator's. */
+export const officePeople = async (
+  school: SchoolId,
+  deps: Pick<Deps, 'policies' | 'away'>,
+): Promise<PersonId[]> => {
+  const office = await peopleOfRole(school, 'office', deps);
+  return office.length > 0 ? office : peopleOfRole(school, 'coordinator', deps);
+};
+
+/** The number that the policy has for the school office; undefined where it has none. */
+export const officePhone = ({ roles }: Pick<Policy, 'roles'>): string | undefined =>
+  roles.office.find(({ phone }) => phone !== undefined)?.phone;

@@ -11,7 +11,7 @@ import { sealedLoanKindOf } from './loans/sealed-kinds.ts';
 import { peopleFlows } from './people/index.ts';
 import { readerFlows, readerJobs } from './readers/index.ts';
 import { registerKey, registers } from './readers/reader.ts';
-import { visitorFlows } from './visitors/index.ts';
+import { visitorFlows, visitorJobs } from './visitors/index.ts';
 
 /** Lists among the verbs of a concern: nothing is reported by asking for them. */
 const lists: ReadonlySet<string> = new Set(['concern.mine']);
@@ -54,6 +54,7 @@ export const jobs: readonly Job<unknown>[] = [
   ...readerJobs,
   ...leaverJobs,
   ...agreementJobs,
+  ...visitorJobs,
   ...loanJobs,
 ];
 

@@ -69,8 +69,10 @@ const reading = [
   'loans.read',
   'loans.text',
   'readers.list',
+  'visitors.days',
   'visitors.desk',
   'visitors.list',
+  'visitors.visit',
   'visitors.poster',
   'signed.certificate',
   'signed.csv',
@@ -79,6 +81,7 @@ const reading = [
   'signed.missing',
   'signed.notSigned',
   'signed.show',
+  'signed.visits',
   'tell.about',
   'tell.start',
 ];

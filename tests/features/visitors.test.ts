@@ -36,7 +36,8 @@ describe('at the desk', () => {
     expect(page.buttons).toEqual(['I agree', 'I do not understand', 'I do not agree']);
     for (const title of page.buttons.slice(1)) {
       const said = await page.press(title, { name: 'Robin Vale' });
-      expect(said.text).toContain('You have not agreed to anything');
+      expect(said.text).toContain('You have not agreed to anything, and nothing that you typed was kept.');
+      expect(said.text).toContain('Is nobody there? Please ring the school office: 020 7946 0100.');
       expect((await said.press('Read it again')).buttons).toContain('I agree');
     }
     expect(await stored()).toEqual([]);
@@ -157,5 +158,25 @@ describe('a guest', () => {
     expect(strange.text).toContain('Nobody has agreed to the visitors’ agreement with this e-mail address.');
     for (const card of [known, strange])
       expect(card.buttons.map(({ title }) => title)).toContain('Which account is it?');
+  });
+
+  test('what was struck out is no agreement: the one before it counts, and else none', async () => {
+    const typed = { ...robin, name: 'Robin Again' };
+    await story.later(5);
+    await (await desk()).press('I agree', typed);
+    const strikes = async (name: string): Promise<void> => {
+      const found = await office().press(await list(), 'Look', { words: name });
+      const form = await office().press(await office().press(found, 'Open'), 'Strike it out…');
+      const struck = await office().press(form, 'Strike it out', { reason: 'Was never here' });
+      expect(struck.text).toContain('It has been struck out.');
+    };
+    const record = await asks('Robin Vale', 'robin@council.example');
+    expect(record.text).toMatch(/Agreed to the visitors’ agreement on 23 Nov, 10:0[5-9]/);
+    await strikes('Robin Again');
+    expect((await asks('Robin V', 'robin@council.example')).text).toMatch(
+      /Agreed to the visitors’ agreement on 23 Nov, 10:0[0-4]/,
+    );
+    await strikes('Robin Vale');
+    expect((await asks('Robin', 'robin@council.example')).text).toContain('Nobody has agreed');
   });
 });

@@ -132,8 +132,10 @@ const signed = z.object({
   how: z.enum(hows),
   /** Of the web link that it came by: the number that stands on its letter. It opens nothing. */
   link: z.string().optional(),
-  /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
+  /** Who recorded it where it is not the signer: the office, for paper and for a visit at the desk. A person's id. */
   by: z.string().optional(),
+  /** When it was recorded, where it was signed before: at the desk. */
+  recordedAt: z.string().optional(),
   /** On the paper (ISO date). */
   dated: z.string().optional(),
   /**

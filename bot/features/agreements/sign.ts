@@ -34,6 +34,8 @@ export interface Signing extends Pick<
   | 'consents'
 > {
   readonly school: SchoolId;
+  /** When it was signed (ISO, UTC), where that was before now: at the desk. */
+  readonly signedAt?: string | undefined;
   /** The name that they typed is not like theirs. */
   readonly unlike?: boolean | undefined;
   /** When the card with the ticks was drawn, where it was a card. */
@@ -95,7 +97,7 @@ const tries = 10;
 
 const put = async (signing: Omit<Signing, 'also'>, also: readonly Change[], deps: Deps): Promise<Signed> => {
   const key = keyOf(signing, deps);
-  const made = { ref: referenceOf(key), at: deps.clock.now().toISOString() };
+  const made = { ref: referenceOf(key), at: signing.signedAt ?? deps.clock.now().toISOString() };
   let there: Stored<Signature> | undefined;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
@@ -209,7 +211,8 @@ const rowOf = (
     hash,
     title,
     round: roundOf(policies.of(signing.school).calendar, now),
-    at: now.toISOString(),
+    at: signing.signedAt ?? now.toISOString(),
+    recordedAt: signing.signedAt === undefined ? undefined : now.toISOString(),
     group: sheet?.group,
     year: sheet && yearOn(sheet, person),
   };

@@ -3,12 +3,10 @@ import type { Card } from '../../../cards/cards.ts';
 import { firstNameOf } from '../../core/first-name.ts';
 import type { Person } from '../../core/ports.ts';
 import { sayDate } from '../../core/say-time.ts';
-import { noticeIn, type Agreement, type Block } from '../../policy/agreement.ts';
+import { blocksOf, button, type Carried, type ReadModel } from '../../core/text-card.ts';
+import { noticeIn, type Agreement } from '../../policy/agreement.ts';
 import type { Borrowing } from './find-loan.ts';
 import { titleOf, type Loan, type LoanSignature } from './loan.ts';
-
-export type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
-type Button = ReadModel['buttons'][number];
 
 export interface Reading {
   readonly school: string;
@@ -160,37 +158,13 @@ const itemBlocks = ({ item, due }: Loan): ReadModel['blocks'] => [
   { what: 'heading', runs: [{ text: 'What we agree', bold: false }], mark: '', clause: '' },
 ];
 
-const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
-  blocks.map((block) => ({
-    what: block.what,
-    runs: block.runs.map(({ text, bold }) => ({ text, bold: bold === true })),
-    mark: block.what === 'item' ? (block.number === undefined ? '•' : `${block.number}.`) : '',
-    clause: block.what === 'heading' ? '' : (block.clause ?? ''),
-  }));
-
 export const forChild = ({ person, signer }: Borrowing): string | undefined =>
   signer === 'parent' ? person : undefined;
 
-type Carried = Readonly<Record<string, string | undefined>>;
 const carriedBy = ({ school, loan, agreement, easy, who }: Reading): Carried => ({
   school,
   loan: loan.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
   for: forChild(who),
-});
-
-/** @param data what is undefined is left out */
-export const button = (
-  title: string,
-  verb: string,
-  data: Carried,
-  style: 'default' | 'positive' = 'default',
-): Button => ({
-  title,
-  verb,
-  style,
-  data: Object.fromEntries(
-    Object.entries(data).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ),
 });

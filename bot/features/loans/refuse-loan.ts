@@ -2,10 +2,11 @@
 import { schedule } from '../../core/outbox.ts';
 import type { Reply } from '../../core/ports.ts';
 import { peopleOfRole } from '../../core/role-people.ts';
+import { button } from '../../core/text-card.ts';
 import { loanNewsCall } from './calls.ts';
 import { changeLoan, withEvent } from './change-loan.ts';
 import { borrowing, lentToThem, nothingThere } from './find-loan.ts';
-import { button, forChild } from './agreement-card.ts';
+import { forChild } from './agreement-card.ts';
 import { isOpen, missing, type Loan } from './loan.ts';
 
 import { flow, readIt, tooOld, type SignAct } from './sign-loan.ts';

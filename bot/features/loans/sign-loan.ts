@@ -11,12 +11,13 @@ import { isSameName } from '../../core/same-name.ts';
 import type { ActOf, Deps, Flow, Reply, Role, Stored } from '../../core/ports.ts';
 import { plain } from '../../core/form-card.ts';
 import { sayTime } from '../../core/say-time.ts';
+import { button, type ReadModel } from '../../core/text-card.ts';
 import type { Agreement } from '../../policy/agreement.ts';
 import { sign } from '../agreements/sign.ts';
 import { loanNewsCall } from './calls.ts';
 import { loanEntry, withEvent, withPress } from './change-loan.ts';
 import { borrowing, lentToThem, loanAt, nothingThere, ofChild, type Borrowing } from './find-loan.ts';
-import { button, readingCard, type ReadModel, type Reading } from './agreement-card.ts';
+import { readingCard, type Reading } from './agreement-card.ts';
 import { isOpen, missing, textsForLoan, type Loan } from './loan.ts';
 
 export const everyone: readonly Role[] = ['staff', 'governor', 'visitor', 'pupil', 'parent'];
@@ -253,7 +254,9 @@ const thanks = (act: SignAct, loan: Loan, at: string, title: string, deps: Deps)
   const open = missing(loan);
   const next =
     open.length === 0
-      ? 'To see it again at any time, open what is lent to you (my loans).'
+      ? act.place === 'web'
+        ? 'You can see it again with this link for as long as it works, or ask the school office for a copy.'
+        : 'To see it again at any time, open what is lent to you (my loans).'
       : open.some(({ signer }) => signer === 'parent')
         ? 'A parent or carer signs too. Then you get it.'
         : 'Your child signs too. Then they get it.';

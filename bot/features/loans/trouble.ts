@@ -7,7 +7,8 @@ import { formCard, mostWords, plain, wordsProblem } from '../../core/form-card.t
 import { schedule } from '../../core/outbox.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { peopleOfRole } from '../../core/role-people.ts';
-import { button, forChild } from './agreement-card.ts';
+import { button } from '../../core/text-card.ts';
+import { forChild } from './agreement-card.ts';
 import { loanNewsCall } from './calls.ts';
 import { changeLoan, withEvent, type LoanStep, type LoanView } from './change-loan.ts';
 import { borrowing, lentHere, lentToThem, loanAt, ofChild, tooOld } from './find-loan.ts';

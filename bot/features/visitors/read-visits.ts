@@ -1,36 +1,47 @@
-/** Visits at the desk: those of today, and whom somebody looks for by name. */
+/** Visits at the desk: those of a day, whom somebody looks for by name, and one of them. */
 import { DateTime } from 'luxon';
 import { foldedWords } from '../../core/fold.ts';
-import type { Deps, SchoolId } from '../../core/ports.ts';
-import { visits, visitsBetween, type Visit } from './visitor.ts';
+import type { Deps, SchoolId, Stored } from '../../core/ports.ts';
+import { rows, visits, visitsBetween, type Visit } from './visitor.ts';
 
-/** Newest first. */
-export const visitsToday = async (school: SchoolId, deps: Deps): Promise<Visit[]> => {
+type Reading = Pick<Deps, 'records' | 'policies' | 'clock'>;
+
+/** Newest first, struck out or not. @param day ISO date, on the school's wall */
+export const visitsOn = async (school: SchoolId, day: string, deps: Reading): Promise<Visit[]> => {
   const { zone } = deps.policies.of(school).calendar;
-  const start = DateTime.fromJSDate(deps.clock.now(), { zone }).startOf('day').toJSDate();
-  return visitsSince(school, start, () => true, deps);
+  const start = DateTime.fromISO(day, { zone });
+  const end = start.plus({ days: 1 });
+  return start.isValid ? visitsIn(school, start.toJSDate(), end.toJSDate(), () => true, deps) : [];
 };
 
 /** Whose name, or where they come from, begins with each of the words; those who agreed so long ago that it counts no more are left out. */
-export const visitsOf = (school: SchoolId, looked: readonly string[], deps: Deps): Promise<Visit[]> => {
+export const visitsOf = (school: SchoolId, looked: readonly string[], deps: Reading): Promise<Visit[]> => {
   const days = deps.policies.of(school).agreements.visitorDays;
-  const since = new Date(deps.clock.now().getTime() - days * 24 * 60 * 60_000);
+  const now = deps.clock.now().getTime();
+  const since = new Date(now - days * 24 * 60 * 60_000);
   const fits = ({ name, organisation }: Visit): boolean => {
     const words = foldedWords(`${name} ${organisation}`);
     return looked.every((one) => words.some((word) => word.startsWith(one)));
   };
-  return visitsSince(school, since, fits, deps);
+  return visitsIn(school, since, new Date(now + 60_000), fits, deps);
 };
 
-const visitsSince = async (
+const visitsIn = async (
   school: SchoolId,
-  since: Date,
+  from: Date,
+  to: Date,
   fits: (visit: Visit) => boolean,
-  { records, clock }: Deps,
+  { records }: Reading,
 ): Promise<Visit[]> => {
   const found: Visit[] = [];
-  const until = new Date(clock.now().getTime() + 60_000);
-  for await (const { value } of records.list(visits, visitsBetween(school, since, until)))
+  for await (const { value } of records.list(visits, visitsBetween(school, from, to)))
     if (fits(value)) found.push(value);
   return found.toReversed();
 };
+
+/** @throws AppError `unavailable` */
+export const visitAt = (
+  school: SchoolId,
+  id: string,
+  { records }: Pick<Deps, 'records'>,
+): Promise<Stored<Visit> | undefined> => records.get(visits, rows.visit(school, id));

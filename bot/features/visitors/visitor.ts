@@ -1,12 +1,17 @@
 /**
  * Visitors who agree at the desk before they use the school's technology (policy-map B6). They have no account: what they
  * write is all that is known. The **desk** is one code on a poster, renewed when an old poster must stop working; a
- * **visit** is what somebody agreed to there, made once and never changed.
+ * **visit** is what somebody agreed to there: what was written is never changed, and what the office says of it stands beside
+ * it. A **day** counts its visits, so that a year's figures read none of them.
  */
+import { DateTime } from 'luxon';
 import { encodeTime } from 'ulid';
 import { z } from 'zod';
+import { localDate } from '../../core/say-time.ts';
+import type { ZoneLike } from '../../core/zone.ts';
 import type { Deps, Key, Kind, Person, SchoolId, Values } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
+import { roundOf } from '../agreements/agreement.ts';
 
 const deskRow = z.object({
   v: z.literal(1),
@@ -42,6 +47,10 @@ const visitRow = z.object({
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
   /** Shown to whoever sits at the desk. */
   code: z.string(),
+  /** A false one: the office has struck it out, and says why. It stays, and counts no more. */
+  struck: z.object({ by: z.string(), at: z.string(), reason: z.string() }).optional(),
+  /** The office has said that it was this person of the roster, and it was put into the register as theirs. */
+  counted: z.object({ person: z.string(), by: z.string(), at: z.string() }).optional(),
 });
 export type Visit = z.infer<typeof visitRow>;
 export const visits: Kind<Visit> = {
@@ -51,6 +60,23 @@ export const visits: Kind<Visit> = {
   sealed: { words: [] },
 };
 
+/** One day at a school's desk: numbers only, so it lies open. */
+const dayRow = z.object({
+  v: z.literal(1),
+  /** ISO date, on the school's wall. */
+  day: z.string(),
+  /** Visits that count, and those that were struck out since. */
+  signed: z.int(),
+  struck: z.int(),
+  /** What is left of what the desk may write at once, and when that was worked out (`desk-pace.ts`). */
+  left: z.number(),
+  leftAt: z.string(),
+  /** When the desk first had to hold somebody up that day, and the office was told. */
+  heldUpAt: z.string().optional(),
+});
+export type VisitDay = z.infer<typeof dayRow>;
+export const visitDays: Kind<VisitDay> = { name: 'visitor-day', table: 'cases', schema: dayRow };
+
 /** Points at a visit: by the press that made it, and by a keyed hash of an e-mail address. No words. */
 const pointerRow = z.object({ v: z.literal(1), visit: z.string(), at: z.string() });
 export const visitPointers: Kind<z.infer<typeof pointerRow>> = {
@@ -59,10 +85,11 @@ export const visitPointers: Kind<z.infer<typeof pointerRow>> = {
   schema: pointerRow,
 };
 
-/** Sealed are `GD!` and `GY!`. */
+/** Sealed are `GD!` and `GY!`, and no others. */
 export const rows = {
   desk: (school: SchoolId): Key => ({ partition: school, row: 'GD!desk' }),
   visit: (school: SchoolId, id: string): Key => ({ partition: school, row: `GY!${id}` }),
+  day: (school: SchoolId, day: string): Key => ({ partition: school, row: `GYN!${day}` }),
   press: (school: SchoolId, press: string): Key => ({ partition: school, row: `GYP!${press}` }),
   email: (school: SchoolId, mark: string): Key => ({ partition: school, row: `GYE!${mark}` }),
 };
@@ -73,6 +100,45 @@ export const visitsBetween = (school: SchoolId, from: Date, to: Date) => ({
   from: `GY!${encodeTime(from.getTime(), 10)}`,
   to: `GY!${encodeTime(to.getTime(), 10)}`,
 });
+
+/** Days from an ISO date on until before another, oldest first. */
+export const daysBetween = (school: SchoolId, from: string, to: string) => ({
+  partition: school,
+  from: rows.day(school, from).row,
+  to: rows.day(school, to).row,
+});
+
+/** The ISO date of a visit at its school. */
+export const dayOf = (
+  school: SchoolId,
+  { at }: Pick<Visit, 'at'>,
+  { policies }: Pick<Deps, 'policies'>,
+): string => localDate(at, policies.of(school).calendar.zone);
+
+/** The days of the school year of now on which somebody agreed at the desk, oldest first; one small row each. @throws AppError `unavailable` */
+export const daysOfYear = async (
+  school: SchoolId,
+  { records, policies, clock }: Pick<Deps, 'records' | 'policies' | 'clock'>,
+): Promise<VisitDay[]> => {
+  const { calendar } = policies.of(school);
+  const round = roundOf(calendar, clock.now());
+  const from = `${round}-08-01`;
+  const to = `${Number(round) + 1}-08-01`;
+  const found: VisitDay[] = [];
+  for await (const { value } of records.list(visitDays, daysBetween(school, from, to))) found.push(value);
+  return found;
+};
+
+/** How many of them count, and how many of those since Monday, on the school's wall. */
+export const sumOfDays = (
+  days: readonly VisitDay[],
+  now: Date,
+  zone: ZoneLike,
+): { readonly year: number; readonly week: number } => {
+  const monday = DateTime.fromJSDate(now).setZone(zone).startOf('week').toISODate() ?? '';
+  const sum = (some: readonly VisitDay[]): number => some.reduce((all, { signed }) => all + signed, 0);
+  return { year: sum(days), week: sum(days.filter(({ day }) => day >= monday)) };
+};
 
 /** Whoever stands at the desk. */
 export const deskPerson = (school: SchoolId): Person => ({
@@ -112,14 +178,32 @@ export const foldedEmail = (email: string): string => email.trim().toLowerCase()
 export const lastVisitOf = async (
   school: SchoolId,
   email: string,
-  { records, links, policies, clock }: Pick<Deps, 'records' | 'links' | 'policies' | 'clock'>,
+  deps: Pick<Deps, 'records' | 'links' | 'policies' | 'clock'>,
 ): Promise<Date | undefined> => {
+  const { records, links, policies, clock } = deps;
   const days = policies.of(school).agreements.visitorDays;
   const since = new Date(clock.now().getTime() - days * 24 * 60 * 60_000);
   const marks = links.marks(school, foldedEmail(email));
   const found = await Promise.all(marks.map((mark) => records.get(visitPointers, rows.email(school, mark))));
   const [last] = found
-    .flatMap((one) => (one === undefined ? [] : [new Date(one.value.at)]))
-    .toSorted((a, b) => b.getTime() - a.getTime());
-  return last !== undefined && last >= since ? last : undefined;
+    .flatMap((one) => (one === undefined ? [] : [one.value]))
+    .toSorted((a, b) => b.at.localeCompare(a.at));
+  if (last === undefined || new Date(last.at) < since) return undefined;
+  const visit = await records.get(visits, rows.visit(school, last.visit));
+  return visit?.value.struck === undefined
+    ? new Date(last.at)
+    : lastInForce(school, foldedEmail(email), { since, until: new Date(last.at) }, deps);
+};
+
+/** The newest one was struck out: there may be one before it. Rare, so it looks through all of them. */
+const lastInForce = async (
+  school: SchoolId,
+  email: string,
+  { since, until }: { readonly since: Date; readonly until: Date },
+  { records }: Pick<Deps, 'records'>,
+): Promise<Date | undefined> => {
+  let last: Date | undefined;
+  for await (const { value } of records.list(visits, visitsBetween(school, since, until)))
+    if (value.email === email && value.struck === undefined) last = new Date(value.at);
+  return last;
 };

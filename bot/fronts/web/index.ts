@@ -43,10 +43,13 @@ const css = readFileSync(new URL('./pages.css', import.meta.url), 'utf8');
 const mostBytes = 64 * 1024;
 /** Nobody reads and presses faster for long. */
 const perLink: Rate = { burst: 60, perHour: 600 };
-/** The poster hangs where anybody can photograph it: looking writes nothing, so it may not close the desk. */
+/**
+ * The poster hangs where anybody can photograph it: looking, and forms that are not complete, write nothing, so they may not
+ * close the desk. How many visits are really written down is for the desk itself to say (features/visitors/desk-pace.ts).
+ */
 const looksPerDesk: Rate = { burst: 3_000, perHour: 20_000 };
-/** Presses: several people at one desk, each with two or three; now and then two coaches full of them. */
-const perDesk: Rate = { burst: 300, perHour: 900 };
+/** Presses, apart from looking: whoever uses these up still leaves the page to be read. */
+const perDesk: Rate = looksPerDesk;
 
 /** Puts the pages on the app. */
 export const mountWeb = (app: Express, options: WebOptions): void => {

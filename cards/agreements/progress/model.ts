@@ -38,6 +38,8 @@ export const progress = defineCard({
     daysTitle: z.string(),
     days: z.array(z.object({ day: z.string(), words: z.string(), share: z.int(), left: z.int() })),
     how: z.string(),
+    /** One at most: those who agreed at the visitors' desk. `open` is empty where their names are not to be seen. */
+    desk: z.array(z.object({ title: z.string(), words: z.string(), open: z.string(), school: z.string() })),
     pages: z.array(z.object({ title: z.string(), page: z.string() })),
     /** Whether they may see who is missing, and take lists and certificates away. */
     names: z.boolean(),

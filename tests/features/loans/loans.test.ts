@@ -7,6 +7,7 @@ import { trailKind } from '../../../bot/core/trail.ts';
 import { unhurried } from '../../support/lantern.ts';
 import { rowsOf } from '../../support/rows-of.ts';
 import { carried, forged } from '../../support/sealed.ts';
+import { choicesOf } from '../../support/report.ts';
 import { useStory } from '../../support/story.ts';
 import type { Seen } from '../../support/actor.ts';
 import { atWeb, parentOf, withDeps } from './at-web.ts';
@@ -81,6 +82,18 @@ const page = (verb: string, values: Record<string, string>) =>
   atWeb(story.lantern, parent(), verb, { for: story.person('pupil').persona.personId, ...values });
 
 describe('a loan to a member of staff', () => {
+  test('to one of several: nobody chosen is said, and they are still there to choose from', async () => {
+    const it = story.person('it');
+    const found = await it.press(await it.press(await it.say('/loan'), 'Fill in the form'), 'Find them', {
+      words: 'zo',
+    });
+    expect(found.text).not.toContain('Please choose');
+    const again = await it.press(found, 'Next', { words: 'zo', person: '' });
+    expect(again.text).toContain('Please choose one of these people, or write another name.');
+    expect(choicesOf(again, 'person')).toEqual(choicesOf(found, 'person'));
+    expect(choicesOf(again, 'person').length).toBeGreaterThan(1);
+  });
+
   test('is offered, asked for by a card that says nothing, and out when it is signed', async () => {
     const said = await lend('teacher', {});
     expect(said.text).toContain('Waits for their own signature');

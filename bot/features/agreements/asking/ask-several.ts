@@ -29,7 +29,6 @@ export const askSeveral: Flow<z.infer<typeof values>> = {
   run: (act, deps) =>
     within(act, deps, (school, waiting) => {
       const { step, years, classes } = act.values;
-      if (waiting.length === 0) return showClasses(act.by, school, undefined, deps);
       if (step === undefined) return pickYears(school, waiting);
       if (step === 'classes') return ask(act, school, chosenOf(waiting, ticked(classes)), deps);
       const meant = ticked(years);
@@ -55,6 +54,7 @@ const within = async (
   if (school === undefined) return refused(act);
   const { round } = await roundNow(school, deps);
   const waiting = (await talliesOfRound(school, round.round, deps)).filter(waitsForTutor);
+  if (waiting.length === 0) return showClasses(act.by, school, undefined, deps);
   return work(
     school,
     waiting.toSorted((a, b) => a.group.localeCompare(b.group, 'en-GB', { numeric: true })),

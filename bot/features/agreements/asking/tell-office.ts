@@ -3,12 +3,11 @@
  * still to come, and a week before links end that are still needed.
  */
 import { schedule } from '../../../core/outbox.ts';
-import { peopleOfRole } from '../../../core/role-people.ts';
-import type { Change, Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import { officePeople } from '../../../core/role-people.ts';
+import type { Change, Deps, SchoolId } from '../../../core/ports.ts';
 import { countEnding, countIn } from '../links/count-links.ts';
 import { askTimes } from './ask-times.ts';
 import { campaignNoticeCall } from './calls.ts';
-import { coordinatorsOf } from './coordinators.ts';
 import type { Round } from './round.ts';
 
 /** School days after the beginning. */
@@ -24,15 +23,9 @@ const noticesTo = async (
 ): Promise<Change[]> =>
   notice.count === 0
     ? []
-    : (await officeOf(school, deps)).map((person) =>
+    : (await officePeople(school, deps)).map((person) =>
         schedule(campaignNoticeCall, { person, ...notice }, deps.clock.now(), school, deps.clock),
       );
-
-/** A small school has no office of its own with Lantern: then it is the coordinator's. */
-const officeOf = async (school: SchoolId, deps: Deps): Promise<readonly PersonId[]> => {
-  const office = await peopleOfRole(school, 'office', deps);
-  return office.length > 0 ? office : coordinatorsOf(school, deps);
-};
 
 /** When the sheets have just been laid. @throws AppError `unavailable` */
 export const tellAtStart = async (school: SchoolId, deps: Deps): Promise<Change[]> =>

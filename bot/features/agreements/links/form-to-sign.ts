@@ -2,7 +2,7 @@
 import type { PaperBlock, PrintPage } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { officePhone } from './help-text.ts';
+import { officePhone } from '../../../core/role-people.ts';
 
 export interface FormFor {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** The foot of every page of ours: whom to ring, with the policy's own numbers, and for pupils who else listens (A16). */
 import type { Deps, PersonKind, SchoolId } from '../../../core/ports.ts';
+import { officePhone } from '../../../core/role-people.ts';
 import type { Policy } from '../../../policy/policy.ts';
 
 /** What stands under every page. `worried` is a part of its own, with a way to it from the top of the page. */
@@ -24,10 +25,6 @@ export const pageHelp = (
   const policy = policies.of(school);
   return { lines: [officeLine(policy)], worried: kind === 'pupil' ? worriedPart(policy) : undefined };
 };
-
-/** The school office's number, where the policy has one. */
-export const officePhone = ({ roles }: Policy): string | undefined =>
-  roles.office.find((one) => one.phone !== undefined)?.phone;
 
 const officeLine = (policy: Policy): string => {
   const phone = officePhone(policy);

@@ -3,7 +3,7 @@ import type { PrintPage } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Missing } from './find-borrowers.ts';
-import { officePhone } from './help-text.ts';
+import { officePhone } from '../../../core/role-people.ts';
 import { numberOf, type LiveLink } from './link.ts';
 
 /** For home, for use in class, for each person at work. */

@@ -1,4 +1,4 @@
-/** What was written down from paper: by somebody today, or for the coordinator by everybody in this school year. */
+/** What the office has written down, from paper or of a visit at the desk: by somebody today, or for the coordinator by everybody in this school year. */
 import { policyRolesOf } from '../../../core/roles.ts';
 import type { Deps, Person, Reply, SchoolId, Stored } from '../../../core/ports.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
@@ -18,7 +18,7 @@ export const isTheirs = (
   by: Person,
   school: SchoolId,
   deps: Pick<Deps, 'clock' | 'policies'>,
-): boolean => value.by === by.id && isToday(value.at, school, deps);
+): boolean => value.by === by.id && isToday(value.recordedAt ?? value.at, school, deps);
 
 /** Later, and what others have written down: the coordinator alone. */
 export const strikesLater = (by: Person, school: SchoolId, { policies }: Pick<Deps, 'policies'>): boolean =>
@@ -45,8 +45,9 @@ export const recordedIn = async (
     sheet.lines.flatMap(({ person, items, gone }) =>
       // Whoever moved stands on another sheet.
       (gone === true ? [] : items)
-        .filter((item) => item.state === 'signed' && item.how === 'paper')
-        .filter(({ at }) => all || isToday(at, school, deps))
+        .filter((item) => item.state === 'signed' && isRecorded(item))
+        // At the desk it was signed before it was written down.
+        .filter(({ at, how }) => all || how === 'desk' || isToday(at, school, deps))
         .map((item) => ({ sheet, person, item })),
     ),
   );
@@ -60,9 +61,11 @@ export const recordedIn = async (
   );
   return found
     .flat()
-    .filter(({ stored: { value } }) => value.how === 'paper' && isInForce(value))
+    .filter(({ stored: { value } }) => isRecorded(value) && isInForce(value))
     .filter((one) => all || isTheirs(one, by, school, deps));
 };
+
+const isRecorded = ({ how }: Pick<Item, 'how'>): boolean => how === 'paper' || how === 'desk';
 
 interface At {
   readonly school: SchoolId;
@@ -87,7 +90,7 @@ export const showRecorded = async (
   const from = (Math.max(1, Number(page ?? '1') || 1) - 1) * pageSize;
   const isMore = found.length > from + pageSize;
   return officeCard({
-    title: isAll ? `${group}: written down from paper` : `${group}: written down by you today`,
+    title: isAll ? `${group}: written down by the office` : `${group}: written down by you today`,
     notice,
     said: [found.length === 0 ? noneWords(isAll) : isAll ? laterWords : todayWords],
     rows: await Promise.all(found.slice(from, from + pageSize).map((one) => rowOf(one, data, deps))),
@@ -105,8 +108,8 @@ export const showRecorded = async (
 
 const noneWords = (isAll: boolean): string =>
   isAll
-    ? 'Nothing has been written down from paper in this school year.'
-    : 'You have written nothing down from paper today.';
+    ? 'Nothing has been written down from paper or from the desk in this school year.'
+    : 'You have written nothing down from paper or from the desk today.';
 const todayWords =
   'A mistake can be struck out until the end of today, and later by the coordinator. It stays in the records, marked, and they are asked again.';
 const laterWords =
@@ -121,7 +124,10 @@ const rowOf = async (
   return {
     title: (await deps.directory.person(person))?.name ?? 'Somebody who has left',
     detail: `${value.title}, version ${value.version}`,
-    state: `Written down ${sayTime(value.at, zone)}`,
+    state:
+      value.how === 'desk'
+        ? `Signed at the desk ${sayTime(value.at, zone)}, counted ${sayTime(value.recordedAt ?? value.at, zone)}`
+        : `Written down ${sayTime(value.at, zone)}`,
     buttons: [
       officeButton('Strike it out', 'paper.strike', {
         ...data,

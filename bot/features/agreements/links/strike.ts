@@ -1,5 +1,5 @@
 /**
- * A signature that was recorded from paper by mistake is struck out: on the same day by whoever recorded it, and at any time
+ * A signature that the office recorded by mistake, from paper or from the desk, is struck out: on the same day by whoever recorded it, and at any time
  * of the school year by the coordinator, with a reason. Nothing is removed: the row stays and says so, the trail has a line,
  * and the person is asked again.
  */
@@ -79,7 +79,7 @@ const reasonForm = ({ values }: StrikeAct, problem: string): Reply => {
   const back = { school, group, all: 'yes' };
   return formCard(
     {
-      title: 'Strike out what was written down from paper?',
+      title: 'Strike out what the office has written down?',
       problem,
       lines: ['It stays in the records, marked with your reason, and they are asked to sign again.'],
       fields: [

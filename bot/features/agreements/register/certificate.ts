@@ -134,8 +134,14 @@ const certifiedOf = async (
 /** Range reads at a time. */
 const atOnce = 8;
 
+type SignedText = Pick<Signature, 'agreement' | 'hash' | 'title' | 'version'>;
+
 /** Every text once. One that was not kept is said, never left out silently. */
-const fullTexts = async (school: SchoolId, signed: readonly Signature[], deps: Deps): Promise<Part[]> => {
+export const fullTexts = async (
+  school: SchoolId,
+  signed: readonly SignedText[],
+  deps: Deps,
+): Promise<Part[]> => {
   const each = new Map(signed.map((one) => [`${one.agreement} ${one.hash}`, one]));
   const texts = await Promise.all(
     [...each.values()].map(async (one) => ({
@@ -143,7 +149,7 @@ const fullTexts = async (school: SchoolId, signed: readonly Signature[], deps: D
       text: await textOf(school, one.agreement, one.hash, deps),
     })),
   );
-  return texts.flatMap(({ one, text }: { one: Signature; text: Agreement | undefined }): Part[] =>
+  return texts.flatMap(({ one, text }: { one: SignedText; text: Agreement | undefined }): Part[] =>
     text === undefined
       ? [
           { what: 'heading', text: one.title },
@@ -156,7 +162,7 @@ const fullTexts = async (school: SchoolId, signed: readonly Signature[], deps: D
   );
 };
 
-const pdf = async (
+export const pdf = async (
   { school, title, parts }: { school: SchoolId; title: string; parts: readonly Part[] },
   deps: Deps,
 ): Promise<Reply> => {

@@ -11,7 +11,7 @@ import { misId } from './register-rows.ts';
 import type { Part } from './write-pdf.ts';
 
 /** Digits of the hash: enough to tell any two versions of a text apart. */
-const hashDigits = 16;
+export const hashDigits = 16;
 
 export interface Certified {
   readonly person: string;
@@ -44,7 +44,7 @@ export const printed = (name: string, person: PersonId): string =>
 const unprinted =
   'A name has letters that cannot be printed here, so the id stands in its place. The register keeps the name as it was typed.';
 
-const fact = (label: string, value: string): Part => ({
+export const fact = (label: string, value: string): Part => ({
   what: 'paragraph',
   label: `${label}: `,
   runs: [{ text: value }],

@@ -1,6 +1,7 @@
 /** The register's verbs and jobs. */
 import type { Flow, Job } from '../../../core/ports.ts';
 import { certificate } from './certificate.ts';
+import { certifyVisits } from './desk/certify-visits.ts';
 import { exportCsv } from './export-csv.ts';
 import { applyGroup } from './group/apply-group.ts';
 import { exportNotSigned } from './group/export-not-signed.ts';
@@ -16,6 +17,7 @@ export const registerFlows: readonly Flow[] = [
   handFiles,
   exportCsv,
   certificate,
+  certifyVisits,
   listGroup,
   applyGroup,
   exportNotSigned,

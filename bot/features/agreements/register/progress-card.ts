@@ -3,6 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps } from '../../../core/ports.ts';
 import { sayTime } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
+import { deskRows } from './desk/desk-figures.ts';
 import type { Tally } from '../tally.ts';
 import { isByParents, sumOf, type Cell } from './figures.ts';
 import { groupDays, noDays } from './group-days.ts';
@@ -41,6 +42,7 @@ export const progressCard = async (view: View, page: number, deps: Deps): Promis
       texts: textsOf(view, cells),
       rows: only === undefined ? rows.slice((at - 1) * pageSize, at * pageSize) : [],
       ...byDay,
+      desk: deskRows(view.schools),
       pages: only === undefined ? [...turn('Earlier…', at - 1), ...turn('More…', at + 1)] : [],
       names: view.schools.length === 1 && cells.some(({ named }) => named),
       of: writeScope(scope),
@@ -67,6 +69,7 @@ const groupOf = ({ audience, group }: Pick<Cell, 'audience' | 'group'>): string 
 const sayRound = (round: string): string => `School year ${round}/${String(Number(round) + 1).slice(2)}`;
 
 const noticeOf = ({ schools, scope }: View, cells: readonly Cell[]): string => {
+  if (isDeskOnly({ schools, scope }, cells)) return '';
   const waiting = schools.flatMap(({ figures }) => figures.waitForTutor);
   const some = schools.some(({ figures }) => figures.someTooSmall);
   const nobody = schools.every(({ tallies }) => !tallies.some((tally) => isIn(scope, tally)));
@@ -83,6 +86,14 @@ const noticeOf = ({ schools, scope }: View, cells: readonly Cell[]): string => {
     .filter((words) => words !== '')
     .join(' ');
 };
+
+/** Nothing is asked of anybody here but at the desk, or nothing else of it is theirs to see. */
+const isDeskOnly = ({ schools, scope }: View, cells: readonly Cell[]): boolean =>
+  cells.length === 0 &&
+  schools.every(
+    ({ desk, sight, figures }) =>
+      desk !== undefined && !figures.someTooSmall && (!sight.figures || scope.what === 'audience'),
+  );
 
 const textsOf = ({ schools }: View, cells: readonly Cell[]): Model['texts'] => {
   const texts = schools.flatMap(({ policy }) => policy.texts);

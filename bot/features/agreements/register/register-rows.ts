@@ -34,8 +34,10 @@ const fixedHeader = [
 /** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
 export const registerHeader = ({ policy }: Pick<SchoolView, 'policy'>): string[] => [
   ...fixedHeader,
-  ...consentIds(policy).map((id) => `Consent: ${id}`),
+  ...consentIds(policy).map(consentHeading),
 ];
+
+export const consentHeading = (id: string): string => `Consent: ${id}`;
 
 /** At a time, so that a whole school's sheets are not in memory at once. */
 const slice = 64;

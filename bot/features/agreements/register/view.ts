@@ -2,6 +2,7 @@
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Tally } from '../tally.ts';
+import { deskFigures, mayNameVisits, type DeskFigures } from './desk/desk-figures.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { readTallies } from './read-tallies.ts';
 import { isIn, readScope, yearTitle, type Scope } from './scope.ts';
@@ -13,6 +14,8 @@ export interface SchoolView {
   readonly sight: Sight;
   readonly tallies: readonly Tally[];
   readonly figures: Figures;
+  /** Visits at the desk; undefined: none of what was asked for. */
+  readonly desk?: DeskFigures | undefined;
 }
 
 export interface View {
@@ -30,7 +33,7 @@ export interface Asked {
 /** Undefined: there is no such thing, or it is not theirs to see; nobody learns which. */
 export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View | undefined> => {
   const sights = sightsOf(by, deps.policies).filter(
-    (sight) => mayBeShown(sight) && (asked.school === undefined || sight.school === asked.school),
+    (sight) => mayBeShown(sight, deps) && (asked.school === undefined || sight.school === asked.school),
   );
   const found: (SchoolView & { readonly scope: Scope })[] = [];
   for (const sight of sights) {
@@ -40,8 +43,9 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
     const scope = scopeOf(asked, sights, policy);
     const tallies = await readTallies(school, deps);
     const figures = figuresOf(tallies, scope, sight, policy);
-    if (figures.cells.length === 0 && !isWorthSaying(scope, sight, figures)) continue;
-    found.push({ school, policy, sight, tallies, figures, scope });
+    const desk = await deskFigures(scope, sight, policy, deps);
+    if (figures.cells.length === 0 && desk === undefined && !isWorthSaying(scope, sight, figures)) continue;
+    found.push({ school, policy, sight, tallies, figures, desk, scope });
     // Their own school comes first, and is what they mean.
     if (scope.what !== 'trust' && (school === by.school || scope.what === 'group')) break;
   }
@@ -53,8 +57,11 @@ export const viewOf = async (by: Person, asked: Asked, deps: Deps): Promise<View
 const isWorthSaying = ({ what }: Scope, sight: Sight, { someTooSmall }: Figures): boolean =>
   sight.figures && (what === 'school' || what === 'trust' || (someTooSmall && what !== 'group'));
 
-const mayBeShown = ({ figures, years, person, school }: Sight): boolean =>
-  figures || years.size > 0 || (person.kind === 'staff' && person.school === school);
+const mayBeShown = (sight: Sight, { policies }: Pick<Deps, 'policies'>): boolean => {
+  const { figures, years, person, school } = sight;
+  const isStaff = person.kind === 'staff' && person.school === school;
+  return figures || years.size > 0 || isStaff || mayNameVisits(sight, policies.of(school));
+};
 
 /** The words are another school's name. */
 const isOther = ({ of = '' }: Asked, sights: readonly Sight[], policy: Policy, { policies }: Deps): boolean =>
@@ -76,13 +83,16 @@ export const namedTallies = ({ tallies, sight }: SchoolView, scope: Scope): Tall
 
 /** The same words whether it does not exist or is not theirs; and only what is theirs to ask for. */
 export const notFoundFor = (by: Person, { policies }: Pick<Deps, 'policies'>): string => {
-  const sights = sightsOf(by, policies).filter(mayBeShown);
+  const sights = sightsOf(by, policies).filter((sight) => mayBeShown(sight, { policies }));
   const counting = sights.filter(({ figures }) => figures);
   const asks = [
     by.kind === 'staff' && !by.guest && by.class !== undefined ? [`/signed ${by.class}`] : [],
     sights.flatMap(({ years }) => [...years].toSorted(inOrder).map((year) => `/signed ${yearWords(year)}`)),
     counting.length > 0 ? ['/signed staff', '/signed school'] : [],
     counting.length > 1 ? ['/signed trust'] : [],
+    sights.some((sight) => !sight.figures && mayNameVisits(sight, policies.of(sight.school)))
+      ? ['/signed visitors']
+      : [],
   ].flat();
   const such =
     asks.length === 0 ? '' : ` Try for example: ${[...new Set(asks)].slice(0, mostAsks).join(', ')}.`;

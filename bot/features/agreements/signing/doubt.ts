@@ -1,10 +1,11 @@
 /** `agreements.unclear` and `agreements.refuse`: *I do not understand*, *I do not agree*. Thanks, a talk, and never a dead end (B22). */
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
+import { button } from '../../../core/text-card.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { beginTalk } from './begin-talk.ts';
 import { contactForm } from './contact.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
-import { button, readCard } from './read-card.ts';
+import { readCard } from './read-card.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import type { Talk } from './talk.ts';
 import { signedCard } from './thanks-card.ts';

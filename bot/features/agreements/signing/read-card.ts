@@ -1,14 +1,20 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
+import {
+  blocksOf,
+  button,
+  runsOf,
+  type Carried,
+  type ReadButton,
+  type ReadModel,
+} from '../../../core/text-card.ts';
 import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
-import type { Typed } from './form-values.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
+import type { Typed } from './form-values.ts';
 import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
-export type ReadModel = Extract<Card, { card: 'agreements/read' }>['model'];
-type Button = ReadModel['buttons'][number];
 /** What cannot be taken as it is, and the id of the input that it is about. */
 export type Problem = ReadModel['problems'][number];
 
@@ -35,7 +41,7 @@ export const readCard = (reading: Reading): Card => {
   const carried = carriedBy(reading);
   const asks = !passed && asksQuestions(subject, agreement);
   const words = wordsOf(reading);
-  const turns: Button[] = [
+  const turns: ReadButton[] = [
     ...(words.easy.length === 0
       ? []
       : [
@@ -114,22 +120,11 @@ export const questionsCard = (reading: Reading, { chosen, wrong, attempt }: Answ
   });
 };
 
-export const blocksOf = (blocks: readonly Block[]): ReadModel['blocks'] =>
-  blocks.map((block) => ({
-    what: block.what,
-    runs: runsOf(block.runs),
-    mark: block.what === 'item' ? (block.number === undefined ? '•' : `${block.number}.`) : '',
-    clause: block.what === 'heading' ? '' : (block.clause ?? ''),
-  }));
-
-const runsOf = (runs: Block['runs']): ReadModel['blocks'][number]['runs'] =>
-  runs.map(({ text, bold }) => ({ text, bold: bold === true }));
-
 const toQuestions = ({ questions }: Agreement): string =>
   questions.length === 1 ? 'Next: one question' : `Next: ${questions.length} short questions`;
 
 /** Where somebody would like to talk first: never a dead end (B22). */
-const doubts = (carried: Carried): Button[] => [
+const doubts = (carried: Carried): ReadButton[] => [
   button('I do not understand', 'agreements.unclear', carried),
   button('I do not agree', 'agreements.refuse', carried),
 ];
@@ -184,8 +179,6 @@ const tickFor = (subject: Subject): string => {
   return subject.signer === 'parent' ? 'I know that use is monitored' : 'I know that my use is monitored';
 };
 
-type Carried = Readonly<Record<string, string | undefined>>;
-
 const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): Carried => ({
   agreement: agreement.id,
   hash: agreement.hash,
@@ -194,21 +187,6 @@ const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): 
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
-});
-
-/** @param data what is undefined is left out */
-export const button = (
-  title: string,
-  verb: string,
-  data: Carried,
-  style: 'default' | 'positive' = 'default',
-): Button => ({
-  title,
-  verb,
-  style,
-  data: Object.fromEntries(
-    Object.entries(data).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ),
 });
 
 const card = (
@@ -244,7 +222,7 @@ const card = (
 });
 
 /** Wherever a pupil is in a chat, telling somebody is one press away (A16). */
-const tellButton = ({ tells }: Subject): Button[] =>
+const tellButton = ({ tells }: Subject): ReadButton[] =>
   tells === true ? [button('Tell someone', 'concern.begin', {})] : [];
 
 /** A parent sees which of their children it is about; by the first name only, since a link may be forwarded or found (I1). */

@@ -1,6 +1,7 @@
 /** The words of an agreement as somebody reads them: in full or easy, in English or in another language (policy-map B12). */
+import type { ReadModel } from '../../../core/text-card.ts';
 import { inLanguage, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
-import type { ReadModel, Reading } from './read-card.ts';
+import type { Reading } from './read-card.ts';
 
 /** Its words as they read them. */
 export const wordsOf = ({ agreement, lang }: Pick<Reading, 'agreement' | 'lang'>): Agreement =>

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import type { Deps, Flow, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDate } from '../../../core/say-time.ts';
+import { blocksOf, button } from '../../../core/text-card.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
 import { textOf } from '../text-of.ts';
 import { consentsNow, type Consent } from '../consents/consent.ts';
 import { howWords, sayConsent, saySigned } from './mine-card.ts';
-import { aboutOf, blocksOf, button } from './read-card.ts';
+import { aboutOf } from './read-card.ts';
 import { languageOf } from './read-words.ts';
 import {
   aboutWhom,

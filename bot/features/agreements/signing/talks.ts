@@ -5,8 +5,8 @@ import type { Act, Deps, Flow, SchoolId } from '../../../core/ports.ts';
 import { readers } from '../../../core/readers.ts';
 import { schoolsOf } from '../../../core/roles.ts';
 import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
+import { button } from '../../../core/text-card.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { button } from './read-card.ts';
 import { isOver, mayTalk, openTalks, talks, type Talk } from './talk.ts';
 
 type TalksModel = Extract<Card, { card: 'agreements/talks' }>['model'];

@@ -1,7 +1,7 @@
 /** What stands there after a signature, and later in the chat: thanks, when, a short reference, and where to find it again. */
 import type { ChatCard } from '../../../../cards/cards.ts';
 import { sayTime } from '../../../core/say-time.ts';
-import { button } from './read-card.ts';
+import { button } from '../../../core/text-card.ts';
 import type { Owed } from './standing.ts';
 import { isYoung, type Subject } from './subject.ts';
 

@@ -1,8 +1,8 @@
 /** What is lent and waits for this signature: shown beside the agreements, since a web link opens nothing else (G2, G3). */
 import type { Card } from '../../../../cards/cards.ts';
 import type { Deps } from '../../../core/ports.ts';
+import { button } from '../../../core/text-card.ts';
 import { briefOf, loansWaiting, type Loan } from '../../loans/loan.ts';
-import { button } from './read-card.ts';
 import type { Subject } from './subject.ts';
 
 type Line = Extract<Card, { card: 'agreements/mine' }>['model']['waiting'][number];

@@ -44,10 +44,6 @@ export const helplinesOf = ({ contacts }: Policy): { name: string; phone: string
         ];
   });
 
-/** The school office's number, where the policy has one. */
-export const officePhone = ({ roles }: Policy): string =>
-  roles.office.find(({ phone }) => phone !== undefined)?.phone ?? '';
-
 /** "Childline on 0800 1111": what is said in one sentence when nothing else can be. */
 export const childline = ({ contacts }: Policy): string => {
   const { name = 'Childline', phone = '0800 1111' } = contacts['childline'] ?? {};

@@ -1,12 +1,13 @@
 /** What a pupil sees once it is stored: that it was right to tell, who hears of it, and whom to ring meanwhile. Kept nowhere. */
 import type { Card } from '../../../../cards/cards.ts';
 import type { ActOf, Deps } from '../../../core/ports.ts';
+import { officePhone } from '../../../core/role-people.ts';
 import { isSchoolTime } from '../../../policy/calendar.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Outline } from '../outline.ts';
 import { countingCalendar } from '../routing/deadline.ts';
 import { mayReadTelling } from '../visible-to.ts';
-import { childline, helplinesOf, officePhone } from './help-card.ts';
+import { childline, helplinesOf } from './help-card.ts';
 
 export const toldCard = async (act: ActOf<unknown>, telling: Outline, deps: Deps): Promise<Card> => {
   const policy = deps.policies.of(act.by.school);
@@ -19,7 +20,7 @@ export const toldCard = async (act: ActOf<unknown>, telling: Outline, deps: Deps
       told: told.map((text) => ({ text })),
       urge: urgeOf(told, policy, deps),
       helplines: helplinesOf(policy),
-      office: officePhone(policy),
+      office: officePhone(policy) ?? '',
       noBlame: policy.wording['no-blame'] ?? 'You are not in trouble, and you were right to speak up.',
       noSecrets: policy.wording['no-secrets'] ?? 'We tell only the people who help.',
     },

@@ -59,7 +59,9 @@ test('totals read no sheet, and a class its own only, however many there are', a
     expect(answer).toHaveProperty('card');
     return read.toSorted();
   };
-  expect(await reads('signed.show', 'school')).toEqual(['all agreement-tally']);
+  // Visits at the desk are counted by day: one small row each, and no visit.
+  const counted = ['all agreement-tally', 'all visitor-day'];
+  expect(await reads('signed.show', 'school')).toEqual(counted);
   expect(await reads('signed.show', 'year 8')).toEqual(['all agreement-tally']);
   expect(await reads('signed.show', 'pupils-ks3')).toEqual(['all agreement-tally']);
   const ofClass = ['agreement-sheet', 'agreement-sheet', 'all agreement-tally'];
