@@ -78,7 +78,12 @@ const mayHearOf = (sight: Sight, tally: Tally): boolean => mayName(sight, tally)
 
 const rank = ({ coordinator }: Tally): number => ['tutor', 'list'].indexOf(coordinator?.why ?? '');
 
-const rowOf = async (tally: Tally, sight: Sight, page: string | undefined, deps: Deps): Promise<NamesModel['rows'][number]> => {
+const rowOf = async (
+  tally: Tally,
+  sight: Sight,
+  page: string | undefined,
+  deps: Deps,
+): Promise<NamesModel['rows'][number]> => {
   const { person: by, school } = sight;
   const data = { school, sheet: tally.sheet };
   if (tally.stage !== 'tutor')
