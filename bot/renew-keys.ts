@@ -15,7 +15,7 @@ import type { SchoolId } from './core/ports.ts';
 import type { Renewed } from './core/sealing/renew-seals.ts';
 import { trailKeyOf } from './core/trail.ts';
 import { loadSchools } from './schools.ts';
-import { openSealing } from './sealing.ts';
+import { openSealing, type Sealing } from './sealing.ts';
 import { storageOf } from './storage.ts';
 
 interface Wanted {
@@ -39,7 +39,8 @@ const read = (args: readonly string[], { keys }: Config): Wanted => {
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const renew = async (config: Config, wanted: Wanted): Promise<void> => {
-  const known = (await loadSchools(config.schools)).policies.schools;
+  const { policies } = await loadSchools(config.schools);
+  const known = policies.schools;
   if (wanted.new) await makeKeys(config, known);
   const stored = createRecords(await storageOf(config, 'table'));
   try {
@@ -53,6 +54,8 @@ const renew = async (config: Config, wanted: Wanted): Promise<void> => {
     for (const school of known) {
       const renewed = await sealing.renew(school, ledger);
       say(inWords(school, renewed));
+      const bound = await sealing.bound(school, policies.of(school).agreements.visitorDays);
+      for (const line of boundInWords(school, bound)) say(line);
       if (wanted.forget) await forget(config, school, renewed);
     }
   } finally {
@@ -63,6 +66,29 @@ const renew = async (config: Config, wanted: Wanted): Promise<void> => {
 const inWords = (school: SchoolId, { rows, renewed, used, app }: Renewed): string =>
   `${school}: ${rows} sealed rows, ${renewed} of them sealed anew. ` +
   `Keys of the school that rows name: ${named(used)}. Keys of the app: ${named(app)}.`;
+
+/** A key that no row names is still needed while these are out there: nobody can tell by which key they were made. */
+const boundInWords = (
+  school: SchoolId,
+  { links, until, poster, emails }: Awaited<ReturnType<Sealing['bound']>>,
+): string[] => {
+  const found = [
+    ...(links === 0
+      ? []
+      : [
+          `${links === 1 ? '1 web link on a letter or in a message,' : `${links} web links on letters or in messages, the last`} until ${until?.toISOString().slice(0, 10)}`,
+        ]),
+    ...(poster ? ['the visitors’ poster'] : []),
+    ...(emails === 0
+      ? []
+      : [emails === 1 ? '1 e-mail address of a visitor' : `${emails} e-mail addresses of visitors`]),
+  ];
+  if (found.length === 0) return [];
+  return [
+    `${school}: made with a key of the app too, which no row names: ${found.join('; ')}. ` +
+      'Keep the key that was the newest when they were made (OPERATING.md, “The keys”).',
+  ];
+};
 
 const named = (ids: ReadonlySet<string>): string => [...ids].join(', ') || 'none';
 

@@ -9,7 +9,7 @@ import { createCaseKeys } from './core/sealing/case-keys.ts';
 import { renewSeals, type Renewed } from './core/sealing/renew-seals.ts';
 import { schoolKeyAt, schoolKeys, type SchoolKey } from './core/sealing/school-key.ts';
 import { createSealedRecords } from './core/sealing/sealed-records.ts';
-import { sealedKindOf } from './features/index.ts';
+import { boundAddresses, sealedKindOf, type BoundAddresses } from './features/index.ts';
 import { misconfigured } from './config.ts';
 import { identityOf } from './storage.ts';
 
@@ -21,6 +21,8 @@ export interface Sealing {
   sealWhatLiesOpen(ledger: Ledger): Promise<void>;
   /** After keys were changed: whatever is still sealed with older ones. */
   renew(school: SchoolId, ledger: Ledger): Promise<Renewed>;
+  /** What no row names and still hangs on the app's keys. @param visitorDays for so long a visit counts */
+  bound(school: SchoolId, visitorDays: number): Promise<BoundAddresses>;
 }
 
 const realClock = { now: () => new Date() };
@@ -60,6 +62,7 @@ export const openSealing = async (
   return {
     records,
     service,
+    bound: (school, visitorDays) => boundAddresses(school, visitorDays, { records, clock: realClock }),
     async renew(school, ledger) {
       const renewed = await renew(school, ledger, 'refused');
       await keep(school, ledger);

@@ -3,7 +3,8 @@
  * the settings' app keys; the first key makes, all of them prove:
  *
  * - behind a row (`/s/…`, `/d/…`): the row's id of 96 random bits, and 72 bits of an HMAC over page, school and id. A made-up
- *   address is refused without a look into storage; an address that leaked can be revoked, since the row says so;
+ *   address is refused without a look into storage; an address that leaked can be revoked, since the row says so. They stand
+ *   on paper and are typed, so they are spelled for that (`spell-token.ts`);
  * - sealed (`/f/…`): `version (1 byte) | nonce (12) | sealed JSON | tag (16)`: whoever it is for, what it does and until when.
  *
  * In neither stands anything about anybody that could be read.
@@ -22,6 +23,7 @@ import { z } from 'zod';
 import { AppError } from './errors.ts';
 import type { Links, PageKind, PersonId, SchoolId, Values } from './ports.ts';
 import { cardKeyBytes } from './press.ts';
+import { readToken, spellToken } from './spell-token.ts';
 
 /** What a sealed address does. */
 export interface Errand {
@@ -94,7 +96,7 @@ const macOf = (kind: PageKind, school: SchoolId, id: string, key: KeyObject): Bu
   hmac(key, [kind, school, id]).subarray(0, macBytes);
 
 const tokenOf = (kind: PageKind, school: SchoolId, id: string, key: KeyObject): string =>
-  Buffer.concat([Buffer.from(id, 'base64url'), macOf(kind, school, id, key)]).toString('base64url');
+  spellToken(Buffer.concat([Buffer.from(id, 'base64url'), macOf(kind, school, id, key)]));
 
 const proven = (
   kind: PageKind,
@@ -102,8 +104,11 @@ const proven = (
   token: string,
   keys: readonly KeyObject[],
 ): string | undefined => {
-  const bytes = bytesOf(token, 64);
-  if (bytes?.length !== idBytes + macBytes) return undefined;
+  const length = idBytes + macBytes;
+  // Letters and posters of before the spelling for paper go on working.
+  const older = bytesOf(token, 64);
+  const bytes = older?.length === length ? older : readToken(token, length);
+  if (bytes === undefined) return undefined;
   const id = bytes.subarray(0, idBytes).toString('base64url');
   const mac = bytes.subarray(idBytes);
   return keys.some((key) => timingSafeEqual(mac, macOf(kind, school, id, key))) ? id : undefined;

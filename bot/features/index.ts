@@ -61,3 +61,6 @@ export const jobs: readonly Job<unknown>[] = [
 export type { PageHelp } from './agreements/links/help-text.ts';
 export { linkAt, linkVerb } from './agreements/links/link.ts';
 export { deskAt, deskVerb } from './visitors/visitor.ts';
+
+/** What hangs on the app's keys: for `npm run keys:renew`. */
+export { boundAddresses, type BoundAddresses } from './agreements/links/bound-addresses.ts';

@@ -23,6 +23,13 @@ export const textsFor = (
   );
 };
 
+/** What a pupil signs themselves: their parents may want to read it (B4). */
+export const ownTextsOf = (
+  pupil: Pick<Person, 'kind' | 'year'>,
+  policy: Pick<Policy, 'agreements' | 'texts'>,
+): readonly Agreement[] =>
+  textsFor(pupil, policy).filter(({ audience, signer }) => audience === 'pupils' && signer === 'self');
+
 const audiencesOf: Readonly<Record<Person['kind'], readonly Audience[]>> = {
   pupil: ['pupils', 'parents'],
   staff: ['staff'],

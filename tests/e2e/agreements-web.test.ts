@@ -30,6 +30,22 @@ afterAll(() => stage.close());
 const group = async (): Promise<Seen> =>
   person('office').press(await person('office').say('/links 8B'), 'Open');
 const lettersUrl = async (): Promise<string> => opens((await group()).card, 'Print letters');
+/** The part of a card that begins with this title. */
+const rowOf = (card: unknown, title: string): unknown => {
+  if (typeof card !== 'object' || card === null) return undefined;
+  const { items } = card as { readonly items?: readonly unknown[] };
+  if (items !== undefined && JSON.stringify(items[0]).includes(`"${title}"`)) return card;
+  return Object.values(card)
+    .map((one) => rowOf(one, title))
+    .find((one) => one !== undefined);
+};
+/** The parents’ agreement, to be signed by hand. */
+const formsUrl = async (row: string): Promise<string> => {
+  const texts = await person('office').press(await group(), 'Agreement to print…');
+  const choose = texts.buttons.filter(({ title }) => title === 'Choose').slice(1);
+  const { card } = await person('office').press({ ...texts, buttons: choose }, 'Choose');
+  return opens(rowOf(card, row), 'Print');
+};
 const posterUrl = async (): Promise<string> => {
   const office = person('office');
   return opens((await office.press(await office.say('/visitors'), 'Open')).card, 'Print the poster');
@@ -127,6 +143,7 @@ describe.each(looks)('%s', (name, look) => {
   test('letters and the poster are pages too', async () => {
     await visit(await lettersUrl(), look, (page) => check(page, `letters-${name}`));
     await visit(await posterUrl(), look, (page) => check(page, `poster-${name}`));
+    await visit(await formsUrl('Without a name'), look, (page) => check(page, `form-${name}`));
   });
 
   test('a pupil gets an answer wrong, and a governor reads in Polish', async () => {
@@ -174,5 +191,21 @@ test('printed, a letter has nothing of the screen: no buttons, no footer, no adv
     expect(await page.locator('.screen, header, footer').filter({ visible: true }).count()).toBe(0);
     expect(await page.locator('.piece').first().isVisible()).toBe(true);
     await page.screenshot({ path: '.lantern/pictures/web-letters-print.png' });
+  });
+});
+
+test('printed, each agreement to sign begins on a sheet of its own, and fits on it', async () => {
+  await visit(await formsUrl('8B'), { width: 794, height: 1123 }, async (page) => {
+    const forms = await page.locator('.piece').count();
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.piece').first().screenshot({ path: '.lantern/pictures/web-forms-print.png' });
+    const pdf = await page.pdf({
+      path: '.lantern/pictures/web-forms.pdf',
+      preferCSSPageSize: true,
+      format: 'A4',
+    });
+    const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+    expect(forms).toBe(26);
+    expect(sheets).toHaveLength(forms);
   });
 });

@@ -289,7 +289,7 @@ describe('at Brook, whose pupils have no account in Teams', () => {
       const card = await say(page, '/links 3B');
       await press(card, 'Open');
       await press(card, 'Make the links');
-      return addressOn(await tab(card, 'Print letters'), /^To (?!a parent)/);
+      return addressOn(await tab(card, 'Letters for pupils'), /^To (?!a parent)/);
     });
     const name = await visit(url, async (page) => {
       await check(page, 'ks2');

@@ -6,7 +6,9 @@ import { put } from '../../bot/core/change.ts';
 import { schoolKeyAt, schoolKeys } from '../../bot/core/sealing/school-key.ts';
 import { chronicles, incidents, references, rows } from '../../bot/features/concerns/concern.ts';
 import { hashKey } from '../../bot/core/keys.ts';
+import { linkRows } from '../../bot/features/agreements/links/link.ts';
 import { drafts } from '../../bot/features/concerns/report/draft.ts';
+import { desks, rows as visitorRows, visitPointers } from '../../bot/features/visitors/visitor.ts';
 import { createRecords } from '../../connectors/azure/records.ts';
 import { incidentOf } from '../core/sealing/one-case.ts';
 import type { Actor, Seen } from '../support/actor.ts';
@@ -14,6 +16,7 @@ import { appKey } from '../support/key-file.ts';
 import { fillIn, refOf } from '../support/report.ts';
 import { renewKeys } from '../support/renew-keys.ts';
 import { keysInMemory } from '../support/row-keys.ts';
+import { commit } from '../support/rows-of.ts';
 import { useStory, type Story } from '../support/story.ts';
 
 const canary = (field: string): string => `CANARY-${field}-QZ7`;
@@ -250,6 +253,34 @@ describe('npm run keys:renew', () => {
     expect(await all()).toEqual(facts);
     expect((await story.open('coordinator', refs[0] ?? '')).text).toContain(facts[0]);
   }, 60_000);
+
+  test('counts what is out there and hangs on a key that no row names', async () => {
+    expect((await renewKeys(story.lantern)).stdout).not.toContain('made with a key of the app too');
+    const need = { person: 'hillside.P0001', signer: 'parent' } as const;
+    const past = new Date('2020-09-01T10:00:00Z');
+    const now = new Date();
+    const later = new Date(now.getTime() + 20 * 86_400_000);
+    const over = { person: 'hillside.P0002', signer: 'parent' } as const;
+    const pointer = (at: Date) => ({ v: 1, visit: 'x', at: at.toISOString() }) as const;
+    await commit(story.lantern, [
+      ...linkRows('hillside', need, 'hillside.S014', now, later).rows,
+      ...linkRows('hillside', over, 'hillside.S014', past, past).rows,
+      put(desks, visitorRows.desk('hillside'), {
+        v: 1,
+        id: 'x',
+        madeBy: 'hillside.S014',
+        madeAt: now.toISOString(),
+      }),
+      put(visitPointers, visitorRows.email('hillside', 'a'), pointer(now)),
+      put(visitPointers, visitorRows.email('hillside', 'b'), pointer(past)),
+    ]);
+    const { stdout } = await renewKeys(story.lantern);
+    const until = later.toISOString().slice(0, 10);
+    expect(stdout).toContain(
+      `hillside: made with a key of the app too, which no row names: 1 web link on a letter or in a message, until ${until}; the visitors’ poster; 1 e-mail address of a visitor. Keep the key`,
+    );
+    expect(stdout).not.toMatch(/brook: made with/);
+  });
 
   test('takes everything over to a new key of the app, and the old one may go', async () => {
     const ref = await send(story.person('office'), { unlisted: 'Kim', facts: 'Found a note.' });

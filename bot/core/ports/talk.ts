@@ -1,5 +1,6 @@
 /** What people do and what they are answered, whatever the platform. */
 import type { Card, ChatCard } from '../../../cards/cards.ts';
+import type { Block } from '../../policy/agreement.ts';
 import type { Person, SchoolId } from './people.ts';
 
 /** A card drawn by the front, or plain words. */
@@ -88,9 +89,15 @@ export interface DownloadFile {
   readonly body: Uint8Array | string;
 }
 
-/** `slips`: several on a sheet, to be cut apart. `poster`: one large piece. */
+/** What stands on a form: a piece of the text, a box to tick, a yes and a no to choose from, lines to write on beside each other. */
+export type PaperBlock =
+  | Block
+  | { readonly what: 'tick' | 'yes-no'; readonly text: string }
+  | { readonly what: 'line'; readonly labels: readonly string[] };
+
+/** `slips`: several on a sheet, to be cut apart. `poster`: one large piece. `forms`: each on a sheet of its own, to be signed. */
 export interface PrintPage {
-  readonly layout: 'slips' | 'poster';
+  readonly layout: 'slips' | 'poster' | 'forms';
   readonly title: string;
   /** Told on the screen and not printed: how many there are, what to do with them. */
   readonly said: readonly string[];
@@ -98,7 +105,9 @@ export interface PrintPage {
     readonly heading: string;
     readonly lines: readonly string[];
     /** What the code leads to; printed below it as well, for those who type it. */
-    readonly address: string;
+    readonly address?: string | undefined;
+    /** Below the lines. */
+    readonly blocks?: readonly PaperBlock[] | undefined;
   }[];
 }
 

@@ -130,6 +130,8 @@ const signed = z.object({
   round: z.string(),
   at: z.string(),
   how: z.enum(hows),
+  /** Of the web link that it came by: the number that stands on its letter. It opens nothing. */
+  link: z.string().optional(),
   /** Who recorded it where it is not the signer: the office, for paper. A person's id. */
   by: z.string().optional(),
   /** On the paper (ISO date). */
@@ -223,6 +225,8 @@ export const ranges = {
   /** Every text that was ever kept. */
   versions: (school: SchoolId) => range(school, 'GV'),
   versionsOf: (school: SchoolId, agreement: string) => range(school, `GV!${agreement}`),
+  /** Everything that was ever signed in a school. */
+  signatures: (school: SchoolId) => range(school, 'GG'),
   /** Everything that was signed by or for somebody, of all years. */
   signaturesOf: (school: SchoolId, person: PersonId) => range(school, `GG!${whoIn(person)}`),
 };

@@ -2,7 +2,7 @@
 import type { Flow, Job } from '../../core/ports.ts';
 import { askingFlows, askingJobs } from './asking/index.ts';
 import { consentFlows } from './consents/index.ts';
-import { linkFlows } from './links/index.ts';
+import { linkFlows, linkJobs } from './links/index.ts';
 import { registerFlows, registerJobs } from './register/index.ts';
 import { signingFlows, signingJobs } from './signing/index.ts';
 
@@ -13,4 +13,9 @@ export const agreementFlows: readonly Flow[] = [
   ...linkFlows,
   ...registerFlows,
 ];
-export const agreementJobs: readonly Job<unknown>[] = [...askingJobs, ...signingJobs, ...registerJobs];
+export const agreementJobs: readonly Job<unknown>[] = [
+  ...askingJobs,
+  ...signingJobs,
+  ...linkJobs,
+  ...registerJobs,
+];

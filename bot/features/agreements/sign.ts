@@ -21,7 +21,17 @@ import { changeConsents } from './consents/change-consents.ts';
 
 export interface Signing extends Pick<
   Signature,
-  'person' | 'signer' | 'name' | 'relation' | 'how' | 'by' | 'dated' | 'read' | 'monitoringAt' | 'consents'
+  | 'person'
+  | 'signer'
+  | 'name'
+  | 'relation'
+  | 'how'
+  | 'link'
+  | 'by'
+  | 'dated'
+  | 'read'
+  | 'monitoringAt'
+  | 'consents'
 > {
   readonly school: SchoolId;
   /** The name that they typed is not like theirs. */
@@ -168,6 +178,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     read,
@@ -187,6 +198,7 @@ const rowOf = (
     name,
     relation,
     how,
+    link,
     by,
     dated,
     read,

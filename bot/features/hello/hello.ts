@@ -47,6 +47,11 @@ const says: readonly Say[] = [
     who: ['staff', 'governor', ...readers],
   },
   {
+    say: 'consents 8B',
+    what: 'what parents and pupils said yes and no to, such as photographs',
+    who: ['staff'],
+  },
+  {
     say: 'agreements',
     what: 'how far the signing is this year',
     who: ['coordinator', 'headteacher', 'it', 'slt'],

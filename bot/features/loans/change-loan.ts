@@ -2,7 +2,17 @@
 import { replace } from '../../core/change.ts';
 import { isAppError } from '../../core/errors.ts';
 import { schedule } from '../../core/outbox.ts';
-import type { Act, Change, Deps, Entry, Press, Reply, SchoolId, Stored, TrailNote } from '../../core/ports.ts';
+import type {
+  Act,
+  Change,
+  Deps,
+  Entry,
+  Press,
+  Reply,
+  SchoolId,
+  Stored,
+  TrailNote,
+} from '../../core/ports.ts';
 import { nothingThere } from './find-loan.ts';
 import { isOut, loanMovedCall, loans, type Loan } from './loan.ts';
 

@@ -98,6 +98,7 @@ export const strikeLoan = ending({
     struck: { by, at, reason },
     tell: [],
   }),
-  along: (loan, reason, act, deps) => strikePaperOf(loan, { school: act.values.school, by: act.by.id, reason }, deps),
+  along: (loan, reason, act, deps) =>
+    strikePaperOf(loan, { school: act.values.school, by: act.by.id, reason }, deps),
   notice: 'It is struck out.',
 });

@@ -30,6 +30,8 @@ const values = z.looseObject({
   name: z.string().optional(),
   relation: z.string().optional(),
   monitoring: z.string().optional(),
+  /** The number of the web link that they came by. */
+  link: z.string().max(20).optional(),
 });
 export type SignAct = ActOf<z.infer<typeof values>>;
 
@@ -184,6 +186,7 @@ const signIt = async (act: SignAct, deps: Deps, attempt: number): Promise<Reply>
         name: reading.name,
         relation: who.signer === 'parent' ? reading.relation : undefined,
         how: act.place === 'web' ? 'link' : 'chat',
+        link: act.place === 'web' ? act.values.link : undefined,
         monitoringAt: agreement.monitoring === undefined ? undefined : now.toISOString(),
         consents: agreement.consents.map(({ id }) => ({
           id,

@@ -32,7 +32,12 @@ export const strikePaperOf = async (
 const isSame = (one: LoanSignature, other: LoanSignature): boolean =>
   one.agreement === other.agreement && one.hash === other.hash && one.signer === other.signer;
 
-const keyOf = (school: string, { person }: Loan, one: LoanSignature, { policies }: Pick<Deps, 'policies'>) => {
+const keyOf = (
+  school: string,
+  { person }: Loan,
+  one: LoanSignature,
+  { policies }: Pick<Deps, 'policies'>,
+) => {
   const { agreement, hash, signer, at } = one;
   const round = roundOf(policies.of(school).calendar, new Date(at));
   return rows.signature(school, { person, signer, agreement, hash, round });

@@ -37,6 +37,7 @@ export const drawCard = (card: Card, person: Person, seal: PressSeal, now: Date)
     enter: undefined,
     fields: new Set(fieldsIn(inside)),
     problems: new Map(),
+    folds: new Map(),
   };
   const parts = runsOfItems(inside, drawing);
   return {
@@ -51,6 +52,8 @@ interface Drawing {
   hasProblem: boolean;
   /** What Enter in a box presses: the browser takes the first button of a form, so the main one stands there unseen. */
   enter: Piece;
+  /** What the button says that unfolds a part, by the part's id: it stands before it. */
+  readonly folds: Map<string, string>;
   /** Ids of all inputs. */
   readonly fields: ReadonlySet<string>;
   /** What is wrong, by the input that it is about. */
@@ -179,7 +182,10 @@ const drawContainer = (part: Part, drawing: Drawing): Piece => {
   if (style === 'attention') return drawProblems(listOf(part['items']), drawing);
   const inside = runsOfItems(listOf(part['items']), drawing);
   // Shown by a button in a chat; here by the browser itself.
-  if (part['isVisible'] === false) return markup`<details><summary>More</summary>${inside}</details>`;
+  if (part['isVisible'] === false) {
+    const summary = drawing.folds.get(textOf(part['id'])) ?? 'More';
+    return markup`<details><summary>${summary}</summary>${inside}</details>`;
+  }
   const look = /^[a-z]{1,20}$/.test(style) ? `box ${style}` : 'part';
   return markup`<div class="${look}">${inside}</div>`;
 };
@@ -244,10 +250,16 @@ const drawInput = (part: Part, { problems }: Drawing): Piece => {
   }
 };
 
-const drawActions = (actions: readonly Part[], drawing: Drawing): Piece =>
-  actions.length === 0
+const drawActions = (actions: readonly Part[], drawing: Drawing): Piece => {
+  const folding = actions.filter((one) => one['type'] === 'Action.ToggleVisibility');
+  for (const one of folding)
+    for (const id of Array.isArray(one['targetElements']) ? one['targetElements'] : [])
+      drawing.folds.set(textOf(id), textOf(one['title']));
+  const others = actions.filter((one) => !folding.includes(one));
+  return others.length === 0
     ? undefined
-    : markup`<div class="buttons">${actions.map((one) => drawAction(one, drawing))}</div>`;
+    : markup`<div class="buttons">${others.map((one) => drawAction(one, drawing))}</div>`;
+};
 
 const drawAction = (action: Part, drawing: Drawing): Piece => {
   const title = textOf(action['title']);
@@ -258,8 +270,6 @@ const drawAction = (action: Part, drawing: Drawing): Piece => {
       ? markup`<a class="button other" href="${url}" rel="noreferrer">${title}</a>`
       : undefined;
   }
-  // What these show is on the page already.
-  if (type === 'Action.ToggleVisibility') return undefined;
   const data = action['data'];
   const token = isPart(data) ? textOf(data['token']) : '';
   const style = textOf(action['style']);

@@ -15,7 +15,14 @@ export const officeList = defineCard({
     /** One at most: words to look for, with the button that looks. */
     search: z.array(z.object({ label: z.string(), value: z.string(), button })),
     rows: z.array(
-      z.object({ title: z.string(), detail: z.string(), state: z.string(), buttons: z.array(button).max(3) }),
+      z.object({
+        title: z.string(),
+        detail: z.string(),
+        state: z.string(),
+        /** Opens in a browser, for minutes only. */
+        page: z.object({ title: z.string(), url: z.string() }).optional(),
+        buttons: z.array(button).max(3),
+      }),
     ),
     /** Pages of ours that open in a browser, for minutes only. */
     open: z.array(z.object({ title: z.string(), url: z.string() })).max(3),

@@ -27,6 +27,8 @@ export const readAgreement = defineCard({
     /** What changed since the version before; or empty. */
     changed: z.string(),
     blocks: z.array(block),
+    /** What somebody else signs, folded away below it: a parent sees the text of their child (B4). */
+    fold: z.object({ title: z.string(), blocks: z.array(block) }).optional(),
     /** Above the text, so that nobody reads to the end to find them: *Easier to read*, *Full text*, *Read it again*. They carry what was typed. */
     turns: z.array(button),
     questions: z.array(

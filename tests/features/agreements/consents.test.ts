@@ -61,6 +61,7 @@ describe('a parent', () => {
       'Typed name': 'Ana O’Brien',
       Relation: 'Mother',
       'Typed name is unlike theirs': '',
+      Letter: expect.stringMatching(/^[0-9A-F]{4}-[0-9A-F]{4}$/),
     });
     // The same once more, as after a reload.
     await form.press('I agree', { ...filled, 'consent-pictures': 'true' });

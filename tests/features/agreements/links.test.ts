@@ -48,12 +48,14 @@ describe('the office', () => {
       /[\d,]+ signatures of this year’s agreements can only come by web link or on paper/,
     );
     if (told === undefined) throw new Error('nobody told the office');
-    expect((await office().press(told, 'Open')).text).toContain('8B\n26 signatures');
+    expect((await office().press(told, 'Open')).text).toMatch(/Year 8\n\d+ signatures/);
   });
 
   test('sees classes first, then who of one has to sign by link, and no name lies in the chat', async () => {
-    const classes = await group('/links');
-    expect(classes.text).toContain('8B\n26 signatures by link or on paper still to come');
+    const years = await group('/links');
+    expect(years.text).toMatch(/Year 8\n\d+ signatures by link or on paper still to come\nNo links yet/);
+    const classes = await group('/links year 8');
+    expect(classes.text).toContain('8B\n26 signatures by link or on paper still to come\nNo links yet');
     const class8B = await group();
     expect(class8B.text).toContain(
       'Aaron Ellis-Khan\nA parent or carer: Keeping children safe online together',
@@ -65,12 +67,16 @@ describe('the office', () => {
 
   test('makes the links; the letters can be printed twice and stay the same', async () => {
     const made = await office().press(await group(), 'Make the links');
-    expect(made.text).toContain('26 links were made, good for 30 days.');
-    expect(made.text).toContain('Link until Wednesday 23 December');
+    expect(made.text).toContain('26 links were made, good until Friday 18 December.');
+    expect(made.text).toContain('Link until Friday 18 December');
     const [first, second] = [await letters(), await letters()];
     expect(first.html.match(/<svg class="code"/g)).toHaveLength(26);
     expect(second.text).toBe(first.text);
     expect(await rowsOf(story.lantern, links, 'hillside', 'GK!')).toHaveLength(26);
+    expect(first.text).toContain('Questions? Ring the school office: 020 7946 0100. Letter ');
+    expect((await group('/links year 8')).text).toContain(
+      'still to come\nLinks made on Monday 23 November, until Friday 18 December',
+    );
     expect(first.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
@@ -80,7 +86,7 @@ describe('the office', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="agreement-links.csv"');
     expect(lines).toHaveLength(27);
     expect(lines[1]).toMatch(
-      /^P\d{4},8B,parent or carer,http:\/\/localhost:\d+\/s\/hillside\/[\w-]{28},2026-12-23$/,
+      /^P\d{4},8B,parent or carer,http:\/\/localhost:\d+\/s\/hillside(?:[/-][0-9a-z]{4,5}){7},2026-12-18$/,
     );
     expect(lines.join()).not.toMatch(/Aaron|@/);
   });
@@ -107,11 +113,12 @@ describe('the office', () => {
 describe('a parent', () => {
   test('reads, is told kindly what is missing, keeps what they typed, and signs once', async () => {
     const url = await addressFor('Maya O');
+    const number = /Maya O[^]*?Letter (\S+)/.exec((await letters()).text)?.[1];
     const page = await openWeb(url);
     expect(page.status).toBe(200);
     expect(page.text).toContain('For a parent or carer of Maya');
     // A link may be forwarded: no surname, no class.
-    expect(page.text).not.toMatch(/O'Brien|8B/);
+    expect(page.text).not.toMatch(/O'Brien|\b8B\b/);
     const childs = await page.press('I agree', { name: 'maya  o’brien', relation: '', monitoring: 'true' });
     expect(childs.text).toContain('This is your child’s name. Please type your own.');
     expect(childs.text).toContain('Please say what you are to your child.');
@@ -123,7 +130,7 @@ describe('a parent', () => {
     expect(await signedFor('P0001')).toEqual([]);
     const done = await missing.press('I agree', { monitoring: 'true', 'consent-internet': 'true' });
     expect(done.text).toMatch(/Thank you/);
-    expect(done.text).not.toMatch(/O'Brien|8B/);
+    expect(done.text).not.toMatch(/O'Brien|\b8B\b/);
     // The same press again, as after a reload.
     await missing.press('I agree', { monitoring: 'true' });
     const [row, ...others] = await signedFor('P0001');
@@ -135,6 +142,9 @@ describe('a parent', () => {
       how: 'link',
       group: '8B',
     });
+    // One can tell which letter it came by.
+    expect(number).toMatch(/^[0-9A-F]{4}-[0-9A-F]{4}$/);
+    expect(row?.link).toBe(number);
     expect(row?.consents.filter(({ given }) => given).map(({ id }) => id)).toEqual(['internet']);
     expect(row?.monitoringAt).toBeDefined();
     expect((await openWeb(url)).text).toContain('You have signed everything');
@@ -199,8 +209,8 @@ describe('a link that does not work', () => {
     pages.push(await openWeb(url));
     const at = url.lastIndexOf('/') + 1;
     const flip = (i: number): string =>
-      `${url.slice(0, at + i)}${url[at + i] === 'A' ? 'B' : 'A'}${url.slice(at + i + 1)}`;
-    for (const i of [0, 5, 15, 20, 27]) pages.push(await openWeb(flip(i)));
+      `${url.slice(0, at + i)}${url[at + i] === 'a' ? 'b' : 'a'}${url.slice(at + i + 1)}`;
+    for (const i of [0, 6, 15, 21, 38]) pages.push(await openWeb(flip(i)));
     pages.push(await openWeb(url.slice(0, at).concat('x'.repeat(28))));
     for (const page of pages) {
       expect(page.status).toBe(404);

@@ -56,6 +56,8 @@ test('a paper of an older version counts until everybody has to sign anew', asyn
 test('of several versions one has to be chosen, and is what is written down', async () => {
   const kept = [version('a1', true), version('a2', false)];
   expect(await read(kept, {})).toEqual({ problem: 'Please choose the version that stands on the paper.' });
+  // Before the newer one was there, it can only be the older.
+  expect(await read(kept, { dated: '2026-09-30' })).toMatchObject({ agreement: kept[0] });
   for (const agreement of kept)
     expect(await read(kept, { version: agreement.hash })).toMatchObject({ agreement, dated: '2026-11-20' });
 });

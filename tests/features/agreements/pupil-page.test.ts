@@ -6,7 +6,7 @@ import { openWeb, opens, type WebPage } from '../../support/web-page.ts';
 
 const story = useStory({ pace: unhurried });
 
-const lettersOf = async (): Promise<WebPage> => {
+const lettersOf = async (): Promise<Record<'parents' | 'pupils', WebPage>> => {
   const coordinator = story.person('brook-coordinator');
   await coordinator.press(
     await coordinator.press(await coordinator.say('/agreements start'), 'Open'),
@@ -15,7 +15,10 @@ const lettersOf = async (): Promise<WebPage> => {
   await story.due();
   const first = await coordinator.press(await coordinator.say('/links 5A'), 'Open');
   const made = await coordinator.press(first, 'Make the links');
-  return openWeb(opens(made.card, 'Print letters'));
+  return {
+    parents: await openWeb(opens(made.card, 'Letters to parents')),
+    pupils: await openWeb(opens(made.card, 'Letters for pupils')),
+  };
 };
 
 let page: WebPage;
@@ -23,13 +26,17 @@ let name = '';
 
 test('the page of a pupil says whom to ring, that of a parent does not', async () => {
   const letters = await lettersOf();
-  const pieces = letters.html.split('<section').slice(1);
-  const pageOf = async (isParents: boolean): Promise<WebPage> => {
-    const piece = pieces.find((one) => one.includes('parent or carer of') === isParents) ?? '';
-    return openWeb(/<p class="typed">([^<]*)</.exec(piece)?.[1] ?? '');
-  };
-  page = await pageOf(false);
-  const own = pieces.find((one) => !one.includes('parent or carer of')) ?? '';
+  for (const [, heading = ''] of letters.parents.html.matchAll(/<h2>([^<]*)/g))
+    expect(heading).toMatch(/^To a parent or carer of .+, 5A$/);
+  expect(letters.pupils.text).not.toContain('parent or carer');
+  expect(letters.pupils.text).toContain(
+    'For use in class, with your teacher: on a school tablet or computer',
+  );
+  expect(letters.parents.text).not.toContain('in class');
+  const pageOf = (which: WebPage): Promise<WebPage> =>
+    openWeb(/<p class="typed">([^<]*)</.exec(which.html)?.[1] ?? '');
+  page = await pageOf(letters.pupils);
+  const own = letters.pupils.html.split('<section')[1] ?? '';
   name = /<h2>(?:To )?([^<,]*)/.exec(own)?.[1] ?? '';
   expect(page.text).toContain('If something online worries you');
   for (const link of [
@@ -41,8 +48,13 @@ test('the page of a pupil says whom to ring, that of a parent does not', async (
     expect(page.html).toContain(`href="${link}`);
   expect(page.text).toContain('0800 1111');
   expect(page.html.indexOf('href="#worried"')).toBeLessThan(page.html.indexOf('<main>'));
-  const parent = await pageOf(true);
+  const parent = await pageOf(letters.parents);
   expect(parent.text).not.toContain('worries you');
+  // What the child signs is folded away below the parent’s own text.
+  expect(parent.html).toMatch(
+    /<details><summary>Read what your child signs: [^<]+<\/summary>[^]*<li>[^]*<\/details>/,
+  );
+  expect(page.html).not.toContain('<details>');
 }, 60_000);
 
 test('it shows no whole name, and whoever holds it gets no certificate', async () => {

@@ -141,7 +141,7 @@ describe('an act', () => {
       expect.objectContaining({
         by: expect.objectContaining({ id: parent.personId, kind: 'parent', name: '', accounts: {} }),
         verb: 'agreements.open',
-        values: { for: pupil.id },
+        values: { for: pupil.id, link: expect.stringMatching(/^[0-9A-F]{4}-[0-9A-F]{4}$/) },
         place: 'web',
       }),
     ]);
@@ -173,6 +173,7 @@ describe('an act', () => {
     expect(Object.keys(world.acts[0]?.values ?? {}).toSorted()).toEqual([
       'for',
       'hash',
+      'link',
       'monitoring',
       'name',
     ]);

@@ -148,7 +148,7 @@ const sayReasons = (unreached: readonly Unreached[]): string => {
 };
 
 const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [
-  `That is ${counted(asked + classes, 'message', 'messages')}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,
+  `That is ${counted(asked + classes, 'message', 'messages')}${classes === 0 ? '' : ` (${asked.toLocaleString('en-GB')} to those who sign, ${classes.toLocaleString('en-GB')} to tutors)`}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,
 ];
 
 /** Drawn as how many of each group chat would reach; a group of a few is for those only who may see its names (B7). */

@@ -72,7 +72,7 @@ const barOf = (name: string, cells: readonly Cell[]): CampaignModel['bars'] => {
 /** By the front's own words. */
 const reasons: Readonly<Record<string, string>> = {
   'no-year': 'no year that a text is for, so nothing is asked of them',
-  'no-account': 'no account in Microsoft 365',
+  'no-account': 'they cannot sign in to Teams',
   'not-installed': 'Lantern is not installed for them',
   blocked: 'they have blocked Lantern',
   disabled: 'an administrator has disabled Lantern for them',

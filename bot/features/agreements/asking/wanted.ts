@@ -52,6 +52,9 @@ export const wantedOf = (person: Person, policy: Policy): Wanted | undefined => 
   return { person: id, audience, group, year: person.year, tutor: person.tutor, texts, chat };
 };
 
+/** Undefined for whoever stands on no sheet. */
+export const audienceOf = ({ kind }: Pick<Person, 'kind'>): Sheet['audience'] | undefined => audiences[kind];
+
 /** The class, or words such as `Staff`; undefined for whoever stands on no sheet. */
 export const groupOf = ({
   kind,

@@ -2,20 +2,24 @@
 import type { Deps, Person, SchoolId } from '../../../core/ports.ts';
 import type { Signer } from '../../../policy/agreement.ts';
 import { briefOf, loansUnsigned, missing, type Loan } from '../../loans/loan.ts';
-import { groupOf } from '../asking/wanted.ts';
+import type { Sheet } from '../agreement.ts';
+import { audienceOf, groupOf } from '../asking/wanted.ts';
 import type { Need } from './link.ts';
 
 /** Somebody who has to sign by link, and everything that they have to sign. */
 export interface Missing extends Need {
   readonly name: string;
   readonly group: string;
+  readonly audience: Sheet['audience'];
   readonly titles: readonly string[];
   /** Why chat cannot reach them; empty for a parent, whom it never reaches. */
   readonly because: string;
 }
-export type Borrower = Missing;
+export interface Borrower extends Missing {
+  readonly year?: string | undefined;
+}
 
-export const noAccountWords = 'They have no account that Lantern can write to';
+export const noAccountWords = 'They cannot sign in to Teams';
 /** Lantern's chat is in Teams: who has no account there is never reached by it. */
 export const hasNoAccount = ({ accounts }: Person): boolean => accounts.entra === undefined;
 
@@ -26,7 +30,8 @@ export const borrowersIn = async (school: SchoolId, deps: Deps): Promise<Borrowe
   for (const [id, theirs] of Map.groupBy(open, ({ person }) => person)) {
     const person = await deps.directory.person(id);
     const group = person && groupOf(person);
-    if (person === undefined || group === undefined) continue;
+    const audience = person && audienceOf(person);
+    if (person === undefined || group === undefined || audience === undefined) continue;
     for (const signer of ['self', 'parent'] as const) {
       const owed = theirs.filter((loan) => isByLink(loan, signer, person));
       if (owed.length === 0) continue;
@@ -37,6 +42,8 @@ export const borrowersIn = async (school: SchoolId, deps: Deps): Promise<Borrowe
         signer,
         name: person.name,
         group,
+        audience,
+        year: person.year,
         titles,
         because: signer === 'parent' ? '' : because,
       });

@@ -81,6 +81,7 @@ const missingOn = async (school: SchoolId, found: readonly Sheet[], deps: Deps):
           signer,
           name: person.name,
           group: sheet.group,
+          audience: sheet.audience,
           titles: items.map(titleOf),
           because: signer === 'parent' ? '' : whyNot(line, person),
         });

@@ -25,11 +25,12 @@ export const pageHelp = (
   return { lines: [officeLine(policy)], worried: kind === 'pupil' ? worriedPart(policy) : undefined };
 };
 
-const officeOf = ({ roles }: Policy): string | undefined =>
+/** The school office's number, where the policy has one. */
+export const officePhone = ({ roles }: Policy): string | undefined =>
   roles.office.find((one) => one.phone !== undefined)?.phone;
 
 const officeLine = (policy: Policy): string => {
-  const phone = officeOf(policy);
+  const phone = officePhone(policy);
   return phone === undefined
     ? 'Is something not right? Please ask the school office.'
     : `Is something not right? Please ring the school office: ${phone}.`;
@@ -38,7 +39,7 @@ const officeLine = (policy: Policy): string => {
 /** A pupil who signs here has no chat in which to tell somebody: a seven-year-old has to find whom to ring (A16). */
 const worriedPart = (policy: Policy): NonNullable<PageHelp['worried']> => {
   const { police, childline, ceop } = policy.contacts;
-  const office = officeOf(policy);
+  const office = officePhone(policy);
   return {
     title: 'If something online worries you',
     lines: [

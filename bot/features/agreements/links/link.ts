@@ -3,10 +3,21 @@
  * one is the live one of a person and signer (`GKP!`): so there is one at most, and one row makes the older ones invalid.
  */
 import { z } from 'zod';
-import { put } from '../../../core/change.ts';
+import { create, put, replace } from '../../../core/change.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
+import { hashKey } from '../../../core/keys.ts';
 import { randomPageId } from '../../../core/links.ts';
-import type { Change, Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../../core/ports.ts';
+import type {
+  Change,
+  Deps,
+  Key,
+  Kind,
+  Person,
+  PersonId,
+  SchoolId,
+  Stored,
+  Values,
+} from '../../../core/ports.ts';
 import type { Signer } from '../../../policy/agreement.ts';
 import { whoIn } from '../agreement.ts';
 
@@ -38,7 +49,8 @@ const liveRow = z.object({
   by: z.string(),
   at: z.string(),
 });
-export const liveLinks: Kind<z.infer<typeof liveRow>> = {
+export type LiveRow = z.infer<typeof liveRow>;
+export const liveLinks: Kind<LiveRow> = {
   name: 'agreement-link-live',
   table: 'cases',
   schema: liveRow,
@@ -79,24 +91,30 @@ export interface LiveLink {
   readonly until: Date;
 }
 
-/** The link of this person and signer that works now. */
+/** The link of this person and signer that works now, and the row that says so, whatever it says. */
 export const liveLinkOf = async (
   school: SchoolId,
   need: Need,
   { records, clock }: Pick<Deps, 'records' | 'clock'>,
-): Promise<LiveLink | undefined> => {
-  const { id, until } = (await records.get(liveLinks, liveKey(school, need)))?.value ?? {};
-  if (id === undefined || until === undefined || until <= clock.now().toISOString()) return undefined;
-  return { id, until: new Date(until) };
+): Promise<{ readonly link: LiveLink | undefined; readonly live: Stored<LiveRow> | undefined }> => {
+  const live = await records.get(liveLinks, liveKey(school, need));
+  const { id, until } = live?.value ?? {};
+  if (id === undefined || until === undefined || until <= clock.now().toISOString())
+    return { link: undefined, live };
+  return { link: { id, until: new Date(until) }, live };
 };
 
-/** The two rows of a new link; the older one of this person and signer ends with them. */
+/**
+ * The two rows of a new link; the older one of this person and signer ends with them.
+ * @param live as it was read: of two who make a link at once, one is refused (`conflict`), and prints the other's
+ */
 export const linkRows = (
   school: SchoolId,
   need: Need,
   by: PersonId,
   now: Date,
   until: Date,
+  live?: Stored<LiveRow>,
 ): { readonly link: LiveLink; readonly rows: readonly Change[] } => {
   const id = randomPageId();
   const at = now.toISOString();
@@ -105,7 +123,9 @@ export const linkRows = (
     link: { id, until },
     rows: [
       put(links, linkKey(school, id), { v: 1, id, ...need, until: ends, madeBy: by, madeAt: at }),
-      put(liveLinks, liveKey(school, need), { v: 1, id, until: ends, by, at }),
+      live === undefined
+        ? create(liveLinks, liveKey(school, need), { v: 1, id, until: ends, by, at })
+        : replace(liveLinks, live, { v: 1, id, until: ends, by, at }),
     ],
   };
 };
@@ -125,6 +145,12 @@ export const parentOf = ({ id, school }: Pick<Person, 'id' | 'school'>): Person 
   guest: false,
   accounts: {},
 });
+
+/** What stands on the letter, and with whatever is signed by the link: it opens nothing, and tells one letter from another. */
+export const numberOf = ({ id }: Pick<LiveLink, 'id'>): string => {
+  const digits = hashKey('link', id).slice(0, 8).toUpperCase();
+  return `${digits.slice(0, 4)}-${digits.slice(4)}`;
+};
 
 /** Who comes through a link, what is sealed with it, and for whom the page says that it is. */
 export interface Bearer {
@@ -146,14 +172,15 @@ export const linkAt = async (school: SchoolId, id: string, deps: Deps): Promise<
   const link = (await deps.records.get(links, linkKey(school, id)))?.value;
   if (link === undefined || link.until <= deps.clock.now().toISOString()) return undefined;
   const live = await liveLinkOf(school, link, deps);
-  const person = live?.id === id ? await deps.directory.person(link.person) : undefined;
+  const person = live.link?.id === id ? await deps.directory.person(link.person) : undefined;
   if (person?.school !== school) return undefined;
   const first = firstNameOf(person);
+  const number = { link: numberOf(link) };
   if (link.signer === 'parent')
     return {
       by: parentOf(person),
-      values: { for: person.id },
+      values: { for: person.id, ...number },
       whose: first === undefined ? 'For a parent or carer' : `For a parent or carer of ${first}`,
     };
-  return { by: person, values: {}, whose: first === undefined ? 'For you alone' : `For ${first}` };
+  return { by: person, values: number, whose: first === undefined ? 'For you alone' : `For ${first}` };
 };

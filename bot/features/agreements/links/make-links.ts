@@ -1,11 +1,15 @@
 /** Makes the links that a group still needs, and finds those that work. */
-import type { Deps, PersonId, SchoolId } from '../../../core/ports.ts';
+import { isAppError } from '../../../core/errors.ts';
+import type { Deps, PersonId, SchoolId, Stored } from '../../../core/ports.ts';
 import type { Missing } from './find-borrowers.ts';
-import { linkRows, liveLinkOf, revokedRow, type LiveLink, type Need } from './link.ts';
+import { linkEnds } from './link-ends.ts';
+import { linkRows, liveLinkOf, revokedRow, type LiveLink, type LiveRow, type Need } from './link.ts';
+import { madeChange } from './links-made.ts';
 
 /** Somebody who has to sign, with the link that works for them now. */
 export interface Linked extends Missing {
   readonly link: LiveLink | undefined;
+  readonly live: Stored<LiveRow> | undefined;
 }
 
 /** Reads at once: far below what storage takes. */
@@ -21,9 +25,7 @@ export const withLinks = async (
   const found: Linked[] = [];
   for (const some of slices(missing, together))
     found.push(
-      ...(await Promise.all(
-        some.map(async (one) => ({ ...one, link: await liveLinkOf(school, one, deps) })),
-      )),
+      ...(await Promise.all(some.map(async (one) => ({ ...one, ...(await liveLinkOf(school, one, deps)) })))),
     );
   return found;
 };
@@ -31,43 +33,73 @@ export const withLinks = async (
 /** A paper that is handed out today must still work for a while. */
 const leastDays = 7;
 const day = 24 * 60 * 60_000;
+/** Far more than offices press at once. */
+const tries = 5;
+
+/** A class or group, with those of it who sign by link. */
+export interface LinkedGroup {
+  readonly school: SchoolId;
+  readonly group: string;
+  readonly linked: readonly Linked[];
+}
 
 /**
  * A link for each who has none that works for another week (or half of the policy's days, if that is less): those that do stay
- * as they are, so that paper which was printed already goes on working.
- * @returns how many were made
+ * as they are, so that paper which was printed already goes on working. Done twice, the second time makes none.
+ * @returns how many were made, and until when they work
+ * @throws AppError `unavailable`, `unconfirmed`
  */
 export const makeLinks = async (
-  school: SchoolId,
-  linked: readonly Linked[],
+  { school, group, linked }: LinkedGroup,
   by: PersonId,
   deps: Deps,
-): Promise<number> => {
+): Promise<{ readonly made: number; readonly until: Date }> => {
+  const policy = deps.policies.of(school);
   const now = deps.clock.now();
-  const { linkDays } = deps.policies.of(school).agreements;
-  const good = now.getTime() + Math.min(leastDays, linkDays / 2) * day;
-  const until = new Date(now.getTime() + linkDays * day);
+  const until = linkEnds(now, policy);
+  const good = now.getTime() + Math.min(leastDays, policy.agreements.linkDays / 2) * day;
   const needed = linked.filter(({ link }) => link === undefined || link.until.getTime() < good);
-  for (const some of slices(needed, inOneEntry))
-    await deps.ledger.record(school, {
-      rows: some.flatMap((one) => linkRows(school, needOf(one), by, now, until).rows),
-      trail: [{ actor: by, action: 'agreement.linksMade', target: `GK!${some.length}` }],
-    });
-  return needed.length;
+  const write = async (some: readonly Linked[], attempt: number): Promise<number> => {
+    try {
+      await deps.ledger.record(school, {
+        rows: [
+          ...some.flatMap((one) => linkRows(school, needOf(one), by, now, until, one.live).rows),
+          madeChange(school, group, { by, at: now, until }),
+        ],
+        trail: [{ actor: by, action: 'agreement.linksMade', target: `GK!${group}!${some.length}` }],
+      });
+      return some.length;
+    } catch (error) {
+      if (!isAppError(error, 'conflict') || attempt === tries) throw error;
+      // Somebody else makes them in the same moment: theirs are good.
+      const again = await withLinks(school, some, deps);
+      const rest = again.filter(({ link }) => link === undefined || link.until.getTime() < good);
+      return rest.length === 0 ? 0 : write(rest, attempt + 1);
+    }
+  };
+  let made = 0;
+  for (const some of slices(needed, inOneEntry)) made += await write(some, 1);
+  return { made, until };
 };
 
 /** No link of these works any more. */
 export const revokeLinks = async (
-  school: SchoolId,
-  needs: readonly Need[],
+  {
+    school,
+    group,
+    needs,
+  }: { readonly school: SchoolId; readonly group: string; readonly needs: readonly Need[] },
   by: PersonId,
   deps: Deps,
 ): Promise<void> => {
   const now = deps.clock.now();
   for (const some of slices(needs, inOneEntry))
     await deps.ledger.record(school, {
-      rows: some.map((one) => revokedRow(school, needOf(one), by, now)),
-      trail: [{ actor: by, action: 'agreement.linksRevoked', target: `GK!${some.length}` }],
+      rows: [
+        ...some.map((one) => revokedRow(school, needOf(one), by, now)),
+        madeChange(school, group, { by, at: now, until: now }),
+      ],
+      trail: [{ actor: by, action: 'agreement.linksRevoked', target: `GK!${group}!${some.length}` }],
     });
 };
 

@@ -3,6 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { misId } from './find-group.ts';
+import { shortHash } from './form-to-sign.ts';
 import type { PaperVersion } from './paper-versions.ts';
 
 /** Somebody whose paper may come in. */
@@ -38,7 +39,7 @@ export const paperForm = (form: PaperForm): Reply => {
         problem,
         warning: '',
         lines: [
-          `${at.group} · ${agreement.title}${papers.length > 1 ? '' : `, version ${agreement.version}`}`,
+          `${at.group} · ${agreement.title}${papers.length > 1 ? '' : `, version ${agreement.version} (${shortHash(agreement)})`}`,
           parents
             ? 'Tick the pupils whose parent or carer has signed. Keep the paper.'
             : 'Tick who has signed. Keep the paper.',
@@ -89,12 +90,12 @@ const paperFields = ({ agreement: { monitoring, consents }, papers, typed }: Pap
     : [
         field({
           id: 'version',
-          label: 'The version on the paper',
+          label: 'The version on the paper (it stands at its foot)',
           type: 'choice',
           hint: 'Choose one',
           value: typed.version ?? '',
           choices: papers.map(({ agreement }) => ({
-            title: `Version ${agreement.version}`,
+            title: `Version ${agreement.version} (${shortHash(agreement)})`,
             value: agreement.hash,
           })),
         }),

@@ -5,7 +5,7 @@ import type { Agreement } from '../../../policy/agreement.ts';
 import type { Sheet } from '../agreement.ts';
 import { sign } from '../sign.ts';
 import { inGroup } from './revoke-links.ts';
-import { showGroup } from './list-links.ts';
+import { showGroup } from './show-group.ts';
 import { nothingHere, officeButton, officeCard, officeRoles } from './office.ts';
 import { paperForm as form, type Owing, type PaperForm } from './paper-form.ts';
 import { papersOf } from './paper-versions.ts';

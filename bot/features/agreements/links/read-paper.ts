@@ -47,8 +47,7 @@ export const readPaper = (
 ): ReadPaper => {
   const people = peopleOn(typed, owing);
   if ('problem' in people) return people;
-  const [only, ...others] = papers;
-  const paper = others.length === 0 ? only : papers.find(({ agreement }) => agreement.hash === typed.version);
+  const paper = paperOf(typed, papers, deps);
   if (paper === undefined) return { problem: 'Please choose the version that stands on the paper.' };
   const day = dayOf(typed, paper, deps);
   if ('problem' in day) return day;
@@ -60,6 +59,20 @@ export const readPaper = (
         'Please look whether the papers have the tick about monitoring, and tick it here. A paper without it has to go back to whoever signed it.',
     };
   return { agreement, people: people.signers, dated: day.dated, monitoring };
+};
+
+/** The version that was chosen; else the only one that there was on the day of the paper. */
+const paperOf = (
+  { version = '', dated: said = '', school }: TypedPaper,
+  papers: readonly PaperVersion[],
+  { clock, policies }: Pick<Deps, 'clock' | 'policies'>,
+): PaperVersion | undefined => {
+  if (papers.length > 1 && version !== '') return papers.find(({ agreement }) => agreement.hash === version);
+  const dated = readDay(said.trim(), clock.now(), policies.of(school).calendar.zone);
+  const possible = papers.filter(
+    ({ since }) => papers.length === 1 || since === undefined || (dated !== undefined && since <= dated),
+  );
+  return possible.length === 1 ? possible[0] : undefined;
 };
 
 const mostName = 100;

@@ -1,11 +1,16 @@
 /** *Make all links of this class invalid*, and *Make the links*. */
 import { z } from 'zod';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
-import { findGroup, missingIn, type Group } from './find-group.ts';
+import { sayDay } from '../../../core/say-time.ts';
+import { findGroup, type Group } from './find-group.ts';
 import type { Need } from './link.ts';
-import { showGroup } from './list-links.ts';
+import { showIt, singleOf } from './list-links.ts';
 import { makeLinks, revokeLinks, withLinks } from './make-links.ts';
 import { notSetUp, nothingHere, officeButton, officeCard, officeRoles, officeSchoolsOf } from './office.ts';
+import { missingOf, reachOf, type Reach } from './reach.ts';
+import { beginRun } from './run-links.ts';
+import { showGroup } from './show-group.ts';
+import { showReach } from './show-reach.ts';
 
 const values = z.object({
   school: z.string().max(100),
@@ -35,21 +40,35 @@ export const makeLinksOf: Flow<z.infer<typeof values>> = {
   verb: 'links.make',
   who: officeRoles,
   values,
-  afresh: (act, deps) => inGroup(act, deps, () => shown(act, tooOld, deps)),
+  afresh: (act, deps) =>
+    inReach(act, deps, (reach) => showIt(reach, { by: act.by, values: {} }, tooOld, deps)),
   run: (act, deps) =>
-    inGroup(act, deps, async (found) => {
-      const { school } = act.values;
+    inReach(act, deps, async (reach) => {
       if (deps.links.address('/') === undefined) return { answer: { text: notSetUp } };
-      const linked = await withLinks(school, await missingIn(school, found, deps), deps);
-      const made = await makeLinks(school, linked, act.by.id, deps);
-      const days = deps.policies.of(school).agreements.linkDays;
-      const said = made === 1 ? 'One link was made' : `${made} links were made`;
-      return shown(
-        act,
-        made === 0 ? 'Everybody has a link already.' : `${said}, good for ${days} days.`,
-        deps,
-      );
+      const group = singleOf(reach);
+      if (group !== undefined) return makeOne(act, reach, deps);
+      await beginRun(reach, act.by.id, deps);
+      return showReach(reach, { by: act.by, values: {} }, {}, deps);
     }),
+};
+
+/** As far as this person may: a class, a year, the school. */
+const inReach = async (act: GroupAct, deps: Deps, work: (reach: Reach) => Promise<Reply>): Promise<Reply> => {
+  const { school, group } = act.values;
+  const reach = officeSchoolsOf(act, deps).includes(school) ? await reachOf(school, group, deps) : undefined;
+  return reach === undefined ? nothingHere : work(reach);
+};
+
+const makeOne = async (act: GroupAct, reach: Reach, deps: Deps): Promise<Reply> => {
+  const { school, units } = reach;
+  const [unit] = units;
+  if (unit === undefined) return nothingHere;
+  const linked = await withLinks(school, await missingOf(school, unit, deps), deps);
+  const { made, until } = await makeLinks({ school, group: unit.group, linked }, act.by.id, deps);
+  const said = made === 1 ? 'One link was made' : `${made} links were made`;
+  const good = `good until ${sayDay(until, deps.policies.of(school).calendar.zone)}`;
+  const notice = made === 0 ? 'Everybody has a link already.' : `${said}, ${good}.`;
+  return showIt(reach, { by: act.by, values: {} }, notice, deps);
 };
 
 export const revokeLinksOf: Flow<z.infer<typeof values>> = {
@@ -61,7 +80,7 @@ export const revokeLinksOf: Flow<z.infer<typeof values>> = {
     inGroup(act, deps, async (found) => {
       const { school, group, sure } = act.values;
       if (sure === undefined) return askFirst(act);
-      await revokeLinks(school, everybodyOf(found), act.by.id, deps);
+      await revokeLinks({ school, group: found.group, needs: everybodyOf(found) }, act.by.id, deps);
       return shown(act, `No link of ${group} works any more.`, deps);
     }),
 };

@@ -1,5 +1,5 @@
 /** The register as rows of a spreadsheet: one for each agreement of each person whose name may be seen. */
-import type { Deps } from '../../../core/ports.ts';
+import type { Deps, PersonId } from '../../../core/ports.ts';
 import { isUnlikeName } from '../../../core/same-name.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
 import { yearOf, type Item, type Line, type Sheet, type Signature } from '../agreement.ts';
@@ -9,7 +9,7 @@ import { nameOf } from './missing-people.ts';
 import { readSheets } from './read-sheets.ts';
 import { sayState } from './say-state.ts';
 import { isAbout, type Scope } from './scope.ts';
-import { signaturesOf } from './signatures-of.ts';
+import { signaturesOfMany } from './signatures-of.ts';
 import { namedTallies, type SchoolView } from './view.ts';
 
 const fixedHeader = [
@@ -28,6 +28,7 @@ const fixedHeader = [
   'Typed name',
   'Relation',
   'Typed name is unlike theirs',
+  'Letter',
 ] as const;
 
 /** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
@@ -44,17 +45,24 @@ export const registerRows = async (view: SchoolView, scope: Scope, deps: Deps): 
   const wanted = namedTallies(view, scope).toSorted((a, b) =>
     a.group.localeCompare(b.group, 'en-GB', { numeric: true }),
   );
+  const people = wanted.reduce((sum, tally) => sum + tally.people, 0);
+  const signedBy = await signaturesOfMany(view.school, people, deps);
   const rows: string[][] = [];
   for (let at = 0; at < wanted.length; at += slice)
     for (const sheet of await readSheets(view.school, wanted.slice(at, at + slice), deps))
-      rows.push(...(await rowsOfSheet(sheet, view, scope, deps)));
+      rows.push(...(await rowsOfSheet(sheet, { view, scope, signedBy }, deps)));
   return rows;
 };
 
+interface Taking {
+  readonly view: SchoolView;
+  readonly scope: Scope;
+  readonly signedBy: (person: PersonId) => Promise<readonly Signature[]>;
+}
+
 const rowsOfSheet = async (
   sheet: Sheet,
-  view: SchoolView,
-  scope: Scope,
+  { view, scope, signedBy }: Taking,
   deps: Deps,
 ): Promise<readonly string[][]> => {
   const found = await Promise.all(
@@ -62,9 +70,7 @@ const rowsOfSheet = async (
       .filter(({ gone }) => gone !== true)
       .map(async (line) => {
         const name = await nameOf(line.person, deps);
-        const signed = line.items.some(({ state }) => state === 'signed')
-          ? await signaturesOf(view.school, line.person, deps)
-          : [];
+        const signed = line.items.some(({ state }) => state === 'signed') ? await signedBy(line.person) : [];
         const items = line.items.filter(({ agreement }) => isAbout(scope, agreement, view.policy));
         return Promise.all(
           items.map(async (item) => [
@@ -81,9 +87,9 @@ const rowsOfSheet = async (
 /** Who signed as what. A pupil's joke is found here; a parent's name is their own, and the school knows whose they are (B4). */
 const typedCells = ({ agreement, signer, state }: Item, name: string, signed: readonly Signature[]) => {
   const found = signed.find((one) => one.agreement === agreement && one.signer === signer);
-  if (state !== 'signed' || found === undefined) return ['', '', ''];
+  if (state !== 'signed' || found === undefined) return ['', '', '', ''];
   const isUnlike = signer === 'self' && isUnlikeName(found.name, name);
-  return [found.name, found.relation ?? '', isUnlike ? 'yes' : ''];
+  return [found.name, found.relation ?? '', isUnlike ? 'yes' : '', found.link ?? ''];
 };
 
 const consentCells = (

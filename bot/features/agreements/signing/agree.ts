@@ -12,7 +12,15 @@ import { newerVersion } from './open.ts';
 import { asksQuestions, readCard, signCard, type Problem, type Reading } from './read-card.ts';
 import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
-import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
+import {
+  everyone,
+  howSigned,
+  isYoung,
+  nothingToSign,
+  signingPlaces,
+  subjectOf,
+  type Subject,
+} from './subject.ts';
 import { thanksCard } from './thanks-card.ts';
 import { waitingLoans } from './waiting-loans.ts';
 
@@ -121,7 +129,7 @@ const signNow = async (
       unlike: signer === 'self' && isUnlikeName(typed.name, person.name),
       relation: signer === 'parent' && typed.relation !== '' ? typed.relation : undefined,
       read: readIn(agreement, lang),
-      how: act.place === 'web' ? 'link' : 'chat',
+      ...howSigned(act),
       monitoringAt: agreement.monitoring === undefined ? undefined : (typed.ticked ?? at),
       consents: consentsOf(agreement, typed, at),
       drawn: act.press?.at,

@@ -1,13 +1,14 @@
 /** What the cards of one agreement carry, and what is typed and ticked on them. */
 import { z } from 'zod';
 import type { Agreement } from '../../../policy/agreement.ts';
-import { aboutWhom } from './subject.ts';
+import { aboutWhom, byWhichLink } from './subject.ts';
 
 const yes = z.literal('yes').optional();
 
 /** Sealed into each button; whatever else is in the values was typed or ticked. */
 export const readingValues = z.looseObject({
   ...aboutWhom,
+  ...byWhichLink,
   agreement: z.string().max(60).optional(),
   /** Of the very text that they were shown. */
   hash: z.string().max(80).optional(),

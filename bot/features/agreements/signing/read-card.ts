@@ -3,6 +3,7 @@ import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
 import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import type { Typed } from './form-values.ts';
+import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
@@ -49,12 +50,25 @@ export const readCard = (reading: Reading): Card => {
   return card(reading, {
     changed: words.changed ?? '',
     blocks: blocksOf(shown),
+    fold: foldOf(reading),
     turns,
     ...(asks ? {} : signingPart(reading)),
     buttons: asks
       ? [button(toQuestions(agreement), 'agreements.check', carried, 'positive'), ...doubts(carried)]
       : [button('I agree', 'agreements.sign', carried, 'positive'), ...doubts(carried)],
   });
+};
+
+/** A parent who agrees to what their child signs can read it there and then. */
+const foldOf = ({ subject, agreement, lang }: Reading): ReadModel['fold'] => {
+  const { person, signer, policy } = subject;
+  if (signer !== 'parent' || agreement.audience !== 'parents') return undefined;
+  const own = ownTextsOf(person, policy).map((one) => inLanguage(one, lang));
+  if (own.length === 0) return undefined;
+  return {
+    title: `Read what your child signs: ${own.map(({ title }) => title).join('; ')}`,
+    blocks: blocksOf(own.flatMap(({ text }) => text)),
+  };
 };
 
 /** The ticks and the name alone, once the questions are answered: short on a phone. `blocks`: clauses worth another look. */

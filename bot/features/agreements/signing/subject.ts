@@ -9,6 +9,17 @@ export const signingPlaces: readonly Place[] = ['personal', 'tab', 'web'];
 
 /** What every button here may carry: the child, where a parent acts. It is sealed into their link and never typed. */
 export const aboutWhom = { for: z.string().max(200).optional() };
+/** What a web link brings along: its number, which is kept with what is signed by it. Never typed, and never from a chat. */
+export const byWhichLink = { link: z.string().max(20).optional() };
+
+/** How something is signed just now. */
+export const howSigned = ({
+  place,
+  values,
+}: Pick<Act, 'place'> & { readonly values: { readonly link?: string | undefined } }): {
+  readonly how: 'link' | 'chat';
+  readonly link?: string | undefined;
+} => (place === 'web' ? { how: 'link', link: values.link } : { how: 'chat' });
 
 export interface Subject {
   readonly school: SchoolId;

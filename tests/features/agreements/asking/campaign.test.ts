@@ -64,12 +64,12 @@ describe('from the dry run to the list', () => {
     expect(shown.text).toContain('1,292 people would get one card');
     expect(shown.text).toContain('at 10:40 today');
     expect(shown.text).toMatch(/Using technology well \(Years 7 to 9\), version 2026-09: 570 people/);
-    expect(shown.text).toContain('Chat cannot reach 7 people (no account in Microsoft 365).');
+    expect(shown.text).toContain('Chat cannot reach 7 people (they cannot sign in to Teams).');
     expect(shown.text).toContain('48 classes are asked only after the tutor');
     expect(shown.text).toMatch(/1,340 messages, sent within about \d+ seconds/);
     expect(shown.text).toContain('Year 8: 190 of 190 by chat');
     const named = await coordinator.press(shown, 'Whom chat cannot reach');
-    expect(named.text).toContain('Governors: no account in Microsoft 365');
+    expect(named.text).toContain('Governors: they cannot sign in to Teams');
     await story.due();
     expect((await story.dump()).filter(({ table }) => table === 'cases')).toEqual(
       before.filter(({ table }) => table === 'cases'),

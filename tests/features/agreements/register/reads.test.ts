@@ -2,6 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { createPerform } from '../../../../bot/core/perform.ts';
 import type { Records, Reply, Values } from '../../../../bot/core/ports.ts';
+import { put } from '../../../../bot/core/change.ts';
+import { rows, signatures, type Signature } from '../../../../bot/features/agreements/agreement.ts';
 import { askingFlows } from '../../../../bot/features/agreements/asking/index.ts';
 import { registerFlows } from '../../../../bot/features/agreements/register/index.ts';
 import { createMemoryClouds } from '../../../support/memory-clouds.ts';
@@ -113,4 +115,42 @@ test('the lists of a large school read the sheets of their own page, and of nobo
   expect(await reads('agreements.preview', page)).toEqual(ahead);
   expect(await reads('agreements.unreached', page)).toEqual(ahead);
   expect(JSON.stringify(await perform(world, 'agreements.unreached', page))).toContain('Name of oak.P8C1');
+});
+
+test('the file of a whole school lists what was signed once; that of a class reads it of each', async () => {
+  const people = [
+    person({ id: 'oak.C', kind: 'staff' }),
+    ...['7A', '7B', '7C', '7D', '7E', '7F', '7G', '7H'].flatMap((group) =>
+      Array.from({ length: 40 }, (_, at) => person({ id: `oak.P${group}${at}`, year: '7', class: group })),
+    ),
+  ];
+  const world = registerWorld({ people, policies: { oak: policyWith('oak', { coordinator: ['C'] }) } });
+  await world.lay((one, { signer }) =>
+    signer === 'self' && one.id.endsWith('1') ? { state: 'signed' } : {},
+  );
+  const signed = {
+    person: 'oak.P7C1',
+    signer: 'self',
+    agreement: 'pupils-ks3',
+    hash: 'h',
+    round: '2026',
+  } as const;
+  const more = { name: 'Mickey Mouse', version: '2026-09', title: 'A text', at: '2026-11-17T09:00:00.000Z' };
+  const row: Signature = { v: 1, ...signed, ...more, how: 'chat', consents: [] };
+  await world.deps.records.commit([put(signatures, rows.signature('oak', signed), row)]);
+  const read = watchReads(world);
+  const csvOf = async (of: string): Promise<string[]> => {
+    read.length = 0;
+    const { file } = await world.act('oak.C', 'signed.csv', { of }, 'web');
+    return String(file?.body).split('\r\n');
+  };
+  const school = await csvOf('school');
+  expect(read.filter((kind) => kind === 'all agreement-signature')).toHaveLength(1);
+  const ofClass = await csvOf('7C');
+  // 1, 11, 21 and 31.
+  expect(read.filter((kind) => kind === 'all agreement-signature')).toHaveLength(4);
+  const lines = ofClass.slice(1).filter((line) => line !== '');
+  expect(lines.length).toBeGreaterThanOrEqual(40);
+  expect(lines.filter((line) => line.includes('Mickey Mouse'))).toHaveLength(1);
+  expect(school).toEqual(expect.arrayContaining(lines));
 });

@@ -29,7 +29,7 @@ export const groupLines = async (school: SchoolId, isMuch: boolean, deps: Deps):
     {
       title: 'No group is named',
       words:
-        'If your school ties access to a group, name it in the policy under `agreements: signedGroup:`. Lantern then shows here who belongs in it.',
+        'If your school ties access to a group, name it in the policy (signedGroup, under agreements). Lantern then shows here who belongs in it.',
       running: '',
       couldNot: [],
       buttons: [],
