@@ -63,7 +63,7 @@ const addressOn = async (url: string, words: string): Promise<string> => {
 const brookAddress = async (of: string, words: string): Promise<string> => {
   const coordinator = person('brook-coordinator');
   const shown = await coordinator.press(await coordinator.say(`/links ${of}`), 'Open');
-  const { html } = await openWeb(opens(shown.card, 'Print letters'));
+  const { html } = await openWeb(opens(shown.card, of === '5A' ? 'Letters for pupils' : 'Print letters'));
   const own = html
     .split('<section')
     .filter((one) => !one.includes('parent or carer of') && one.includes(words));

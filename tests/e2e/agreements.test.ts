@@ -319,7 +319,7 @@ describe('at Brook, whose pupils have no account in Teams', () => {
       await page.getByText('That is right. Now you can sign.').waitFor();
       await key(page, /button "I agree"/, 'Enter');
       expect(await page.getByRole('alert').innerText()).toMatch(
-        /Please tick the box. Please write your name/,
+        /Please tick the box\.\s+Please write your name/,
       );
       await check(page, 'ks2-problem');
       await key(page, /checkbox "I know that grown-ups/, 'Space');

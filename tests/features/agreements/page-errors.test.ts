@@ -6,7 +6,7 @@ import { useStory } from '../../support/story.ts';
 import { openWeb, opens, type WebPage } from '../../support/web-page.ts';
 
 const story = useStory({ pace: unhurried });
-let pieces: readonly string[] = [];
+let letters: Readonly<Record<'parents' | 'pupils', WebPage>>;
 let desk = '';
 
 const addressIn = (piece: string): string => /<p class="typed">([^<]*)</.exec(piece)?.[1] ?? '';
@@ -18,14 +18,17 @@ beforeAll(async () => {
   await story.due();
   const first = await coordinator.press(await coordinator.say('/links 5A'), 'Open');
   const made = await coordinator.press(first, 'Make the links');
-  pieces = (await openWeb(opens(made.card, 'Print letters'))).html.split('<section').slice(1);
+  letters = {
+    parents: await openWeb(opens(made.card, 'Letters to parents')),
+    pupils: await openWeb(opens(made.card, 'Letters for pupils')),
+  };
   const office = story.person('office');
   const visitors = await office.press(await office.say('/visitors'), 'Open');
   desk = addressIn((await openWeb(opens(visitors.card, 'Print the poster'))).html);
 }, 60_000);
 
 const pageOf = (isParents: boolean): Promise<WebPage> =>
-  openWeb(addressIn(pieces.find((one) => one.includes('parent or carer of') === isParents) ?? ''));
+  openWeb(addressIn((isParents ? letters.parents : letters.pupils).html));
 
 /** The tag of the input with this id, and the words that it says it is described by. */
 const inputOf = ({ html }: WebPage, id: string) => {
