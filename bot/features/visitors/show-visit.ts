@@ -41,7 +41,7 @@ export const visitCard = async (
   const perhaps = await perhapsOf(school, one, deps);
   const whose = counted && (await deps.directory.person(counted.person))?.name;
   return officeCard({
-    title: `${one.name}, ${one.organisation}`,
+    title: 'A visit at the desk',
     notice,
     said: [
       ...saidOf(school, one, deps),
@@ -77,8 +77,10 @@ const hashDigits = 16;
 
 const saidOf = (school: SchoolId, one: Visit, { policies }: Pick<Deps, 'policies'>): string[] => {
   const { zone } = policies.of(school).calendar;
-  const { visiting, at, code, title, version, hash, email, monitoringAt, consents, struck } = one;
+  const { name, organisation, visiting, at, code, title, version, hash } = one;
+  const { email, monitoringAt, consents, struck } = one;
   return [
+    `${name}, ${organisation}`,
     `To see ${visiting}`,
     `Agreed at the desk on ${sayTime(at, zone)} · code ${code}`,
     `${title}, version ${version} (text ${hash.slice(0, hashDigits)})`,
