@@ -38,7 +38,7 @@ export const perhapsOf = async (school: SchoolId, visit: Visit, deps: Reading): 
 };
 
 /** So many of one surname are looked through. */
-const most = 20;
+const most = 100;
 
 /** By an e-mail address, or by a name that has two words of theirs. */
 const likePeople = async (
