@@ -21,8 +21,11 @@ const deskRow = z.object({
   madeAt: z.string(),
   /** The press that made it. */
   press: z.string().optional(),
+  /** Which of the school's codes it is, counted from 1; rows from before they were counted have none. */
+  number: z.int().optional(),
 });
-export const desks: Kind<z.infer<typeof deskRow>> = {
+export type Desk = z.infer<typeof deskRow>;
+export const desks: Kind<Desk> = {
   name: 'visitor-desk',
   table: 'cases',
   schema: deskRow,
@@ -47,6 +50,8 @@ const visitRow = z.object({
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
   /** Shown to whoever sits at the desk. */
   code: z.string(),
+  /** The code on the poster it came by; visits from before it was kept have none. */
+  poster: z.object({ desk: z.string(), number: z.int() }).optional(),
   /** A false one: the office has struck it out, and says why. It stays, and counts no more. */
   struck: z.object({ by: z.string(), at: z.string(), reason: z.string() }).optional(),
   /** The office has said that it was this person of the roster, and it was put into the register as theirs. */
@@ -163,9 +168,14 @@ export const deskAt = async (
   id: string,
   { records }: Pick<Deps, 'records'>,
 ): Promise<{ readonly by: Person; readonly values: Values } | undefined> => {
-  const desk = await records.get(desks, rows.desk(school));
-  return desk?.value.id === id ? { by: deskPerson(school), values: {} } : undefined;
+  const desk = (await records.get(desks, rows.desk(school)))?.value;
+  return desk?.id === id
+    ? { by: deskPerson(school), values: { poster: { desk: id, number: codeNumber(desk) } } }
+    : undefined;
 };
+
+/** Which of the school's codes this is, counted from 1; 0 where there is none yet. */
+export const codeNumber = (desk: Desk | undefined): number => (desk === undefined ? 0 : (desk.number ?? 1));
 
 /** An e-mail address as it is compared: nobody's is told apart by capitals. */
 export const foldedEmail = (email: string): string => email.trim().toLowerCase();

@@ -10,7 +10,7 @@ import { consentHeading, misId, registerHeader } from '../register-rows.ts';
 import type { SchoolView } from '../view.ts';
 
 /** Columns after those of the register. A line of somebody on the register leaves them empty. */
-export const visitHeader = ['From', 'To see', 'Text'] as const;
+export const visitHeader = ['From', 'To see', 'Text', 'Poster'] as const;
 
 /** Of a file, never of a card: it reads each visit of the year. The cells are those of the register's header and {@link visitHeader}. */
 export const visitRows = async (view: SchoolView, deps: Deps): Promise<string[][]> => {
@@ -33,7 +33,7 @@ const rowOf = (visit: Visit, counted: PersonId | undefined, view: SchoolView): s
 };
 
 const cellsOf = (
-  { name, organisation, visiting, version, hash, title, at, struck }: Visit,
+  { name, organisation, visiting, version, hash, title, at, struck, poster }: Visit,
   counted: PersonId | undefined,
   { policy }: SchoolView,
 ): readonly (readonly [string, string])[] => {
@@ -58,6 +58,8 @@ const cellsOf = (
     ['From', organisation],
     ['To see', visiting],
     ['Text', hash],
+    // Which of the school's codes it came by, counted from 1.
+    ['Poster', poster === undefined ? '' : String(poster.number)],
   ];
 };
 
