@@ -13,8 +13,8 @@ import { localDate, sayTime } from '../../core/say-time.ts';
 import { inSchool } from './in-school.ts';
 import { certificateOf } from './list-visitors.ts';
 import { visitAt } from './read-visits.ts';
-import { countedSignature, perhapsOf, type Perhaps } from './same-person.ts';
-import { dayOf, type Visit } from './visitor.ts';
+import { perhapsOf, type Perhaps } from './same-person.ts';
+import { countedSignature, dayOf, type Visit } from './visitor.ts';
 
 export const visitValues = { school: z.string().max(100), visit: z.string().max(100) };
 const values = z.object(visitValues);

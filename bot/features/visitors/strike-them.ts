@@ -5,8 +5,7 @@ import type { Change, Deps, Entry, PersonId, SchoolId, Stored } from '../../core
 import { withStruck } from './desk-pace.ts';
 import { dayChange } from './keep-visit.ts';
 import { visitAt } from './read-visits.ts';
-import { countedSignature } from './same-person.ts';
-import { dayOf, rows, visitDays, visits, type Visit } from './visitor.ts';
+import { countedSignature, dayOf, rows, visitDays, visits, type Visit } from './visitor.ts';
 
 /** In one transaction of 100 rows: each with its line of the trail and, at the worst, a day of its own. */
 export const mostInOne = 30;

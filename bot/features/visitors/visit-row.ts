@@ -2,8 +2,8 @@
 import { officeButton, type OfficeRow } from '../../core/office-card.ts';
 import type { Deps, SchoolId } from '../../core/ports.ts';
 import { sayTime } from '../../core/say-time.ts';
-import { countedSignature, perhapsOf } from './same-person.ts';
-import type { Visit } from './visitor.ts';
+import { perhapsOf } from './same-person.ts';
+import { countedSignature, type Visit } from './visitor.ts';
 
 /** @throws AppError `unavailable` */
 export const visitRow = async (school: SchoolId, visit: Visit, deps: Deps): Promise<OfficeRow> => {

@@ -9,9 +9,15 @@ import { encodeTime } from 'ulid';
 import { z } from 'zod';
 import { localDate } from '../../core/say-time.ts';
 import type { ZoneLike } from '../../core/zone.ts';
-import type { Deps, Key, Kind, Person, SchoolId, Values } from '../../core/ports.ts';
+import type { Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import { roundOf } from '../agreements/agreement.ts';
+import {
+  isInForce,
+  roundOf,
+  rows as registerRows,
+  signatures,
+  type Signature,
+} from '../agreements/agreement.ts';
 
 const deskRow = z.object({
   v: z.literal(1),
@@ -143,6 +149,22 @@ export const sumOfDays = (
   const monday = DateTime.fromJSDate(now).setZone(zone).startOf('week').toISODate() ?? '';
   const sum = (some: readonly VisitDay[]): number => some.reduce((all, { signed }) => all + signed, 0);
   return { year: sum(days), week: sum(days.filter(({ day }) => day >= monday)) };
+};
+
+/** What stands in the register for whom it was counted; undefined where it was not, or was struck out again. @throws AppError `unavailable` */
+export const countedSignature = async (
+  school: SchoolId,
+  { counted, agreement, hash }: Visit,
+  { records, policies }: Pick<Deps, 'records' | 'policies'>,
+): Promise<{ readonly person: PersonId; readonly signature: Signature } | undefined> => {
+  if (counted === undefined) return undefined;
+  const { person, at } = counted;
+  const round = roundOf(policies.of(school).calendar, new Date(at));
+  const key = registerRows.signature(school, { person, signer: 'self', agreement, hash, round });
+  const signature = (await records.get(signatures, key))?.value;
+  return signature !== undefined && signature.how === 'desk' && isInForce(signature)
+    ? { person, signature }
+    : undefined;
 };
 
 /** Whoever stands at the desk. */

@@ -1,8 +1,7 @@
 /** The visits at the desk of this school year as rows of the register's CSV: one line a visit, struck out or not. */
 import type { Deps, PersonId } from '../../../../core/ports.ts';
 import { localDate, sayDate, sayTime } from '../../../../core/say-time.ts';
-import { countedSignature } from '../../../visitors/same-person.ts';
-import { visits, visitsBetween, type Visit } from '../../../visitors/visitor.ts';
+import { countedSignature, visits, visitsBetween, type Visit } from '../../../visitors/visitor.ts';
 import { endOfRound } from '../../agreement.ts';
 import { sayHow } from '../group-days.ts';
 import { roundNow } from '../read-tallies.ts';
