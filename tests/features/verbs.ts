@@ -146,7 +146,7 @@ const listed: readonly [string, Row][] = [
     atOffice,
     chat,
     'nothing',
-    'visitors.list visitors.days visitors.visit visitors.strike visitors.count visitors.renew',
+    'visitors.list visitors.days visitors.visit visitors.strike visitors.count visitors.renew visitors.strikeOld',
   ),
   ...rows(atOffice, web, 'nothing', 'links.letters links.csv paper.print visitors.poster signed.visits'),
   ...rows(['visitor'], web, 'nothing', 'visitors.desk visitors.agree'),

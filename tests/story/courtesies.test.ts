@@ -107,7 +107,7 @@ describe('words that sound like telling', () => {
   test('a pupil hears that nobody reads it here, and who can help', async () => {
     const pupil = story.person('pupil');
     const help = await pupil.say('somebody keeps sending me horrible messages and I am scared');
-    expect(help.text).toContain('Nobody has seen what you typed');
+    expect(help.text).toContain('Nobody has been told');
     for (const words of ['Childline', '0800 1111', 'form tutor', 'Priya Sharma', '999', 'done nothing wrong'])
       expect(help.text).toContain(words);
     expect(help.inputs).toEqual([]);

@@ -143,7 +143,7 @@ const hasNone = (verb: string): boolean =>
   /^leavers\.(again|disable|agree|disagree|keep|dismiss|name|undo)$/.test(verb) ||
   (/^(readers|leaving|guest)\./.test(verb) && verb !== 'guest.ask') ||
   /^(links|paper|consents)\./.test(verb) ||
-  /^visitors\.(strike|count)$/.test(verb) ||
+  /^visitors\.(strike|strikeOld|count)$/.test(verb) ||
   (verb.startsWith('agreements.') && !/\.(start|putOff|askSeveral)$/.test(verb)) ||
   (verb.startsWith('loans.') && !/\.(recallMany|preview|useItems|dropItems)$/.test(verb));
 

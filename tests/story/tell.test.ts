@@ -300,7 +300,7 @@ test.each(['I hate my life', 'somebody at school keeps hurting me', 'CANARYFISH'
   async (typed) => {
     const card = await pupil().say(typed);
     expect(card.text).toContain('You can tell someone');
-    expect(card.text).toContain('Nobody has seen what you typed');
+    expect(card.text).toContain('Nobody has been told');
     expect(card.text).toContain('type: help');
     expect(card.text).not.toMatch(/did not understand|do not know/);
     for (const one of ['999', '0800 1111', 'CEOP']) expect(card.text).toContain(one);

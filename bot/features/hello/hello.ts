@@ -160,7 +160,7 @@ export const unknownFor = (pupilCard: PupilCard): Flow<{ text?: string | undefin
 });
 
 const pupilWrote =
-  'Thank you for writing. Nobody has seen what you typed. If something worries you, press a button here: then a grown-up hears of it. To see what else I can do, type: help';
+  'Thank you for writing. Nobody has been told. If something worries you, press a button here: then a grown-up hears of it. To see what else I can do, type: help';
 
 const here = { text: 'I have opened a private chat with you.' };
 

@@ -8,9 +8,9 @@ import { officeRoles } from '../../core/roles.ts';
 import { sign } from '../agreements/sign.ts';
 import { inSchool } from './in-school.ts';
 import { visitAt } from './read-visits.ts';
-import { countedSignature, perhapsOf } from './same-person.ts';
+import { perhapsOf } from './same-person.ts';
 import { visitCard, visitValues } from './show-visit.ts';
-import { visitorText, visits } from './visitor.ts';
+import { countedSignature, visitorText, visits } from './visitor.ts';
 
 const values = z.object({ ...visitValues, person: z.string().max(100) });
 type CountAct = ActOf<z.infer<typeof values>>;

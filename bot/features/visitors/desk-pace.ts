@@ -31,9 +31,9 @@ export const withOneMore = (day: VisitDay, now: Date): VisitDay | undefined => {
   return { ...day, signed: day.signed + 1, left: left - 1, leftAt: now.toISOString() };
 };
 
-/** The day when one of its visits was struck out. */
-export const withOneStruck = (day: VisitDay): VisitDay => ({
+/** The day when some of its visits were struck out. */
+export const withStruck = (day: VisitDay, count: number): VisitDay => ({
   ...day,
-  signed: Math.max(0, day.signed - 1),
-  struck: day.struck + 1,
+  signed: Math.max(0, day.signed - count),
+  struck: day.struck + count,
 });

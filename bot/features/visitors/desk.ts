@@ -16,6 +16,8 @@ const signValues = z.looseObject({
   hash: z.string().max(100),
   /** Another button than *I agree*. */
   say: z.enum(['unclear', 'refuse']).optional(),
+  /** From the address it came by: never typed. */
+  poster: z.object({ desk: z.string(), number: z.int() }),
 });
 type SignAct = ActOf<z.infer<typeof signValues>>;
 
@@ -105,7 +107,7 @@ const agree = async (act: SignAct, agreement: Agreement, deps: Deps): Promise<Re
     return said('There is a newer version of this text. Please read it, and press again.');
   const problems = problemsOf(typed, agreement);
   if (problems.length > 0) return again(problems);
-  const made = visitOf(typed, agreement, deps.clock.now());
+  const made = visitOf(typed, agreement, act.values.poster, deps.clock.now());
   const press = act.press?.id;
   if (press === undefined) return said('Please press again.');
   const kept = await keepVisit(school, press, made, deps);

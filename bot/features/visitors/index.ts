@@ -7,6 +7,7 @@ import { listVisitors } from './list-visitors.ts';
 import { poster } from './poster.ts';
 import { renewDesk } from './renew-desk.ts';
 import { showVisit } from './show-visit.ts';
+import { strikeOld } from './strike-old.ts';
 import { strikeVisit } from './strike-visit.ts';
 import { tellOfHoldUp } from './tell-of-hold-up.ts';
 
@@ -17,6 +18,7 @@ export const visitorFlows: readonly Flow[] = [
   listDays,
   showVisit,
   strikeVisit,
+  strikeOld,
   countVisit,
   renewDesk,
   poster,

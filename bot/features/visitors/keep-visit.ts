@@ -21,7 +21,12 @@ import {
 /** By the box's id. */
 export type Typed = Readonly<Record<string, string>>;
 
-export const visitOf = (typed: Typed, agreement: Agreement, now: Date): Visit => {
+export const visitOf = (
+  typed: Typed,
+  agreement: Agreement,
+  poster: NonNullable<Visit['poster']>,
+  now: Date,
+): Visit => {
   const at = now.toISOString();
   const email = foldedEmail(typed['email'] ?? '');
   return {
@@ -39,6 +44,7 @@ export const visitOf = (typed: Typed, agreement: Agreement, now: Date): Visit =>
     ...(agreement.monitoring === undefined ? {} : { monitoringAt: at }),
     consents: agreement.consents.map(({ id }) => ({ id, given: typed[`consent-${id}`] === 'true', at })),
     code: randomRef().slice(0, 4),
+    poster,
   };
 };
 

@@ -5,6 +5,7 @@ import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { officeRoles } from '../../core/roles.ts';
 import { sayDay } from '../../core/say-time.ts';
 import { inSchool } from './in-school.ts';
+import { strikeOldButton } from './strike-old.ts';
 import { daysOfYear, sumOfDays, type VisitDay } from './visitor.ts';
 
 const values = z.object({ school: z.string().max(100), page: z.string().max(4).optional() });
@@ -45,6 +46,7 @@ const showDays = async ({ by, values: { school, page = '1' } }: DaysAct, deps: D
     buttons: [
       ...(isMore ? [officeButton('Earlier…', 'visitors.days', { school, page: String(at + 1) })] : []),
       officeButton('Today', 'visitors.list', { show: 'yes', school }),
+      ...(await strikeOldButton(school, deps)),
     ],
   });
 };

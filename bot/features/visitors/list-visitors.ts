@@ -66,6 +66,8 @@ export interface Shown {
   readonly words?: string | undefined;
   readonly page?: string | undefined;
   readonly day?: string | undefined;
+  /** One at most, for what is to be done next. */
+  readonly more?: readonly OfficeButton[];
 }
 
 export const showVisitors = async (shown: Shown, deps: Deps): Promise<Reply> => {
@@ -129,6 +131,7 @@ const buttonsOf = (
     words,
     day,
     isToday,
+    more = [],
   }: Shown & { readonly words: string; readonly day: string; readonly isToday: boolean },
   { canRenew, next }: { readonly canRenew: boolean; readonly next: number | undefined },
   deps: Deps,
@@ -141,6 +144,7 @@ const buttonsOf = (
     ...(next === undefined
       ? []
       : [officeButton('More…', 'visitors.list', { ...data, words, day, page: String(next) })]),
+    ...more,
     ...(canRenew ? [officeButton('New code for the desk…', 'visitors.renew', { school })] : []),
     ...(others.length > mostButtons
       ? [officeButton('Another school…', 'visitors.list', { show: 'yes', choose: 'yes' })]

@@ -4,7 +4,7 @@ import { nothingHere, pageEnds } from '../../core/office-card.ts';
 import type { Deps, Flow, Person, SchoolId } from '../../core/ports.ts';
 import { officeRoles } from '../../core/roles.ts';
 import { inSchool } from './in-school.ts';
-import { makeFirstDesk } from './make-desk.ts';
+import { makeDesk } from './make-desk.ts';
 import { desks, rows, visitorText } from './visitor.ts';
 
 const values = z.object({ school: z.string().max(100) });
@@ -56,6 +56,7 @@ export const posterOf = async (
       open: [],
       why: 'A code for the desk needs Lantern’s public address: IT has to set LANTERN_PUBLIC_URL (see OPERATING.md).',
     };
-  if ((await deps.records.get(desks, rows.desk(school))) === undefined) await makeFirstDesk(school, by, deps);
+  if ((await deps.records.get(desks, rows.desk(school))) === undefined)
+    await makeDesk(school, { by, before: undefined }, deps);
   return { open: [{ title: 'Print the poster', url }] };
 };

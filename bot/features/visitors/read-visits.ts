@@ -26,6 +26,18 @@ export const visitsOf = (school: SchoolId, looked: readonly string[], deps: Read
   return visitsIn(school, since, new Date(now + 60_000), fits, deps);
 };
 
+/** That came by one of the school's codes since a moment, struck out or not, oldest first. @throws AppError `unavailable` */
+export const visitsByCode = async (
+  school: SchoolId,
+  number: number,
+  since: Date,
+  deps: Reading,
+): Promise<Visit[]> => {
+  const end = new Date(deps.clock.now().getTime() + 60_000);
+  const found = await visitsIn(school, since, end, ({ poster }) => poster?.number === number, deps);
+  return found.toReversed();
+};
+
 const visitsIn = async (
   school: SchoolId,
   from: Date,

@@ -3,19 +3,10 @@
  * It is a help for the office, who knows the person (policy-map B6).
  */
 import { foldedWords } from '../../core/fold.ts';
-import type { Deps, Person, PersonId, SchoolId } from '../../core/ports.ts';
+import type { Deps, Person, SchoolId } from '../../core/ports.ts';
 import { isSameName } from '../../core/same-name.ts';
-import {
-  isInForce,
-  places,
-  roundOf,
-  rows as registerRows,
-  sheets,
-  signatures,
-  type Item,
-  type Signature,
-} from '../agreements/agreement.ts';
-import { foldedEmail, visitorText, type Visit } from './visitor.ts';
+import { places, roundOf, rows as registerRows, sheets, type Item } from '../agreements/agreement.ts';
+import { countedSignature, foldedEmail, visitorText, type Visit } from './visitor.ts';
 
 export interface Perhaps {
   readonly person: Person;
@@ -38,7 +29,7 @@ export const perhapsOf = async (school: SchoolId, visit: Visit, deps: Reading): 
 };
 
 /** So many of one surname are looked through. */
-const most = 20;
+const most = 100;
 
 /** By an e-mail address, or by a name that has two words of theirs. */
 const likePeople = async (
@@ -90,19 +81,3 @@ const isOpen = ({ agreement, hash, signer, state, at }: Item, visit: Visit): boo
   hash === visit.hash &&
   signer === 'self' &&
   (state === 'waiting' || (state !== 'signed' && at <= visit.at));
-
-/** What stands in the register for whom it was counted; undefined where it was not, or was struck out again. @throws AppError `unavailable` */
-export const countedSignature = async (
-  school: SchoolId,
-  { counted, agreement, hash }: Visit,
-  { records, policies }: Pick<Deps, 'records' | 'policies'>,
-): Promise<{ readonly person: PersonId; readonly signature: Signature } | undefined> => {
-  if (counted === undefined) return undefined;
-  const { person, at } = counted;
-  const round = roundOf(policies.of(school).calendar, new Date(at));
-  const key = registerRows.signature(school, { person, signer: 'self', agreement, hash, round });
-  const signature = (await records.get(signatures, key))?.value;
-  return signature !== undefined && signature.how === 'desk' && isInForce(signature)
-    ? { person, signature }
-    : undefined;
-};

@@ -1,15 +1,20 @@
 /** One visit as it was agreed to, and what the office can do about it (policy-map B6, B8). */
 import { z } from 'zod';
-import { nothingHere, officeButton, officeCard, type OfficeButton } from '../../core/office-card.ts';
+import {
+  nothingHere,
+  officeButton,
+  officeCard,
+  type OfficeButton,
+  type OfficeRow,
+} from '../../core/office-card.ts';
 import type { Deps, Flow, Person, Reply, SchoolId } from '../../core/ports.ts';
 import { officeRoles, policyRolesOf } from '../../core/roles.ts';
 import { localDate, sayTime } from '../../core/say-time.ts';
 import { inSchool } from './in-school.ts';
 import { certificateOf } from './list-visitors.ts';
 import { visitAt } from './read-visits.ts';
-import { countedSignature, perhapsOf } from './same-person.ts';
-import { countButton, sayPerhaps } from './visit-row.ts';
-import { dayOf, type Visit } from './visitor.ts';
+import { perhapsOf, type Perhaps } from './same-person.ts';
+import { countedSignature, dayOf, type Visit } from './visitor.ts';
 
 export const visitValues = { school: z.string().max(100), visit: z.string().max(100) };
 const values = z.object(visitValues);
@@ -41,20 +46,16 @@ export const visitCard = async (
   const perhaps = await perhapsOf(school, one, deps);
   const whose = counted && (await deps.directory.person(counted.person))?.name;
   return officeCard({
-    title: `${one.name}, ${one.organisation}`,
+    title: 'A visit at the desk',
     notice,
     said: [
       ...saidOf(school, one, deps),
       ...(counted === undefined
         ? []
         : [`It counts as the signature of ${whose ?? 'somebody who is not on the school’s list any more'}.`]),
+      ...sayHowMany(perhaps.length),
     ],
-    rows: perhaps.slice(0, mostPeople).map((like) => ({
-      title: like.person.name,
-      detail: `${sayPerhaps(like)}, who has still to sign this text.`,
-      state: 'Please press only if you know that it was them.',
-      buttons: [countButton(school, one, like.person.id)],
-    })),
+    rows: perhaps.slice(0, mostPeople).map((like) => perhapsRow(school, one, like)),
     open: certificateOf(by, { school, visit }, deps),
     buttons: [
       ...(counted === undefined
@@ -69,16 +70,31 @@ export const visitCard = async (
   });
 };
 
-/** Of the same name: more than that are no help. */
-const mostPeople = 5;
+/** So many rows a card holds; nobody has more colleagues of one name. */
+const mostPeople = 20;
+
+/** A name fits several: whoever presses is told before. */
+const sayHowMany = (count: number): string[] => [
+  ...(count < 2 ? [] : [`${count} people of the school’s list fit: please make sure which of them it was.`]),
+  ...(count > mostPeople ? [`The first ${mostPeople} of them are shown.`] : []),
+];
+
+const perhapsRow = (school: SchoolId, { id }: Pick<Visit, 'id'>, { person, group }: Perhaps): OfficeRow => ({
+  title: person.name,
+  detail: `Possibly the same person as ${person.name} (${group.toLowerCase()}), who has still to sign this text.`,
+  state: 'Please press only if you know that it was them.',
+  buttons: [officeButton('Count it as theirs', 'visitors.count', { school, visit: id, person: person.id })],
+});
 
 /** Digits of the hash: enough to tell any two versions of a text apart. */
 const hashDigits = 16;
 
 const saidOf = (school: SchoolId, one: Visit, { policies }: Pick<Deps, 'policies'>): string[] => {
   const { zone } = policies.of(school).calendar;
-  const { visiting, at, code, title, version, hash, email, monitoringAt, consents, struck } = one;
+  const { name, organisation, visiting, at, code, title, version, hash } = one;
+  const { email, monitoringAt, consents, struck } = one;
   return [
+    `${name}, ${organisation}`,
     `To see ${visiting}`,
     `Agreed at the desk on ${sayTime(at, zone)} · code ${code}`,
     `${title}, version ${version} (text ${hash.slice(0, hashDigits)})`,

@@ -3,19 +3,14 @@
  * stays and says so, the day counts one less, the trail has a line.
  */
 import { z } from 'zod';
-import { replace } from '../../core/change.ts';
-import { AppError, isAppError } from '../../core/errors.ts';
 import { formCard, mostLine, plain, wordsProblem } from '../../core/form-card.ts';
 import { nothingHere } from '../../core/office-card.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../core/ports.ts';
 import { officeRoles } from '../../core/roles.ts';
-import { withOneStruck } from './desk-pace.ts';
 import { inSchool } from './in-school.ts';
-import { dayChange } from './keep-visit.ts';
 import { visitAt } from './read-visits.ts';
-import { countedSignature } from './same-person.ts';
 import { visitCard, visitValues } from './show-visit.ts';
-import { dayOf, rows, visitDays, visits } from './visitor.ts';
+import { strikeThem } from './strike-them.ts';
 
 const values = z.object({ ...visitValues, send: z.literal('yes').optional(), reason: z.string().optional() });
 type StrikeAct = ActOf<z.infer<typeof values>>;
@@ -67,31 +62,16 @@ const form = async (act: StrikeAct, problem: string, deps: Deps): Promise<Reply>
   );
 };
 
-const tries = 20;
-
 /** Once, however often it is pressed. @returns what to say @throws AppError `unavailable`, `unconfirmed` */
-const strike = ({ by, values: { school, visit } }: StrikeAct, reason: string, deps: Deps): Promise<string> =>
-  deps.turns.run(`desk/${school}`, async () => {
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      const stored = await visitAt(school, visit, deps);
-      if (stored === undefined) return '';
-      if (stored.value.struck !== undefined) return 'It has been struck out.';
-      if ((await countedSignature(school, stored.value, deps)) !== undefined)
-        return 'Nothing was struck out: it counts as somebody’s signature. Please undo that first.';
-      const day = await deps.records.get(visitDays, rows.day(school, dayOf(school, stored.value, deps)));
-      const struck = { by: by.id, at: deps.clock.now().toISOString(), reason };
-      try {
-        await deps.ledger.record(school, {
-          rows: [
-            replace(visits, stored, { ...stored.value, struck }),
-            ...(day === undefined ? [] : [dayChange(school, day, withOneStruck(day.value))]),
-          ],
-          trail: [{ actor: by.id, action: 'visitor.struck', target: visit }],
-        });
-        return 'It has been struck out.';
-      } catch (error) {
-        if (!isAppError(error, 'conflict')) throw error;
-      }
-    }
-    throw new AppError('unavailable', 'The desk’s day is changed all the time');
-  });
+const strike = async (
+  { by, values: { school, visit } }: StrikeAct,
+  reason: string,
+  deps: Deps,
+): Promise<string> => {
+  await strikeThem({ school, ids: [visit], by: by.id, reason }, deps);
+  const one = (await visitAt(school, visit, deps))?.value;
+  if (one === undefined) return '';
+  return one.struck === undefined
+    ? 'Nothing was struck out: it counts as somebody’s signature. Please undo that first.'
+    : 'It has been struck out.';
+};

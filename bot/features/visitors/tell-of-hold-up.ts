@@ -25,7 +25,7 @@ export const tellOfHoldUp: Job<z.infer<typeof payload>> = {
       card: 'agreements/notice',
       model: {
         title: 'Very many sign at the desk',
-        said: `The page behind the desk’s poster is used more often than ${deskPerHour} times an hour, so some of it was not written down. If this is a large event, ask people to try again in a while. If nobody is there, somebody may be playing with the poster’s code: open the list, strike out what is false, and make a new code.`,
+        said: `The page behind the desk’s poster is used more often than ${deskPerHour} times an hour, so some of it was not written down. If this is a large event, ask people to try again in a while. If nobody is there, somebody may be playing with the poster’s code: open the list, make a new code, and strike out what came by the old one.`,
         repeat: false,
         button: 'Open',
         verb: 'visitors.list',

@@ -9,9 +9,15 @@ import { encodeTime } from 'ulid';
 import { z } from 'zod';
 import { localDate } from '../../core/say-time.ts';
 import type { ZoneLike } from '../../core/zone.ts';
-import type { Deps, Key, Kind, Person, SchoolId, Values } from '../../core/ports.ts';
+import type { Deps, Key, Kind, Person, PersonId, SchoolId, Values } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import { roundOf } from '../agreements/agreement.ts';
+import {
+  isInForce,
+  roundOf,
+  rows as registerRows,
+  signatures,
+  type Signature,
+} from '../agreements/agreement.ts';
 
 const deskRow = z.object({
   v: z.literal(1),
@@ -21,8 +27,11 @@ const deskRow = z.object({
   madeAt: z.string(),
   /** The press that made it. */
   press: z.string().optional(),
+  /** Which of the school's codes it is, counted from 1; rows from before they were counted have none. */
+  number: z.int().optional(),
 });
-export const desks: Kind<z.infer<typeof deskRow>> = {
+export type Desk = z.infer<typeof deskRow>;
+export const desks: Kind<Desk> = {
   name: 'visitor-desk',
   table: 'cases',
   schema: deskRow,
@@ -47,6 +56,8 @@ const visitRow = z.object({
   consents: z.array(z.object({ id: z.string(), given: z.boolean(), at: z.string() })),
   /** Shown to whoever sits at the desk. */
   code: z.string(),
+  /** The code on the poster it came by; visits from before it was kept have none. */
+  poster: z.object({ desk: z.string(), number: z.int() }).optional(),
   /** A false one: the office has struck it out, and says why. It stays, and counts no more. */
   struck: z.object({ by: z.string(), at: z.string(), reason: z.string() }).optional(),
   /** The office has said that it was this person of the roster, and it was put into the register as theirs. */
@@ -140,6 +151,22 @@ export const sumOfDays = (
   return { year: sum(days), week: sum(days.filter(({ day }) => day >= monday)) };
 };
 
+/** What stands in the register for whom it was counted; undefined where it was not, or was struck out again. @throws AppError `unavailable` */
+export const countedSignature = async (
+  school: SchoolId,
+  { counted, agreement, hash }: Visit,
+  { records, policies }: Pick<Deps, 'records' | 'policies'>,
+): Promise<{ readonly person: PersonId; readonly signature: Signature } | undefined> => {
+  if (counted === undefined) return undefined;
+  const { person, at } = counted;
+  const round = roundOf(policies.of(school).calendar, new Date(at));
+  const key = registerRows.signature(school, { person, signer: 'self', agreement, hash, round });
+  const signature = (await records.get(signatures, key))?.value;
+  return signature !== undefined && signature.how === 'desk' && isInForce(signature)
+    ? { person, signature }
+    : undefined;
+};
+
 /** Whoever stands at the desk. */
 export const deskPerson = (school: SchoolId): Person => ({
   id: `${school}.~desk`,
@@ -163,9 +190,14 @@ export const deskAt = async (
   id: string,
   { records }: Pick<Deps, 'records'>,
 ): Promise<{ readonly by: Person; readonly values: Values } | undefined> => {
-  const desk = await records.get(desks, rows.desk(school));
-  return desk?.value.id === id ? { by: deskPerson(school), values: {} } : undefined;
+  const desk = (await records.get(desks, rows.desk(school)))?.value;
+  return desk?.id === id
+    ? { by: deskPerson(school), values: { poster: { desk: id, number: codeNumber(desk) } } }
+    : undefined;
 };
+
+/** Which of the school's codes this is, counted from 1; 0 where there is none yet. */
+export const codeNumber = (desk: Desk | undefined): number => (desk === undefined ? 0 : (desk.number ?? 1));
 
 /** An e-mail address as it is compared: nobody's is told apart by capitals. */
 export const foldedEmail = (email: string): string => email.trim().toLowerCase();

@@ -99,14 +99,14 @@ describe('whoever looks after the desk', () => {
 
   test('takes them as a list, a line a visit, and the register has them among the others', async () => {
     const [header = '', ...lines] = await csv(await days('office'), 'List of this school year (CSV)');
-    expect(header).toMatch(/Typed name is unlike theirs.*,From,To see,Text$/);
+    expect(header).toMatch(/Typed name is unlike theirs.*,From,To see,Text,Poster$/);
     expect(lines).toHaveLength(5);
     const { hash } = ourText('visitors');
     expect(lines[0]).toMatch(
       /^,,Visitors at the desk,,Using technology as a visitor or volunteer,2026-09,self,/,
     );
     expect(lines[0]).toMatch(/,signed,2026-11-19,10:0\d,at the desk,has signed,Ann One,/);
-    expect(lines[0]).toMatch(new RegExp(`,Westmere Council,Mrs Siddiqui,${hash}$`));
+    expect(lines[0]).toMatch(new RegExp(`,Westmere Council,Mrs Siddiqui,${hash},1$`));
     expect(lines[4]).toContain(`"'=Eve ""Five""",`);
     expect(lines[4]).toContain('"Vale, Vale & Sons"');
     const people = ['hillside.S012'];

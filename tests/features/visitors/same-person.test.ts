@@ -8,6 +8,7 @@ import {
   signatures,
   type Item,
 } from '../../../bot/features/agreements/agreement.ts';
+import { misId } from '../../../bot/features/agreements/register/register-rows.ts';
 import { isLike } from '../../../bot/features/visitors/same-person.ts';
 import { rows, visits } from '../../../bot/features/visitors/visitor.ts';
 import type { Seen } from '../../support/actor.ts';
@@ -16,6 +17,7 @@ import { unhurried } from '../../support/lantern.ts';
 import { layingOf, ourText, sheetFor } from '../../support/lay-sheet.ts';
 import { commit, rowAt } from '../../support/rows-of.ts';
 import { useStory } from '../../support/story.ts';
+import { opens } from '../../support/web-page.ts';
 
 const story = useStory({ pace: unhurried });
 const office = () => story.person('office');
@@ -55,6 +57,16 @@ const visitOf = async (name: string) => {
   if (found === undefined) throw new Error(`no visit of ${name}`);
   return found;
 };
+/** Whom the CSV names for each visit, oldest first. */
+const personCells = async (): Promise<string[]> => {
+  const days = await office().press(await visitorList(story), 'Day by day…');
+  const file = await (await fetch(opens(days.card, 'List of this school year (CSV)'))).text();
+  return file
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(',')[0] ?? '');
+};
 const opened = async (name: string, key = 'office'): Promise<Seen> => {
   const list = await story.person(key).press(await visitorList(story, key), 'Look', { words: name });
   return story.person(key).press(list, 'Open');
@@ -81,13 +93,19 @@ describe('a volunteer who has still to sign', () => {
     expect(await itemOf()).toMatchObject({ state: 'waiting' });
     expect(await signature()).toBeUndefined();
     const list = await visitorList(story);
-    expect(list.text).toContain(`Possibly the same person as ${nameOf(volunteer)} (visitors)`);
-    expect(titles(list).filter((title) => title === 'Count it as theirs')).toHaveLength(1);
+    // Who it may be is said where all of them are seen, never in the list.
+    expect(list.text.split('Possibly on the school’s list: open to see')).toHaveLength(2);
+    expect(list.text).not.toContain('Possibly the same person');
+    expect(titles(list)).not.toContain('Count it as theirs');
+    const visit = await opened('Mr');
+    expect(visit.text).toContain(`Possibly the same person as ${nameOf(volunteer)} (visitors)`);
+    expect(titles(visit).filter((title) => title === 'Count it as theirs')).toHaveLength(1);
+    expect(visit.text).not.toContain('people of the school’s list');
   });
 
   test('on the office’s word it is theirs: as they typed it, when they did, of that version', async () => {
     await story.later(30);
-    const list = await visitorList(story);
+    const list = await opened('Mr');
     const done = await office().press(list, 'Count it as theirs');
     expect(done.text).toContain('It counts as theirs now');
     expect(done.text).toContain(`It counts as the signature of ${nameOf(volunteer)}.`);
@@ -105,7 +123,10 @@ describe('a volunteer who has still to sign', () => {
     expect(await itemOf()).toMatchObject({ state: 'signed', how: 'desk', at: visit.at });
     // Delivered once more.
     expect((await office().press(list, 'Count it as theirs')).text).toContain('It counts as theirs now');
-    expect(titles(await visitorList(story))).not.toContain('Count it as theirs');
+    const counted = await visitorList(story);
+    expect(counted.text).toContain('Counted for somebody on the school’s list');
+    expect(counted.text).not.toContain('Possibly');
+    expect(await personCells()).toEqual([misId(volunteer), '']);
     // It counts as a signature: whoever wants it gone undoes that first.
     expect(titles(await opened('Mr'))).not.toContain('Strike it out…');
     const trail = (await story.dump()).filter(({ body }) => body.includes('visitor.counted'));
@@ -121,7 +142,12 @@ describe('a volunteer who has still to sign', () => {
     expect(struck.text).toContain('Struck out. They still have to sign.');
     expect((await signature())?.struck).toMatchObject({ by: 'hillside.S014' });
     expect(await itemOf()).toMatchObject({ state: 'waiting' });
-    const again = await visitorList(story);
+    // Nothing says any more that it is theirs.
+    const undone = await visitorList(story);
+    expect(undone.text).not.toContain('Counted for somebody');
+    expect(undone.text).toContain('Possibly on the school’s list');
+    expect(await personCells()).toEqual(['', '']);
+    const again = await opened('Mr');
     expect(titles(again)).toContain('Count it as theirs');
     await office().press(again, 'Count it as theirs');
     expect(await signature()).toMatchObject({ how: 'desk', before: [{ struck: { by: 'hillside.S014' } }] });
@@ -137,13 +163,13 @@ describe('a volunteer who has still to sign', () => {
 
 describe('nobody is offered', () => {
   const other = 'hillside.G004';
-  const listed = async (): Promise<string[]> => titles(await visitorList(story));
+  const listed = async (): Promise<string[]> => titles(await opened(nameOf(other)));
 
   test('of another version, after they said that they do not agree, or when they have signed', async () => {
     const name = nameOf(other);
     await agreesAt(await posterUrl(story), name);
     expect(await listed()).toContain('Count it as theirs');
-    const offered = await visitorList(story);
+    const offered = await opened(name);
     const visit = await visitOf(name);
     const key = rows.visit('hillside', visit.id);
     await commit(story.lantern, [put(visits, key, { ...visit, hash: 'f'.repeat(64), version: '2025-09' })]);
@@ -166,10 +192,21 @@ describe('nobody is offered', () => {
 
   test('and nobody counts their own', async () => {
     await agreesAt(await posterUrl(story), nameOf('hillside.S014'));
-    const own = await visitorList(story);
+    const own = await opened(nameOf('hillside.S014'));
     expect(own.text).toContain(`Possibly the same person as ${nameOf('hillside.S014')}`);
     const refused = await office().press(own, 'Count it as theirs');
     expect(refused.text).toContain('counted by a colleague');
     expect((await itemOf('hillside.S014'))?.state).toBe('waiting');
   });
+});
+
+test('several who fit are all shown on the opened card, and the office hears how many they are', async () => {
+  const people = ['hillside.S023', 'hillside.S059', 'hillside.S062', 'hillside.S112'];
+  await commit(story.lantern, layingOf({ ...laying, people }));
+  await agreesAt(await posterUrl(story), 'Uche Matilda Sara Grace Zhang');
+  expect(titles(await visitorList(story))).not.toContain('Count it as theirs');
+  const visit = await opened('Zhang');
+  expect(visit.text).toContain('4 people of the school’s list fit: please make sure which of them it was.');
+  for (const person of people) expect(visit.text).toContain(`Possibly the same person as ${nameOf(person)}`);
+  expect(titles(visit).filter((title) => title === 'Count it as theirs')).toHaveLength(4);
 });

@@ -101,6 +101,7 @@ const held = [
   'visitors.days',
   'visitors.visit',
   'visitors.strike',
+  'visitors.strikeOld',
   'visitors.count',
   'visitors.renew',
   'visitors.poster',
