@@ -6,6 +6,7 @@ import { beginTalk } from './begin-talk.ts';
 import { contactForm } from './contact.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { readCard } from './read-card.ts';
+import { noLonger } from './read-words.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import type { Talk } from './talk.ts';
 import { signedCard } from './thanks-card.ts';
@@ -55,7 +56,7 @@ const redrawn = async (act: ActOf<ReadingValues>, deps: Deps): Promise<Reply> =>
       typed,
       easy: act.values.easy === 'yes',
       lang: act.values.lang,
-      passed: act.values.passed === 'yes' && act.values.hash === agreement.hash,
+      passed: act.values.passed === 'yes' && noLonger(act.values, agreement) === undefined,
       notice: 'That card had been there for more than a day, so nothing was done. Please press once more.',
     }),
   };

@@ -12,7 +12,7 @@ import {
 import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import type { Typed } from './form-values.ts';
-import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
+import { clauseOf, languageCarried, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 /** What cannot be taken as it is, and the id of the input that it is about. */
@@ -50,7 +50,9 @@ export const readCard = (reading: Reading): Card => {
             easy: easy ? undefined : 'yes',
           }),
         ]),
-    ...otherLanguages(reading).map(({ lang, name }) => button(name, 'agreements.open', { ...carried, lang })),
+    ...otherLanguages(reading).map(({ lang, name }) =>
+      button(name, 'agreements.open', { ...carried, ...languageCarried({ agreement, lang }) }),
+    ),
   ];
   const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
@@ -183,7 +185,7 @@ const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): 
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
-  lang: inLanguage(agreement, lang).language?.lang,
+  ...languageCarried({ agreement, lang }),
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,
