@@ -60,6 +60,8 @@ test('another language is a button beside the text; what was read is kept with t
   expect(polish.text).toContain('Wiem, że szkoła Brook Primary zapisuje');
   expect(polish.html).toMatch(/<input id="f-name"[^>]* value="R\. Whitfield"/);
   expect(polish.buttons).toContain('English');
+  const secret = await page.press('Polski', { name: 'password is Rainbow77' });
+  expect(secret.html).not.toContain('Rainbow77');
   const missing = await polish.press('I agree', {});
   expect(missing.html).toContain('href="#f-monitoring"');
   expect(missing.text).toContain('Co obiecuję');

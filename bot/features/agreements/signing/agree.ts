@@ -33,9 +33,7 @@ export const agree: Flow<ReadingValues> = {
   run: (act, deps) =>
     onText(act, deps, async (reading) => {
       const problems = problemsOf(reading);
-      return problems.length === 0
-        ? signNow(act, reading, deps)
-        : drawn(act, { ...reading, problems, typed: withoutSecrets(reading.typed) });
+      return problems.length === 0 ? signNow(act, reading, deps) : drawn(act, { ...reading, problems });
     }),
 };
 
@@ -68,13 +66,6 @@ const onText = async (
 
 const drawn = ({ values }: ActOf<ReadingValues>, reading: Reading): Reply => ({
   answer: values.short === 'yes' ? signCard(reading) : readCard(reading),
-});
-
-/** A password that was typed by mistake is not shown again either. */
-const withoutSecrets = (typed: Typed): Typed => ({
-  ...typed,
-  name: handsOverSecret(typed.name) ? '' : typed.name,
-  relation: handsOverSecret(typed.relation) ? '' : typed.relation,
 });
 
 /** Characters of a name, and of what a parent says they are to the child. */

@@ -1,4 +1,5 @@
 /** `agreements.unclear` and `agreements.refuse`: *I do not understand*, *I do not agree*. Thanks, a talk, and never a dead end (B22). */
+import { withoutSecret } from '../../../core/no-secrets.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { button } from '../../../core/text-card.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
@@ -31,10 +32,13 @@ const doubt = (verb: string, why: Talk['why']): Flow<ReadingValues> => ({
   },
 });
 
-/** What stood in the boxes of the form already, handed on to look over. */
+/** What stood in the boxes of the form already, handed on to look over; never a password that was typed by mistake. */
 const whoTyped = ({ values }: ActOf<ReadingValues>, agreement: Agreement, { clock }: Deps): string => {
   const { name, relation } = typedOn(values, agreement, clock.now());
-  return [name, relation].filter((one) => one !== '').join(', ');
+  return [name, relation]
+    .map(withoutSecret)
+    .filter((one) => one !== '')
+    .join(', ');
 };
 
 export const unclear = doubt('agreements.unclear', 'unclear');

@@ -1,6 +1,7 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
+import { withoutSecret } from '../../../core/no-secrets.ts';
 import {
   blocksOf,
   button,
@@ -131,6 +132,7 @@ const doubts = (carried: Carried): ReadButton[] => [
   button('I do not agree', 'agreements.refuse', carried),
 ];
 
+/** A password that was typed by mistake is not shown again. */
 const signingPart = ({
   subject,
   agreement,
@@ -160,7 +162,7 @@ const signingPart = ({
         label: parent ? 'Type your own name' : isYoung(subject) ? 'Write your name here' : 'Type your name',
         // In their own chat only: a page may be opened by whoever holds the link.
         hint: subject.byLink ? '' : `Like this: ${subject.person.name}`,
-        value: typed.name,
+        value: withoutSecret(typed.name),
       },
       ...(parent
         ? [
@@ -168,7 +170,7 @@ const signingPart = ({
               id: 'relation',
               label: 'What you are to your child',
               hint: 'Mother, father, carer…',
-              value: typed.relation,
+              value: withoutSecret(typed.relation),
             },
           ]
         : []),

@@ -126,13 +126,13 @@ describe('who has read it in another language', () => {
       await made.deps.records.commit([
         put(versions, rows.version('oak', agreement.id, agreement.hash), { v: 1, keptAt, agreement }),
       ]);
-    for (const [person, { language, hash }] of [
+    for (const [who, { language, hash }] of [
       ['oak.P0', polish],
       ['oak.P1', polish],
       ['oak.P2', urdu],
     ] as const) {
       const key = rows.signature('oak', {
-        person,
+        person: who,
         signer: 'self',
         agreement: ks3.id,
         hash: ks3.hash,
