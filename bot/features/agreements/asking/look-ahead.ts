@@ -6,10 +6,11 @@ import type { Policy } from '../../../policy/policy.ts';
 import { readSheets } from '../register/read-sheets.ts';
 import { talliesOfRound } from '../register/read-tallies.ts';
 import { isRefusedByChat, noAccount } from '../tally.ts';
+import { groupTitle } from './views.ts';
 import { everybodyWanted, type Wanted } from './wanted.ts';
 
 /** Messages a second that the campaign sends at most, under the platform's 50. */
-const perSecond = 47;
+const perSecond = 48;
 
 /** Why nothing is asked of a pupil. */
 export const noYear = 'no-year';
@@ -39,17 +40,31 @@ export interface LookAhead {
   readonly classes: number;
   readonly withoutTutor: number;
   readonly seconds: number;
+  /** Groups that are too small for whoever looks: they are in none of the figures. */
+  readonly leftOut: boolean;
 }
 
-/** @throws AppError `unavailable` */
-export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Promise<LookAhead> => {
+/**
+ * @param least groups of fewer are left out of everything, since what is hidden in a group must not come back as a difference
+ * of totals (`figures.ts`)
+ * @throws AppError `unavailable`
+ */
+export const lookAhead = async (
+  school: SchoolId,
+  round: string,
+  deps: Deps,
+  least = 0,
+): Promise<LookAhead> => {
   const policy = deps.policies.of(school);
   const yearless: Unreached[] = [];
   const everybody = watched(deps.directory.everybody(school), (person) => {
     if (isYearless(person, policy))
       yearless.push({ person: person.id, because: noYear, group: person.class ?? 'No class' });
   });
-  const wanted = [...(await everybodyWanted(everybody, policy)).values()];
+  const everyone = [...(await everybodyWanted(everybody, policy)).values()];
+  const wanted = [...Map.groupBy(everyone, groupTitle).values()]
+    .filter(({ length }) => length >= least)
+    .flat();
   const refusals = await refusalsOf(school, round, deps);
   const own = wanted.filter(isAskedThemselves);
   const unreached = own.flatMap(({ person, chat, group }) => {
@@ -65,12 +80,13 @@ export const lookAhead = async (school: SchoolId, round: string, deps: Deps): Pr
     wanted,
     asked,
     unreached,
-    yearless,
+    yearless: yearless.length < least ? [] : yearless,
     texts: textsOf(wanted),
     classes: byClass.size,
     withoutTutor: [...byClass.values()].filter((all) => all.every(({ tutor }) => tutor === undefined)).length,
     // A chat is opened first for whoever has none yet.
     seconds: Math.ceil(((asked + byClass.size) * 2) / perSecond),
+    leftOut: wanted.length < everyone.length,
   };
 };
 

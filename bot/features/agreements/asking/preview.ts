@@ -9,8 +9,8 @@ import { mayLook, maySeeNames, mayStart, schoolOf, schoolsWhere } from './coordi
 import { lookAhead, type LookAhead, type LookAheadText, type Unreached } from './look-ahead.ts';
 import type { Audience } from '../../../policy/agreement.ts';
 import { notSetUp } from '../links/office.ts';
-import { number } from '../register/say-progress.ts';
-import { sightIn, smallest, type Sight } from '../register/who-sees.ts';
+import { number, tooSmall } from '../register/say-progress.ts';
+import { sightIn, smallest } from '../register/who-sees.ts';
 import { roundNow } from './round.ts';
 import { buttonFor, counted, groupTitle, inOrder, people, refused, sayReason, yearTitle } from './views.ts';
 
@@ -55,8 +55,9 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
   const { round } = await roundNow(school, deps);
   if (round.stage === 'running')
     return showCampaign(act, school, deps, 'It has started already: this is how it stands.');
-  const ahead = await lookAhead(school, round.round, deps);
   const policy = deps.policies.of(school);
+  const { everyName } = sightIn(act.by, policy);
+  const ahead = await lookAhead(school, round.round, deps, everyName ? 0 : smallest);
   const now = deps.clock.now();
   const goesOut = askTimes(policy).first(now.toISOString());
   const data = { school };
@@ -67,8 +68,13 @@ const showPreview = async (act: ActOf<CampaignValues>, school: SchoolId, deps: D
         heading: `${yearTitle(round.round)}: what would be sent`,
         notice: '',
         sentence: `Nothing has been sent. ${people(ahead.asked)} would get one card in their own chat; if you start now, at ${sayBy(goesOut, now, policy.calendar.zone)}.`,
-        lines: [...linesOf(ahead), ...linksOf(ahead, deps), ...costOf(ahead)],
-        bars: groupsOf(ahead, sightIn(act.by, policy)),
+        lines: [
+          ...linesOf(ahead),
+          ...linksOf(ahead, deps),
+          ...costOf(ahead),
+          ...(ahead.leftOut ? [tooSmall] : []),
+        ],
+        bars: groupsOf(ahead),
         buttons: [
           ...buttonFor(act.by, mayStart, school, { title: 'Start', verb: 'agreements.start', data }, deps),
           ...(round.startsAt === undefined
@@ -151,13 +157,12 @@ const costOf = ({ asked, classes, seconds }: LookAhead): string[] => [
   `That is ${counted(asked + classes, 'message', 'messages')}${classes === 0 ? '' : ` (${asked.toLocaleString('en-GB')} to those who sign, ${classes.toLocaleString('en-GB')} to tutors)`}, sent within about ${seconds < 60 ? `${seconds} seconds` : counted(Math.ceil(seconds / 60), 'minute', 'minutes')}, never faster than the chat service allows.`,
 ];
 
-/** Drawn as how many of each group chat would reach; a group of a few is for those only who may see its names (B7). */
-const groupsOf = ({ wanted, unreached }: LookAhead, { everyName }: Sight) => {
+/** Drawn as how many of each group chat would reach. */
+const groupsOf = ({ wanted, unreached }: LookAhead) => {
   const not = new Set(unreached.map(({ person }) => person));
   const byGroup = Map.groupBy(wanted, groupTitle);
   return inOrder(byGroup.keys()).flatMap((name) => {
     const all = byGroup.get(name) ?? [];
-    if (!everyName && all.length < smallest) return [];
     const reached = all.filter(
       ({ person, texts }) => texts.some(({ signer }) => signer === 'self') && !not.has(person),
     ).length;
