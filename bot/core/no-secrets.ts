@@ -36,5 +36,8 @@ export const handsOverSecret = (words: string): boolean => {
   return beside.test(text) || before.test(text) || alone.test(text);
 };
 
+/** To be shown again in its box: empty where it seems to hand one over. */
+export const withoutSecret = (words: string): string => (handsOverSecret(words) ? '' : words);
+
 export const secretRefused =
   'That looks like a password, a PIN or a code. Nothing was kept. Nobody here will ever ask for one: please write it without, and where a device must be reset, its owner meets IT on the last day.';

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Agreement, Question } from './agreement.ts';
 import { clausesOf, readBody, type Misplaced } from './agreement-body.ts';
 import { hashOf } from './hash-agreement.ts';
+import { languageOf, type Language } from './language.ts';
 import { mistakesOf } from './mistakes.ts';
 import { label, partsOf, short } from './read-agreement.ts';
 import { block, idsOnce, structure } from './schema.ts';
@@ -92,24 +93,6 @@ export const readVariant = (text: string, file: string, base: Agreement): Varian
       mistakes: found.toSorted((a, b) => a.line - b.line).map((one) => `${file}:${one.line}: ${one.text}`),
     };
   return { variant: variantOf(base, language, parsed.data, body), mistakes: [] };
-};
-
-interface Language {
-  readonly lang: string;
-  readonly name: string;
-}
-
-/** A language, with its script or region where that matters: `pl`, `zh-Hant`, `pt-BR`. */
-const tag = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?$/i;
-
-const languageOf = (written: string): Language | undefined => {
-  if (!tag.test(written)) return undefined;
-  const [lang] = Intl.DisplayNames.supportedLocalesOf([written]);
-  if (lang === undefined) return undefined;
-  const name = new Intl.DisplayNames([lang], { type: 'language', fallback: 'none' }).of(lang);
-  return name === undefined
-    ? undefined
-    : { lang, name: name.charAt(0).toLocaleUpperCase(lang) + name.slice(1) };
 };
 
 /** What does not go with the text that it says again, each with the setting that it is about. */

@@ -1,7 +1,7 @@
 /** The very words that somebody signed, whenever that was (policy-map B9). */
 import type { Deps, SchoolId } from '../../core/ports.ts';
 import type { Agreement } from '../../policy/agreement.ts';
-import { rows, versions } from './agreement.ts';
+import { rows, versions, type Signature } from './agreement.ts';
 
 /**
  * The text of that hash: the newest where it is that one, else as it was kept. Undefined where the school never had it.
@@ -19,3 +19,11 @@ export const textOf = async (
   // The key holds the beginning of the hash only.
   return kept?.hash === hash ? kept : undefined;
 };
+
+/** As somebody read it in another language (B12): its words as they were kept. @throws AppError `unavailable` */
+export const textRead = (
+  school: SchoolId,
+  agreement: string,
+  { lang, hash }: NonNullable<Signature['read']>,
+  deps: Parameters<typeof textOf>[3],
+): Promise<Agreement | undefined> => textOf(school, `${agreement}.${lang}`, hash, deps);

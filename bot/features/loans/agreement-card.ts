@@ -1,6 +1,7 @@
 /** The agreement of one loan as a card: the thing first, then the text, then the ticks and the name; or as it was signed. */
 import type { Card } from '../../../cards/cards.ts';
 import { firstNameOf } from '../../core/first-name.ts';
+import { withoutSecret } from '../../core/no-secrets.ts';
 import type { Person } from '../../core/ports.ts';
 import { sayDate } from '../../core/say-time.ts';
 import { blocksOf, button, type Carried, type ReadModel } from '../../core/text-card.ts';
@@ -27,6 +28,7 @@ export interface Reading {
   readonly byLink: boolean;
 }
 
+/** A password that was typed by mistake is not shown again. */
 export const readingCard = (reading: Reading): Card => {
   const { agreement, who, person, easy } = reading;
   const carried = carriedBy(reading);
@@ -76,7 +78,7 @@ export const readingCard = (reading: Reading): Card => {
           label: parent ? 'Type your own name' : 'Type your name',
           // In their own chat only: a page may be opened by whoever holds the link.
           hint: reading.byLink ? '' : person.name,
-          value: reading.name,
+          value: withoutSecret(reading.name),
         },
         ...(parent
           ? [
@@ -84,7 +86,7 @@ export const readingCard = (reading: Reading): Card => {
                 id: 'relation',
                 label: 'What you are to your child',
                 hint: 'Mother, father, carer…',
-                value: reading.relation,
+                value: withoutSecret(reading.relation),
               },
             ]
           : []),

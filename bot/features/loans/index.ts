@@ -13,7 +13,8 @@ import { recallLoan } from './recall-loan.ts';
 import { recallMany } from './recall-many.ts';
 import { refuseLoan } from './refuse-loan.ts';
 import { returnLoan, strikeLoan } from './return-loan.ts';
-import { readLoan, signLoan } from './sign-loan.ts';
+import { readLoan } from './read-loan.ts';
+import { signLoan } from './sign-loan.ts';
 import { signOnPaper } from './sign-on-paper.ts';
 import { trouble } from './trouble.ts';
 

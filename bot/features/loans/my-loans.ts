@@ -10,7 +10,7 @@ import { forChild, signedCard } from './agreement-card.ts';
 import { borrowing, lentToThem, loanAt, nothingThere, ofChild, type Borrowing } from './find-loan.ts';
 import { isOpen, isOut, loansOf, missing, titleOf, type Loan } from './loan.ts';
 import { sayState } from './say-loan.ts';
-import { borrowersPlaces, everyone } from './sign-loan.ts';
+import { borrowersPlaces, everyone } from './read-loan.ts';
 
 const values = z.object({
   ...ofChild,

@@ -9,7 +9,7 @@ import { borrowing, lentToThem, nothingThere } from './find-loan.ts';
 import { forChild } from './agreement-card.ts';
 import { isOpen, missing, type Loan } from './loan.ts';
 
-import { flow, readIt, tooOld, type SignAct } from './sign-loan.ts';
+import { flow, readIt, tooOld, type SignAct } from './read-loan.ts';
 
 /** Nobody's no is a dead end: whoever lends is told, talks with them, and they may sign at any time (B22). */
 export const refuseLoan = flow(

@@ -15,7 +15,7 @@ import { borrowing, lentHere, lentToThem, loanAt, ofChild, tooOld } from './find
 import { isOut, titleOf, type Loan } from './loan.ts';
 import { showMine } from './my-loans.ts';
 import { showLoan } from './show-loan.ts';
-import { borrowersPlaces, everyone } from './sign-loan.ts';
+import { borrowersPlaces, everyone } from './read-loan.ts';
 
 const text = z.string().optional();
 const values = z.object({

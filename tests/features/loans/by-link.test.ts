@@ -52,6 +52,9 @@ describe('a parent who owes a signature for something lent, and nothing else', (
     expect(read.text).toContain('For your child Maya');
     expect(read.text).not.toContain('O’Brien');
     expect(read.text).not.toContain("O'Brien");
+    const secret = 'password is Rainbow77';
+    for (const title of ['Easier to read', 'I agree'])
+      expect((await read.press(title, { name: secret, relation: secret })).html).not.toContain('Rainbow77');
     const missing = await read.press('I agree', { name: 'Siobhán', monitoring: 'true' });
     expect(missing.html).toContain('<a href="#f-relation">Please say what you are to your child.</a>');
     expect(missing.html).toMatch(/<input id="f-name"[^>]* value="Siobhán"/);

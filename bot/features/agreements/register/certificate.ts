@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import type { Act, ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import { localDate, sayDate } from '../../../core/say-time.ts';
-import type { Agreement } from '../../../policy/agreement.ts';
+import { inEnglish } from '../../../policy/language.ts';
 import { places, rows, sheets, yearOf, type Line, type Sheet, type Signature } from '../agreement.ts';
-import { textOf } from '../text-of.ts';
-import { personParts, textParts, type Certified } from './draw-certificate.ts';
+import { textOf, textRead } from '../text-of.ts';
+import { canSet, personParts, textParts, type Certified } from './draw-certificate.ts';
 import { partsOf } from './certificate-parts.ts';
 import { figuresOf } from './figures.ts';
 import { nameOf } from './missing-people.ts';
@@ -134,33 +134,62 @@ const certifiedOf = async (
 /** Range reads at a time. */
 const atOnce = 8;
 
-type SignedText = Pick<Signature, 'agreement' | 'hash' | 'title' | 'version'>;
+type SignedText = Pick<Signature, 'agreement' | 'hash' | 'title' | 'version' | 'read'>;
 
-/** Every text once. One that was not kept is said, never left out silently. */
+/** Every text once, each with the words of other languages in which it was read (B12). One that was not kept is said, never left out silently. */
 export const fullTexts = async (
   school: SchoolId,
   signed: readonly SignedText[],
   deps: Deps,
 ): Promise<Part[]> => {
-  const each = new Map(signed.map((one) => [`${one.agreement} ${one.hash}`, one]));
-  const texts = await Promise.all(
-    [...each.values()].map(async (one) => ({
-      one,
-      text: await textOf(school, one.agreement, one.hash, deps),
-    })),
+  const texts = Map.groupBy(signed, ({ agreement, hash }) => `${agreement} ${hash}`);
+  const parts = await Promise.all(
+    [...texts.values()].flatMap((each) => {
+      const [one] = each;
+      const others = new Map(each.flatMap(({ read }) => (read === undefined ? [] : [[read.hash, read]])));
+      return one === undefined
+        ? []
+        : [
+            asSigned(school, one, deps),
+            ...[...others.values()].map((read) => asRead(school, { ...one, read }, deps)),
+          ];
+    }),
   );
-  return texts.flatMap(({ one, text }: { one: SignedText; text: Agreement | undefined }): Part[] =>
-    text === undefined
-      ? [
-          { what: 'heading', text: one.title },
-          {
-            what: 'paragraph',
-            runs: [{ text: `The text of version ${one.version} is not kept here. Its hash is ${one.hash}.` }],
-          },
-        ]
-      : textParts(text),
-  );
+  return parts.flat();
 };
+
+const asSigned = async (school: SchoolId, one: SignedText, deps: Deps): Promise<Part[]> => {
+  const text = await textOf(school, one.agreement, one.hash, deps);
+  return text === undefined
+    ? unprinted(one, `The text of version ${one.version} is not kept here. Its hash is ${one.hash}.`)
+    : textParts(text);
+};
+
+const asRead = async (
+  school: SchoolId,
+  one: SignedText & { readonly read: NonNullable<Signature['read']> },
+  deps: Deps,
+): Promise<Part[]> => {
+  const { read } = one;
+  const text = await textRead(school, one.agreement, read, deps);
+  const name = inEnglish(read.lang);
+  if (text === undefined)
+    return unprinted(
+      one,
+      `The words of version ${one.version} in ${name} are not kept here. Their hash is ${read.hash}.`,
+    );
+  return canSet(text)
+    ? textParts(text)
+    : unprinted(
+        one,
+        `The words of version ${one.version} in ${name} cannot be printed here. Lantern keeps them; their hash is ${read.hash}.`,
+      );
+};
+
+const unprinted = ({ title }: SignedText, said: string): Part[] => [
+  { what: 'heading', text: title },
+  { what: 'paragraph', runs: [{ text: said }] },
+];
 
 export const pdf = async (
   { school, title, parts }: { school: SchoolId; title: string; parts: readonly Part[] },

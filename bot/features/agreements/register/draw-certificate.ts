@@ -1,13 +1,14 @@
 /** What stands on a certificate (policy-map B8): who signed what, in which version, when and how, and the text as signed. */
 import { sayDate, sayTime, localDate } from '../../../core/say-time.ts';
 import type { Agreement, Block } from '../../../policy/agreement.ts';
+import { inEnglish } from '../../../policy/language.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { PersonId } from '../../../core/ports.ts';
 import { rows, type Signature } from '../agreement.ts';
 import { referenceOf } from '../sign.ts';
 import { sayHow } from './group-days.ts';
-import { canDraw } from './pdf-fonts.ts';
-import { misId } from './register-rows.ts';
+import { canDraw, hasRightToLeft } from './pdf-fonts.ts';
+import { misId, sayLanguage } from './register-rows.ts';
 import type { Part } from './write-pdf.ts';
 
 /** Digits of the hash: enough to tell any two versions of a text apart. */
@@ -54,11 +55,13 @@ const moment = (at: string, { calendar: { zone } }: Policy): string =>
   `${sayDate(localDate(new Date(at), zone))}, ${sayTime(at, zone).split(', ')[1] ?? ''}`;
 
 const signatureParts = (signature: Signature, policy: Policy): Part[] => {
-  const { title, version, hash, signer, name, relation, at, how, dated, monitoringAt, consents } = signature;
+  const { title, version, hash, signer, name, relation, at, how, dated, read, monitoringAt, consents } =
+    signature;
   const said = signer === 'parent' ? `${name} (${relation ?? 'parent or carer'})` : name;
   return [
     { what: 'heading', text: title },
     fact('Version', `${version} (text ${hash.slice(0, hashDigits)})`),
+    ...(read === undefined ? [] : [fact('Read in', printedLanguage(read.lang))]),
     fact('Name as signed', canDraw(name) ? said : '(see the register)'),
     fact('Signed', `${moment(at, policy)}, ${sayHow(how)}`),
     fact('Reference', referenceOf(rows.signature(policy.school, signature))),
@@ -70,13 +73,27 @@ const signatureParts = (signature: Signature, policy: Policy): Part[] => {
   ];
 };
 
+const printedLanguage = (lang: string): string => {
+  const name = sayLanguage(lang);
+  return canDraw(name) ? name : inEnglish(lang);
+};
+
+/** Whether all its words can stand here as they are written: none in letters that these fonts do not have, nor from right to left. */
+export const canSet = (text: Agreement): boolean =>
+  [
+    text.title,
+    text.monitoring ?? '',
+    ...[...text.text, ...text.easy].flatMap(({ runs }) => runs.map((run) => run.text)),
+    ...text.consents.map(({ title }) => title),
+  ].every((words) => canDraw(words) && !hasRightToLeft(words));
+
 /** A text once, however many have signed it. */
 export const textParts = (text: Agreement): Part[] => [
   { what: 'page' },
   { what: 'title', text: text.title },
   {
     what: 'small',
-    text: `Version ${text.version} · text ${text.hash.slice(0, hashDigits)} · in full, as signed`,
+    text: `Version ${text.version} · ${text.language === undefined ? '' : `${text.language.name} · `}text ${text.hash.slice(0, hashDigits)} · in full, as ${text.language === undefined ? 'signed' : 'read'}`,
   },
   ...text.text.map(blockPart),
   ...(text.easy.length === 0

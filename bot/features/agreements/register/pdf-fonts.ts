@@ -13,6 +13,8 @@ const drawn =
 /** Whether all of it has a form in these fonts; of other scripts the register itself keeps the letters. */
 export const canDraw = (text: string): boolean => drawn.test(text);
 
+export const hasRightToLeft = (text: string): boolean => /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(text);
+
 /** Written from right to left: its words are laid out as one run, or they would stand in the wrong order. */
 export const isRightToLeft = (text: string): boolean =>
-  /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(text) && !/\p{Script=Latin}/u.test(text);
+  hasRightToLeft(text) && !/\p{Script=Latin}/u.test(text);

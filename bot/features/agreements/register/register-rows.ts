@@ -2,6 +2,7 @@
 import type { Deps, PersonId } from '../../../core/ports.ts';
 import { isUnlikeName } from '../../../core/same-name.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
+import { languageOf } from '../../../policy/language.ts';
 import { yearOf, type Item, type Line, type Sheet, type Signature } from '../agreement.ts';
 import { consentIds, consentsOnLine } from '../consents/consents-on-line.ts';
 import { sayHow } from './group-days.ts';
@@ -29,6 +30,7 @@ const fixedHeader = [
   'Relation',
   'Typed name is unlike theirs',
   'Letter',
+  'Read in',
 ] as const;
 
 /** One column for each consent that the school asks for, with its id: `yes`, `no`, or empty where nothing was signed (B18). */
@@ -89,10 +91,14 @@ const rowsOfSheet = async (
 /** Who signed as what. A pupil's joke is found here; a parent's name is their own, and the school knows whose they are (B4). */
 const typedCells = ({ agreement, signer, state }: Item, name: string, signed: readonly Signature[]) => {
   const found = signed.find((one) => one.agreement === agreement && one.signer === signer);
-  if (state !== 'signed' || found === undefined) return ['', '', '', ''];
+  if (state !== 'signed' || found === undefined) return ['', '', '', '', ''];
   const isUnlike = signer === 'self' && isUnlikeName(found.name, name);
-  return [found.name, found.relation ?? '', isUnlike ? 'yes' : '', found.link ?? ''];
+  const read = found.read === undefined ? '' : sayLanguage(found.read.lang);
+  return [found.name, found.relation ?? '', isUnlike ? 'yes' : '', found.link ?? '', read];
 };
+
+/** As its button says it. */
+export const sayLanguage = (lang: string): string => languageOf(lang)?.name ?? lang;
 
 const consentCells = (
   { policy }: SchoolView,

@@ -3,13 +3,13 @@ import { handsOverSecret } from '../../../core/no-secrets.ts';
 import { schedule } from '../../../core/outbox.ts';
 import { isSameName, isUnlikeName } from '../../../core/same-name.ts';
 import type { ActOf, Change, Deps, Flow, Reply } from '../../../core/ports.ts';
-import { inLanguage, type Agreement } from '../../../policy/agreement.ts';
+import type { Agreement } from '../../../policy/agreement.ts';
 import type { Signature } from '../agreement.ts';
 import { signWith } from '../sign.ts';
 import { signedReceiptCall } from './calls.ts';
 import { readingValues, typedOn, type ReadingValues, type Typed } from './form-values.ts';
-import { newerVersion } from './open.ts';
 import { asksQuestions, readCard, signCard, type Problem, type Reading } from './read-card.ts';
+import { languageCarried, noLonger } from './read-words.ts';
 import { receiptAfterMs } from './receipt.ts';
 import { isOpen, owedOn, standingOf } from './standing.ts';
 import {
@@ -33,9 +33,7 @@ export const agree: Flow<ReadingValues> = {
   run: (act, deps) =>
     onText(act, deps, async (reading) => {
       const problems = problemsOf(reading);
-      return problems.length === 0
-        ? signNow(act, reading, deps)
-        : drawn(act, { ...reading, problems, typed: withoutSecrets(reading.typed) });
+      return problems.length === 0 ? signNow(act, reading, deps) : drawn(act, { ...reading, problems });
     }),
 };
 
@@ -52,28 +50,22 @@ const onText = async (
   const subject = await subjectOf(act, deps);
   const agreement = subject?.policy.texts.find(({ id }) => id === values.agreement);
   if (subject === undefined || agreement === undefined) return nothingToSign(act);
+  const notice = noLonger(values, agreement);
   const reading: Reading = {
     subject,
     agreement,
     easy: values.easy === 'yes',
     lang: values.lang,
-    passed: values.hash === agreement.hash && (values.passed === 'yes' || !asksQuestions(subject, agreement)),
+    passed: notice === undefined && (values.passed === 'yes' || !asksQuestions(subject, agreement)),
     typed: typedOn(values, agreement, deps.clock.now()),
   };
-  if (values.hash !== agreement.hash) return { answer: readCard({ ...reading, notice: newerVersion }) };
+  if (notice !== undefined) return { answer: readCard({ ...reading, notice }) };
   if (!reading.passed) return { answer: readCard(reading) };
   return next(reading);
 };
 
 const drawn = ({ values }: ActOf<ReadingValues>, reading: Reading): Reply => ({
   answer: values.short === 'yes' ? signCard(reading) : readCard(reading),
-});
-
-/** A password that was typed by mistake is not shown again either. */
-const withoutSecrets = (typed: Typed): Typed => ({
-  ...typed,
-  name: handsOverSecret(typed.name) ? '' : typed.name,
-  relation: handsOverSecret(typed.relation) ? '' : typed.relation,
 });
 
 /** Characters of a name, and of what a parent says they are to the child. */
@@ -165,8 +157,10 @@ const signNow = async (
 
 /** Which words they had before them, where they were not those of the text itself. */
 const readIn = (agreement: Agreement, lang: string | undefined): Signature['read'] => {
-  const { language, hash } = inLanguage(agreement, lang);
-  return language === undefined ? undefined : { lang: language.lang, hash };
+  const read = languageCarried({ agreement, lang });
+  return read.lang === undefined || read.words === undefined
+    ? undefined
+    : { lang: read.lang, hash: read.words };
 };
 
 /** Each that was offered, given or not: an empty tick is an answer too (B18). */

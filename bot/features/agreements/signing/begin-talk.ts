@@ -110,6 +110,7 @@ const talkFrom = (
     toldAt: before?.open === true ? before.toldAt : undefined,
     passedOn: before?.open === true && before.passedOn,
     contact: before?.open === true ? before.contact : undefined,
+    contacts: before?.open === true ? before.contacts : undefined,
     talked: before?.talked ?? [],
   };
 };

@@ -7,9 +7,8 @@ import type { Card } from '../../../../cards/cards.ts';
 import type { Deps, Flow } from '../../../core/ports.ts';
 import { inLanguage, type Agreement } from '../../../policy/agreement.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
-import { newerVersion } from './open.ts';
 import { questionsCard, readCard, signCard, type Reading } from './read-card.ts';
-import { clauseOf } from './read-words.ts';
+import { clauseOf, noLonger } from './read-words.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf } from './subject.ts';
 
 export const check: Flow<ReadingValues> = {
@@ -24,12 +23,8 @@ export const check: Flow<ReadingValues> = {
     const agreement = subject?.policy.texts.find(({ id }) => id === values.agreement);
     if (subject === undefined || agreement === undefined) return nothingToSign(act);
     const reading = readingOf(values, { subject, agreement }, deps);
-    return {
-      answer:
-        values.hash === agreement.hash
-          ? answerTo(values, reading)
-          : readCard({ ...reading, notice: newerVersion }),
-    };
+    const notice = noLonger(values, agreement);
+    return { answer: notice === undefined ? answerTo(values, reading) : readCard({ ...reading, notice }) };
   },
 };
 

@@ -12,7 +12,7 @@ import { button } from '../../../core/text-card.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import { roundOf } from '../agreement.ts';
 import { aboutWhom, nothingToSign, subjectOf, type Subject } from './subject.ts';
-import { talkIdOf, talkKey, talks, type Talk } from './talk.ts';
+import { contactsOf, mostContacts, talkIdOf, talkKey, talks, type Talk } from './talk.ts';
 import { signedCard } from './thanks-card.ts';
 
 const values = z.object({
@@ -107,41 +107,62 @@ const write = async (act: ContactAct, subject: Subject, agreement: Agreement, de
   const written = { who: plain(act.values.who), reach: plain(act.values.reach) };
   const problem = problemOf(written);
   if (problem !== undefined) return contactForm(subject, agreement, written, problem);
-  return { answer: thanks(subject, agreement, await keep(written, subject, agreement, deps)) };
+  return { answer: thanks(subject, agreement, await keep(act, written, subject, agreement, deps)) };
 };
 
 const tries = 8;
 
-/** @returns whether a talk was there to keep it in. @throws AppError `unavailable`, `unconfirmed`, `conflict` */
+type Kept = 'kept' | 'over' | 'full';
+
+/**
+ * Beside what was written before, which nobody with the link replaces; the same once more is one.
+ * @returns `over`: there is no talk to keep it in. `full`: {@link mostContacts} are there.
+ * @throws AppError `unavailable`, `unconfirmed`, `conflict`
+ */
 const keep = async (
+  act: Pick<ContactAct, 'by'>,
   written: NonNullable<Talk['contact']>,
   { school, person, signer, policy }: Subject,
   agreement: Agreement,
   deps: Deps,
-): Promise<boolean> => {
-  const round = roundOf(policy.calendar, deps.clock.now());
+): Promise<Kept> => {
+  const at = deps.clock.now();
+  const round = roundOf(policy.calendar, at);
   const key = talkKey(school, talkIdOf({ person: person.id, signer, agreement: agreement.id, round }));
   for (let attempt = 1; ; attempt += 1) {
     const stored: Stored<Talk> | undefined = await deps.records.get(talks, key);
-    if (stored?.value.open !== true) return false;
+    if (stored?.value.open !== true) return 'over';
+    const before = contactsOf(stored.value);
+    if (before.some(({ who, reach }) => who === written.who && reach === written.reach)) return 'kept';
+    if (before.length >= mostContacts) return 'full';
+    const contacts = [...(stored.value.contacts ?? []), { ...written, at: at.toISOString() }];
     try {
       await deps.ledger.record(school, {
-        rows: [replace(talks, stored, { ...stored.value, contact: written })],
-        trail: [{ actor: person.id, action: 'agreement.contact', target: key.row }],
+        rows: [replace(talks, stored, { ...stored.value, contacts })],
+        trail: [{ actor: act.by.id, action: 'agreement.contact', target: key.row }],
       });
-      return true;
+      return 'kept';
     } catch (error) {
       if (!isAppError(error, 'conflict') || attempt >= tries) throw error;
     }
   }
 };
 
-const thanks = (subject: Subject, { id, title }: Agreement, kept: boolean) =>
+const words = {
+  kept: { heading: 'Thank you', said: 'The school has what you wrote, and somebody will get in touch.' },
+  over: {
+    heading: 'This talk is over',
+    said: 'Somebody has written down meanwhile that they talked with you, so nothing was sent. If you would still like to talk, press “I do not understand” once more, or ring the school office.',
+  },
+  full: {
+    heading: 'Nothing more fits',
+    said: `The school has ${mostContacts} messages about this talk already, and somebody will get in touch. This one was not sent. If something has changed, please ring the school office.`,
+  },
+} as const;
+
+const thanks = (subject: Subject, { id, title }: Agreement, kept: Kept) =>
   signedCard(subject, {
-    heading: kept ? 'Thank you' : 'This talk is over',
-    said: kept
-      ? 'The school has what you wrote, and somebody will get in touch.'
-      : 'Somebody has written down meanwhile that they talked with you, so nothing was sent. If you would still like to talk, press “I do not understand” once more, or ring the school office.',
+    ...words[kept],
     what: title,
     next: 'You can read it again and sign it at any time.',
     buttons: [

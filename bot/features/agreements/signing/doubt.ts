@@ -1,4 +1,5 @@
 /** `agreements.unclear` and `agreements.refuse`: *I do not understand*, *I do not agree*. Thanks, a talk, and never a dead end (B22). */
+import { withoutSecret } from '../../../core/no-secrets.ts';
 import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { button } from '../../../core/text-card.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
@@ -6,6 +7,7 @@ import { beginTalk } from './begin-talk.ts';
 import { contactForm } from './contact.ts';
 import { readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { readCard } from './read-card.ts';
+import { noLonger } from './read-words.ts';
 import { everyone, isYoung, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import type { Talk } from './talk.ts';
 import { signedCard } from './thanks-card.ts';
@@ -30,10 +32,13 @@ const doubt = (verb: string, why: Talk['why']): Flow<ReadingValues> => ({
   },
 });
 
-/** What stood in the boxes of the form already, handed on to look over. */
+/** What stood in the boxes of the form already, handed on to look over; never a password that was typed by mistake. */
 const whoTyped = ({ values }: ActOf<ReadingValues>, agreement: Agreement, { clock }: Deps): string => {
   const { name, relation } = typedOn(values, agreement, clock.now());
-  return [name, relation].filter((one) => one !== '').join(', ');
+  return [name, relation]
+    .map(withoutSecret)
+    .filter((one) => one !== '')
+    .join(', ');
 };
 
 export const unclear = doubt('agreements.unclear', 'unclear');
@@ -55,7 +60,7 @@ const redrawn = async (act: ActOf<ReadingValues>, deps: Deps): Promise<Reply> =>
       typed,
       easy: act.values.easy === 'yes',
       lang: act.values.lang,
-      passed: act.values.passed === 'yes' && act.values.hash === agreement.hash,
+      passed: act.values.passed === 'yes' && noLonger(act.values, agreement) === undefined,
       notice: 'That card had been there for more than a day, so nothing was done. Please press once more.',
     }),
   };

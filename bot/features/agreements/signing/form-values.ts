@@ -14,8 +14,9 @@ export const readingValues = z.looseObject({
   hash: z.string().max(80).optional(),
   /** The easy-read form is shown. */
   easy: yes,
-  /** Shown in another language. */
+  /** Shown in another language; and of those very words, which have a hash of their own (B12). */
   lang: z.string().max(35).optional(),
+  words: z.string().max(80).optional(),
   /** The questions have been answered, or are not asked. */
   passed: yes,
   /** The ticks and the name stand on a card of their own. */

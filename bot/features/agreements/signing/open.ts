@@ -7,6 +7,7 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import { nothingTyped, readingValues, typedOn, type ReadingValues } from './form-values.ts';
 import { mineCard } from './mine-card.ts';
 import { readCard } from './read-card.ts';
+import { noLonger } from './read-words.ts';
 import { isOpen, standingOf, type Owed } from './standing.ts';
 import { everyone, nothingToSign, signingPlaces, subjectOf, type Subject } from './subject.ts';
 import { waitingLoans } from './waiting-loans.ts';
@@ -29,21 +30,17 @@ export const open: Flow<ReadingValues> = {
 };
 
 const readingOf = (values: ReadingValues, subject: Subject, agreement: Owed['agreement'], deps: Deps) => {
-  const same = values.hash === agreement.hash;
+  const notice = noLonger(values, agreement);
   return {
     subject,
     agreement,
     easy: values.easy === 'yes',
     lang: values.lang,
-    passed: same && values.passed === 'yes',
+    passed: notice === undefined && values.passed === 'yes',
     typed: typedOn(values, agreement, deps.clock.now()),
-    notice: same ? undefined : newerVersion,
+    notice,
   };
 };
-
-/** Nothing is signed unseen. */
-export const newerVersion =
-  'There is a newer version of this since you opened it, so nothing was signed yet. Please read it.';
 
 const fromStanding = async (act: ActOf<ReadingValues>, subject: Subject, deps: Deps): Promise<Reply> => {
   const owed = await standingOf(subject, deps);

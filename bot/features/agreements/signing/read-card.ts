@@ -1,6 +1,7 @@
 /** Draws one agreement: its text, its questions, or its ticks and name. A pure rule of what is known. */
 import type { Card } from '../../../../cards/cards.ts';
 import { firstNameOf } from '../../../core/first-name.ts';
+import { withoutSecret } from '../../../core/no-secrets.ts';
 import {
   blocksOf,
   button,
@@ -12,7 +13,7 @@ import {
 import { inLanguage, noticeIn, type Agreement, type Block } from '../../../policy/agreement.ts';
 import { ownTextsOf } from '../../../policy/agreements-for.ts';
 import type { Typed } from './form-values.ts';
-import { clauseOf, languageOf, otherLanguages, wordsOf } from './read-words.ts';
+import { clauseOf, languageCarried, languageOf, otherLanguages, wordsOf } from './read-words.ts';
 import { isYoung, type Subject } from './subject.ts';
 
 /** What cannot be taken as it is, and the id of the input that it is about. */
@@ -50,7 +51,9 @@ export const readCard = (reading: Reading): Card => {
             easy: easy ? undefined : 'yes',
           }),
         ]),
-    ...otherLanguages(reading).map(({ lang, name }) => button(name, 'agreements.open', { ...carried, lang })),
+    ...otherLanguages(reading).map(({ lang, name }) =>
+      button(name, 'agreements.open', { ...carried, ...languageCarried({ agreement, lang }) }),
+    ),
   ];
   const shown = easy && words.easy.length > 0 ? words.easy : words.text;
   return card(reading, {
@@ -129,6 +132,7 @@ const doubts = (carried: Carried): ReadButton[] => [
   button('I do not agree', 'agreements.refuse', carried),
 ];
 
+/** A password that was typed by mistake is not shown again. */
 const signingPart = ({
   subject,
   agreement,
@@ -158,7 +162,7 @@ const signingPart = ({
         label: parent ? 'Type your own name' : isYoung(subject) ? 'Write your name here' : 'Type your name',
         // In their own chat only: a page may be opened by whoever holds the link.
         hint: subject.byLink ? '' : `Like this: ${subject.person.name}`,
-        value: typed.name,
+        value: withoutSecret(typed.name),
       },
       ...(parent
         ? [
@@ -166,7 +170,7 @@ const signingPart = ({
               id: 'relation',
               label: 'What you are to your child',
               hint: 'Mother, father, carer…',
-              value: typed.relation,
+              value: withoutSecret(typed.relation),
             },
           ]
         : []),
@@ -183,7 +187,7 @@ const carriedBy = ({ subject, agreement, easy, lang, passed, typed }: Reading): 
   agreement: agreement.id,
   hash: agreement.hash,
   easy: easy ? 'yes' : undefined,
-  lang: inLanguage(agreement, lang).language?.lang,
+  ...languageCarried({ agreement, lang }),
   passed: passed ? 'yes' : undefined,
   ticked: typed.ticked,
   for: subject.for,

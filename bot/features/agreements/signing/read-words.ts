@@ -1,11 +1,41 @@
 /** The words of an agreement as somebody reads them: in full or easy, in English or in another language (policy-map B12). */
 import type { ReadModel } from '../../../core/text-card.ts';
 import { inLanguage, type Agreement, type Block, type Question } from '../../../policy/agreement.ts';
+import type { ReadingValues } from './form-values.ts';
 import type { Reading } from './read-card.ts';
 
 /** Its words as they read them. */
 export const wordsOf = ({ agreement, lang }: Pick<Reading, 'agreement' | 'lang'>): Agreement =>
   inLanguage(agreement, lang);
+
+/** What a button carries of the language that they read it in: which, and the hash of those very words. */
+export const languageCarried = (
+  reading: Pick<Reading, 'agreement' | 'lang'>,
+): { readonly lang: string | undefined; readonly words: string | undefined } => {
+  const { language, hash } = wordsOf(reading);
+  return { lang: language?.lang, words: language === undefined ? undefined : hash };
+};
+
+/**
+ * Why what they were shown is not what stands here now: nothing is signed unseen. Undefined: it is the same, in the language that
+ * they read it in too.
+ */
+export const noLonger = (
+  { hash, lang, words }: Pick<ReadingValues, 'hash' | 'lang' | 'words'>,
+  agreement: Agreement,
+): string | undefined => {
+  if (hash !== agreement.hash) return newerVersion;
+  if (lang === undefined) return undefined;
+  const now = languageCarried({ agreement, lang });
+  if (now.lang === undefined) return takenAway;
+  return now.words === words ? undefined : mended;
+};
+
+const newerVersion =
+  'There is a newer version of this since you opened it, so nothing was signed yet. Please read it.';
+const mended = 'These words were mended since you opened them, so nothing was signed yet. Please read them.';
+const takenAway =
+  'This text is not here in that language any more, so nothing was signed yet. Please read it in English.';
 
 /** In which other languages they could read it, each under its own name; the text itself is in English. */
 export const otherLanguages = ({

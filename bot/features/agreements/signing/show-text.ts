@@ -5,7 +5,7 @@ import { sayDate } from '../../../core/say-time.ts';
 import { blocksOf, button } from '../../../core/text-card.ts';
 import { textsFor } from '../../../policy/agreements-for.ts';
 import { isInForce, rows, signatures, type Signature } from '../agreement.ts';
-import { textOf } from '../text-of.ts';
+import { textOf, textRead } from '../text-of.ts';
 import { consentsNow, type Consent } from '../consents/consent.ts';
 import { howWords, sayConsent, saySigned } from './mine-card.ts';
 import { aboutOf } from './read-card.ts';
@@ -56,9 +56,7 @@ export const showText: Flow<z.infer<typeof values>> = {
 
 /** As they read it, which may have been in another language (B12). @throws AppError `unavailable` */
 const wordsRead = (school: SchoolId, { agreement, hash, read }: Signature, deps: Deps) =>
-  read === undefined
-    ? textOf(school, agreement, hash, deps)
-    : textOf(school, `${agreement}.${read.lang}`, read.hash, deps);
+  read === undefined ? textOf(school, agreement, hash, deps) : textRead(school, agreement, read, deps);
 
 const notThere: Reply = { answer: { text: 'That text is not there. Please tell the school office.' } };
 

@@ -13,6 +13,9 @@ import { opensOn, schoolDayAfter } from '../../../policy/calendar.ts';
 import type { Calendar, Policy } from '../../../policy/policy.ts';
 import { roundOf } from '../agreement.ts';
 
+/** A parent's, as they wrote it on their page: who they are, and how to reach them. Either may be empty; a link says neither. */
+const contact = { who: z.string(), reach: z.string() };
+
 const talkRow = z.object({
   v: z.literal(1),
   id: z.string(),
@@ -36,12 +39,24 @@ const talkRow = z.object({
   passedOn: z.boolean(),
   /** Nobody else was there to talk with them, so that the headteacher was told. */
   toHead: z.literal(true).optional(),
-  /** A parent's, as they wrote it on their page: who they are, and how to reach them. Either may be empty; a link says neither. */
-  contact: z.object({ who: z.string(), reach: z.string() }).optional(),
+  /** Before there were several. To be read by {@link contactsOf}. */
+  contact: z.object(contact).optional(),
+  /** Each with when it was written (ISO, UTC), the oldest first: whoever holds the link may write, and takes nothing away. */
+  contacts: z.array(z.object({ ...contact, at: z.string() })).optional(),
   /** What was talked: by whom, on which day (ISO date), and a note. */
   talked: z.array(z.object({ by: z.string(), at: z.string(), on: z.string(), note: z.string() })),
 });
 export type Talk = z.infer<typeof talkRow>;
+
+/** How to reach a parent, all that was written, the oldest first. `at` is unknown of what was written before several fitted. */
+export const contactsOf = ({
+  contact: first,
+  contacts = [],
+}: Pick<Talk, 'contact' | 'contacts'>): readonly (NonNullable<Talk['contact']> & {
+  readonly at?: string;
+})[] => (first === undefined ? contacts : [first, ...contacts]);
+/** Of one talk. */
+export const mostContacts = 5;
 
 /** `open` is a column, so that a list reads only those: it says nothing of anybody. */
 export const talks: Kind<Talk> = {

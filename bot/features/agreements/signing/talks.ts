@@ -7,7 +7,7 @@ import { schoolsOf } from '../../../core/roles.ts';
 import { localDate, sayDate, sayTime } from '../../../core/say-time.ts';
 import { button } from '../../../core/text-card.ts';
 import type { Policy } from '../../../policy/policy.ts';
-import { isOver, mayTalk, openTalks, talks, type Talk } from './talk.ts';
+import { contactsOf, isOver, mayTalk, openTalks, talks, type Talk } from './talk.ts';
 
 type TalksModel = Extract<Card, { card: 'agreements/talks' }>['model'];
 
@@ -113,15 +113,17 @@ const lineOf = async (
   return {
     name: talk.signer === 'parent' ? `A parent of ${who}` : who,
     detail: [talk.group, several ? name : undefined, since].filter((one) => one !== undefined).join(' · '),
-    what: [`${whyWords[talk.why]}: ${talk.title}`, ...contactOf(talk)].join('. '),
+    what: [`${whyWords[talk.why]}: ${talk.title}`, ...sayContacts(talk, calendar.zone)].join('. '),
   };
 };
 
 /** As a parent wrote it; whoever holds the link may have. */
-const contactOf = ({ contact }: Talk): string[] => [
-  ...(contact === undefined || contact.who === '' ? [] : [`They say who they are: ${contact.who}`]),
-  ...(contact === undefined || contact.reach === '' ? [] : [`How to reach them: ${contact.reach}`]),
-];
+const sayContacts = (talk: Talk, zone: Parameters<typeof sayTime>[1]): string[] =>
+  contactsOf(talk).flatMap(({ who, reach, at }, index) => [
+    ...(index === 0 || at === undefined ? [] : [`Written later, on ${sayTime(at, zone)}`]),
+    ...(who === '' ? [] : [`They say who they are: ${who}`]),
+    ...(reach === '' ? [] : [`How to reach them: ${reach}`]),
+  ]);
 
 /** What was talked before, where they have asked once more. */
 const earlierOf = (talk: Talk, { directory }: Deps): Promise<TalksModel['talks']> =>

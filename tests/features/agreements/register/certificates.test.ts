@@ -1,9 +1,12 @@
 /** Certificates of many (policy-map B8): made while others have their turn, in parts where they are very many, and fit to be printed. */
-import { expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import type { Reply } from '../../../../bot/core/ports.ts';
-import { put } from '../../../../bot/core/change.ts';
-import { rows, signatures, type Signature } from '../../../../bot/features/agreements/agreement.ts';
+import { put, replace } from '../../../../bot/core/change.ts';
+import { rows, signatures, versions, type Signature } from '../../../../bot/features/agreements/agreement.ts';
 import { writePdf, type Part } from '../../../../bot/features/agreements/register/write-pdf.ts';
+import type { Agreement } from '../../../../bot/policy/agreement.ts';
 import { pdfText } from '../../../support/pdf-text.ts';
 import { person, policyWith, registerWorld, texts, type RegisterWorld } from './register-world.ts';
 
@@ -101,4 +104,80 @@ test('a name that the letters of the page do not have is said by its id, and nev
   expect(pages.filter((page) => page.startsWith('Id P3'))).toHaveLength(1);
   expect(pages.join('\n')).not.toMatch(/[王小明]/);
   expect(pages.find((page) => page.startsWith('Pupil 0'))).toMatch(/Reference: [0-9A-F]{4}-[0-9A-F]{4}/);
+});
+
+describe('who has read it in another language', () => {
+  const inWords = (lang: string, line: string): Agreement => ({
+    ...ks3,
+    id: `${ks3.id}.${lang}`,
+    hash: createHash('sha256').update(line).digest('hex'),
+    language: { lang, name: lang === 'pl' ? 'Polski' : 'اردو' },
+    title: `Zasady (${lang})`,
+    text: [{ what: 'paragraph', runs: [{ text: line }] }],
+    easy: [],
+    monitoring: undefined,
+  });
+  const polish = inWords('pl', 'Hasło zachowuję dla siebie.');
+  const urdu = inWords('ur', 'میں اپنا پاس ورڈ اپنے پاس رکھتا ہوں۔');
+  const world = (async () => {
+    const made = await worldOf(4);
+    const keptAt = '2026-09-01T08:00:00.000Z';
+    for (const agreement of [polish, urdu])
+      await made.deps.records.commit([
+        put(versions, rows.version('oak', agreement.id, agreement.hash), { v: 1, keptAt, agreement }),
+      ]);
+    for (const [who, { language, hash }] of [
+      ['oak.P0', polish],
+      ['oak.P1', polish],
+      ['oak.P2', urdu],
+    ] as const) {
+      const key = rows.signature('oak', {
+        person: who,
+        signer: 'self',
+        agreement: ks3.id,
+        hash: ks3.hash,
+        round: '2026',
+      });
+      const stored = await made.deps.records.get(signatures, key);
+      if (stored === undefined || language === undefined) throw new Error('it is not signed');
+      const read = { lang: language.lang, hash };
+      await made.deps.records.commit([replace(signatures, stored, { ...stored.value, read })]);
+    }
+    return made;
+  })();
+
+  test('the certificate says which words, and has them as they were read beside the text itself', async () => {
+    const made = await world;
+    const pages = pagesOf(await made.act('oak.P0', 'signed.certificate', {}, 'web'));
+    expect(pages[0]).toContain('Read in: Polski');
+    expect(pages.join('\n')).toContain('Hasło zachowuję dla siebie.');
+    expect(pages.join('\n')).toContain(`Polski · text ${polish.hash.slice(0, 16)} · in full, as read`);
+    expect(pages.join('\n')).toContain(`text ${ks3.hash.slice(0, 16)} · in full, as signed`);
+    expect(pagesOf(await made.act('oak.P3', 'signed.certificate', {}, 'web')).join('\n')).not.toContain(
+      'Read in',
+    );
+  });
+
+  test('a class has each of them once; words that cannot be printed in their order are named by their hash', async () => {
+    const made = await world;
+    const [pdf, csv] = await made.files(
+      await made.act('oak.C', 'signed.files', { of: 'year 8', school: 'oak' }),
+      'oak.C',
+    );
+    const all = pagesOf(pdf ?? {}).join('\n');
+    expect(all.split('Hasło zachowuję dla siebie.')).toHaveLength(2);
+    expect(all).toContain(
+      `cannot be printed here. Lantern keeps them; their hash is ${urdu.hash}`.replaceAll(/\s+/g, ' '),
+    );
+    expect(all).not.toContain('پاس ورڈ');
+    const lines: Record<string, string>[] = parse(String(csv?.file?.body), { bom: true, columns: true });
+    expect(
+      lines.filter((one) => one['Signed by'] === 'self').map((one) => [one['Person id'], one['Read in']]),
+    ).toEqual([
+      ['P0', 'Polski'],
+      ['P1', 'Polski'],
+      ['P2', 'اردو'],
+      ['P3', ''],
+    ]);
+  });
 });
