@@ -1,0 +1,173 @@
+/** What the office is told of links holds: of a run that was torn, of classes that were renamed, of links made invalid (B4). */
+import { expect, test } from '@jest/globals';
+import { put, remove } from '../../../bot/core/change.ts';
+import { createLinkBook } from '../../../bot/core/links.ts';
+import { outboxKind } from '../../../bot/core/outbox.ts';
+import { createPerform } from '../../../bot/core/perform.ts';
+import type { Deps, Kind, Person, Reply, Stored, Values } from '../../../bot/core/ports.ts';
+import { linkRuns, runLinksJob, type LinkRun } from '../../../bot/features/agreements/links/run-links.ts';
+import { tallies } from '../../../bot/features/agreements/tally.ts';
+import { flows } from '../../../bot/features/index.ts';
+import { laySheets, sheetsFor, type StateOf } from './register/lay.ts';
+import { person, policyWith, registerWorld } from './register/register-world.ts';
+
+const school = 'hillside';
+const office = person({ id: 'hillside.S014', kind: 'staff', name: 'Office', accounts: { entra: 'e14' } });
+const classOf = (form: string, year: string, count: number): Person[] =>
+  Array.from({ length: count }, (_, n) =>
+    person({
+      id: `hillside.P${form}${n}`,
+      name: `${form} Pupil ${n}`,
+      year,
+      class: form,
+      accounts: { entra: `e${form}${n}` },
+    }),
+  );
+const waits: StateOf = () => ({});
+
+interface World {
+  readonly deps: Deps;
+  setNow(iso: string): void;
+  lay(people: readonly Person[], round?: string, stateOf?: StateOf): Promise<void>;
+  press(verb: string, values: Values, more?: Partial<Deps>): Promise<string>;
+  rows<T>(kind: Kind<T>, prefix: string): Promise<Stored<T>[]>;
+  /** Whatever is in the outbox by now. */
+  runJobs(more?: Partial<Deps>): Promise<void>;
+}
+
+const worldOf = (people: readonly Person[]): World => {
+  const policy = policyWith(school, { office: ['S014'] });
+  const world = registerWorld({ people: [...people, office], policies: { [school]: policy } });
+  const links = createLinkBook([Buffer.alloc(32, 3)], () => 'https://lantern.example');
+  const deps: Deps = { ...world.deps, links };
+  const front = createPerform(flows, (_, error) => Promise.reject(error));
+  const rows: World['rows'] = async (kind, prefix) => {
+    const found = [];
+    for await (const one of deps.records.list(kind, {
+      partition: school,
+      from: `${prefix}!`,
+      to: `${prefix}"`,
+    }))
+      found.push(one);
+    return found;
+  };
+  let presses = 0;
+  return {
+    deps,
+    rows,
+    setNow: (iso) => world.setNow(iso),
+    lay: (some, round = '2026', stateOf = waits) =>
+      laySheets(school, sheetsFor(some, policy, round, stateOf), deps.records),
+    press: async (verb, values, more = {}) => {
+      const press = { id: `p${presses++}`, at: deps.clock.now() };
+      const act = {
+        by: office,
+        school,
+        verb,
+        values: { school, ...values },
+        place: 'personal',
+        press,
+      } as const;
+      return saidBy(await front.perform(act, { ...deps, ...more }));
+    },
+    runJobs: async (more = {}) => {
+      for (const row of await rows(outboxKind, 'O')) {
+        const done = await runLinksJob.run(
+          runLinksJob.payload.parse(row.value.payload),
+          { ...deps, ...more },
+          { school, attempt: 1, ending: new AbortController().signal },
+        );
+        if ('rows' in done)
+          await deps.ledger.record(school, {
+            rows: [remove(outboxKind, row), ...done.rows],
+            trail: done.trail,
+          });
+      }
+    },
+  };
+};
+
+const saidBy = ({ answer }: Reply): string => JSON.stringify(answer);
+const list = (world: World, group: string): Promise<string> =>
+  world.press('links.list', { show: 'yes', group });
+const runs = async (world: World): Promise<LinkRun[]> =>
+  (await world.rows(linkRuns, 'GKR')).map(({ value }) => value);
+/** What the card says of links for a class. */
+const stateIn = (said: string, group: string): string | undefined =>
+  new RegExp(`"title":"${group}","detail":"[^"]*","state":"([^"]*)"`).exec(said)?.[1];
+const year8 = [...classOf('8A', '8', 2), ...classOf('8B', '8', 3)];
+
+test('a run that another process has ended is not put back as unended', async () => {
+  const world = worldOf(year8);
+  await world.lay(year8);
+  await world.press('links.make', { group: 'year 8' });
+  const ledger: Deps['ledger'] = {
+    record: async (at, entry) => {
+      await world.deps.ledger.record(at, entry);
+      const [run] = await world.rows(linkRuns, 'GKR');
+      if (run !== undefined && run.value.ended === undefined)
+        await world.deps.records.commit([
+          put(linkRuns, run.key, { ...run.value, done: 2, after: '8B', ended: '2026-11-23T10:01:00.000Z' }),
+        ]);
+    },
+  };
+  await world.runJobs({ ledger });
+  expect(await runs(world)).toMatchObject([{ done: 2, after: '8B', ended: '2026-11-23T10:01:00.000Z' }]);
+});
+
+test('somebody else has gone on in the same run: this one leaves it, and looks again', async () => {
+  const world = worldOf(year8);
+  await world.lay(year8);
+  await world.press('links.make', { group: 'year 8' });
+  let isDone = false;
+  const ledger: Deps['ledger'] = {
+    record: async (at, entry) => {
+      await world.deps.ledger.record(at, entry);
+      const [run] = await world.rows(linkRuns, 'GKR');
+      if (run === undefined || isDone) return;
+      isDone = true;
+      await world.deps.records.commit([put(linkRuns, run.key, { ...run.value, done: 1, after: '8A' })]);
+    },
+  };
+  await world.runJobs({ ledger });
+  expect(await runs(world)).toMatchObject([{ done: 1, after: '8A' }]);
+  expect(await world.rows(outboxKind, 'O')).toHaveLength(1);
+  await world.runJobs();
+  expect(await runs(world)).toMatchObject([{ done: 2, after: '8B', ended: expect.any(String) }]);
+});
+
+test('a run whose classes are gone ends; and none of an earlier school year is in the way of this one’s', async () => {
+  const world = worldOf(year8);
+  await world.lay(year8);
+  await world.press('links.make', { group: 'year 8' });
+  for (const row of await world.rows(tallies, 'GN')) await world.deps.records.commit([remove(tallies, row)]);
+  await world.runJobs();
+  expect(await runs(world)).toMatchObject([{ done: 0, ended: expect.any(String) }]);
+
+  const other = worldOf(year8);
+  await other.lay(year8);
+  await other.press('links.make', { group: 'year 8' });
+  // Torn away in July, and never taken up.
+  for (const row of await other.rows(outboxKind, 'O'))
+    await other.deps.records.commit([remove(outboxKind, row)]);
+  other.setNow('2027-09-13T10:00:00Z');
+  await other.lay(year8, '2027');
+  expect(await list(other, 'year 8')).not.toContain('being made');
+  await other.press('links.make', { group: 'year 8' });
+  await other.runJobs();
+  expect(await list(other, 'year 8')).toContain('All links were made on 13 Sept');
+});
+
+test('that all links were made is said only while there are any', async () => {
+  const world = worldOf(year8);
+  await world.lay(year8);
+  await world.press('links.make', { group: 'year 8' });
+  await world.runJobs();
+  expect(await list(world, 'year 8')).toContain('All links were made on 23 Nov');
+  for (const group of ['8A', '8B']) await world.press('links.revoke', { group, sure: 'yes' });
+  const ended = await list(world, 'year 8');
+  expect(stateIn(ended, '8A')).toBe('The links have ended');
+  expect(ended).not.toContain('All links were made');
+  world.setNow('2027-02-01T10:00:00Z');
+  expect(await list(world, 'year 8')).not.toContain('All links were made');
+});
