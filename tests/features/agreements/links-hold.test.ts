@@ -1,10 +1,12 @@
 /** What the office is told of links holds: of a run that was torn, of classes that were renamed, of links made invalid (B4). */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { put, remove } from '../../../bot/core/change.ts';
+import { AppError } from '../../../bot/core/errors.ts';
 import { createLinkBook } from '../../../bot/core/links.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
 import { createPerform } from '../../../bot/core/perform.ts';
 import type { Deps, Kind, Person, Reply, Stored, Values } from '../../../bot/core/ports.ts';
+import { linkRows, liveLinks } from '../../../bot/features/agreements/links/link.ts';
 import { linkRuns, runLinksJob, type LinkRun } from '../../../bot/features/agreements/links/run-links.ts';
 import { tallies } from '../../../bot/features/agreements/tally.ts';
 import { flows } from '../../../bot/features/index.ts';
@@ -92,6 +94,9 @@ const list = (world: World, group: string): Promise<string> =>
   world.press('links.list', { show: 'yes', group });
 const runs = async (world: World): Promise<LinkRun[]> =>
   (await world.rows(linkRuns, 'GKR')).map(({ value }) => value);
+/** How many links work. */
+const working = async (world: World): Promise<number> =>
+  (await world.rows(liveLinks, 'GKP')).filter(({ value }) => value.id !== undefined).length;
 /** What the card says of links for a class. */
 const stateIn = (said: string, group: string): string | undefined =>
   new RegExp(`"title":"${group}","detail":"[^"]*","state":"([^"]*)"`).exec(said)?.[1];
@@ -170,4 +175,91 @@ test('that all links were made is said only while there are any', async () => {
   expect(ended).not.toContain('All links were made');
   world.setNow('2027-02-01T10:00:00Z');
   expect(await list(world, 'year 8')).not.toContain('All links were made');
+});
+
+describe('until when the links of a class work', () => {
+  test('is the end of the first of them: a newcomer’s is later and hides it not', async () => {
+    const [first, second, newcomer] = classOf('8A', '8', 3);
+    if (first === undefined || second === undefined || newcomer === undefined) throw new Error('no class');
+    const world = worldOf([first, second, newcomer, ...classOf('8B', '8', 2)]);
+    await world.lay([first, second]);
+    await world.lay(classOf('8B', '8', 2));
+    await world.press('links.make', { group: 'group:pupils:8A' });
+    expect(stateIn(await list(world, 'year 8'), '8A')).toMatch(/^Links made on Monday 23 .*18 December$/);
+    world.setNow('2026-12-09T10:00:00Z');
+    await world.lay([first, second, newcomer]);
+    await world.press('links.make', { group: 'group:pupils:8A' });
+    const ends = (await world.rows(liveLinks, 'GKP')).map(({ value }) => value.until).toSorted();
+    expect(ends).toHaveLength(3);
+    expect(ends[2]).not.toBe(ends[0]);
+    expect(stateIn(await list(world, 'year 8'), '8A')).toMatch(/, until Friday 18 December$/);
+    // A week before they end they are made anew: all are as good as the newcomer's.
+    world.setNow('2026-12-14T10:00:00Z');
+    await world.press('links.make', { group: 'year 8' });
+    await world.runJobs();
+    expect(stateIn(await list(world, 'year 8'), '8A')).not.toContain('18 December');
+  });
+
+  test('is said of a class that has a new name, whose links are all there already', async () => {
+    const before = classOf('8A', '8', 3);
+    const world = worldOf([...before, ...classOf('8B', '8', 1)]);
+    await world.lay(before);
+    await world.press('links.make', { group: '8A' });
+    for (const row of await world.rows(tallies, 'GN'))
+      await world.deps.records.commit([remove(tallies, row)]);
+    await world.lay(before.map((one) => ({ ...one, class: '8Ash' })));
+    await world.lay(classOf('8B', '8', 1));
+    expect(stateIn(await list(world, 'year 8'), '8Ash')).toBe('No links yet');
+    world.setNow('2026-11-25T10:00:00Z');
+    await world.press('links.make', { group: 'year 8' });
+    await world.runJobs();
+    expect(stateIn(await list(world, 'year 8'), '8Ash')).toBe(
+      'Links made on Monday 23 November, until Friday 18 December',
+    );
+    // Of a class by itself as well.
+    expect(await world.press('links.make', { group: 'group:pupils:8Ash' })).toContain('has a link already');
+  });
+});
+
+describe('all links of a class are made invalid', () => {
+  test('torn half-way: it is not said that they have ended while some of them work', async () => {
+    const large = classOf('8A', '8', 30);
+    const world = worldOf([...large, ...classOf('8B', '8', 1)]);
+    await world.lay(large);
+    await world.lay(classOf('8B', '8', 1));
+    await world.press('links.make', { group: '8A' });
+    let entries = 0;
+    const ledger: Deps['ledger'] = {
+      record: (at, entry) =>
+        ++entries === 2
+          ? Promise.reject(new AppError('unavailable', 'torn'))
+          : world.deps.ledger.record(at, entry),
+    };
+    await expect(world.press('links.revoke', { group: '8A', sure: 'yes' }, { ledger })).rejects.toThrow(
+      'torn',
+    );
+    expect(await working(world)).toBeGreaterThan(0);
+    expect(stateIn(await list(world, 'year 8'), '8A')).toContain('Links made on');
+    await world.press('links.revoke', { group: '8A', sure: 'yes' });
+    expect(await working(world)).toBe(0);
+    expect(stateIn(await list(world, 'year 8'), '8A')).toBe('The links have ended');
+  });
+
+  test('also of somebody of it who stands on no sheet and owes nothing any more', async () => {
+    const [first, second] = classOf('8A', '8', 2);
+    if (first === undefined || second === undefined) throw new Error('no class');
+    const elsewhere = classOf('8B', '8', 1);
+    const world = worldOf([first, second, ...elsewhere]);
+    await world.lay([first]);
+    const now = world.deps.clock.now();
+    const need = (one: Person) => ({ person: one.id, signer: 'parent' as const });
+    for (const one of [second, ...elsewhere])
+      await world.deps.records.commit(
+        linkRows(school, need(one), office.id, now, new Date('2026-12-18T20:00:00Z')).rows,
+      );
+    await world.press('links.make', { group: '8A' });
+    expect(await working(world)).toBe(3);
+    await world.press('links.revoke', { group: '8A', sure: 'yes' });
+    expect(await working(world)).toBe(1);
+  });
 });

@@ -111,11 +111,8 @@ const makeUnit = async (
   by: PersonId,
   deps: Deps,
 ): Promise<void> => {
-  const missing = (await missingOf(school, unit, deps)).filter(
-    ({ signer }) => only === undefined || signer === only,
-  );
-  const linked = await withLinks(school, missing, deps);
-  await makeLinks({ school, group: unit.group, linked }, by, deps);
+  const linked = await withLinks(school, await missingOf(school, unit, deps), deps);
+  await makeLinks({ school, group: unit.group, linked, only }, by, deps);
 };
 
 /** One more class is done; undefined where somebody else has changed the run since it was read. */
