@@ -1,8 +1,9 @@
 /** What the office is told of links holds: of a run that was torn, of classes that were renamed, of links made invalid (B4). */
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { put, remove } from '../../../bot/core/change.ts';
 import { AppError } from '../../../bot/core/errors.ts';
-import { createLinkBook } from '../../../bot/core/links.ts';
+import { createLinkBook, type LinkBook } from '../../../bot/core/links.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
 import { createPerform } from '../../../bot/core/perform.ts';
 import type { Deps, Kind, Person, Reply, Stored, Values } from '../../../bot/core/ports.ts';
@@ -29,6 +30,7 @@ const waits: StateOf = () => ({});
 
 interface World {
   readonly deps: Deps;
+  readonly book: LinkBook;
   setNow(iso: string): void;
   lay(people: readonly Person[], round?: string, stateOf?: StateOf): Promise<void>;
   press(verb: string, values: Values, more?: Partial<Deps>): Promise<string>;
@@ -40,8 +42,8 @@ interface World {
 const worldOf = (people: readonly Person[]): World => {
   const policy = policyWith(school, { office: ['S014'] });
   const world = registerWorld({ people: [...people, office], policies: { [school]: policy } });
-  const links = createLinkBook([Buffer.alloc(32, 3)], () => 'https://lantern.example');
-  const deps: Deps = { ...world.deps, links };
+  const book = createLinkBook([Buffer.alloc(32, 3)], () => 'https://lantern.example');
+  const deps: Deps = { ...world.deps, links: book };
   const front = createPerform(flows, (_, error) => Promise.reject(error));
   const rows: World['rows'] = async (kind, prefix) => {
     const found = [];
@@ -56,6 +58,7 @@ const worldOf = (people: readonly Person[]): World => {
   let presses = 0;
   return {
     deps,
+    book,
     rows,
     setNow: (iso) => world.setNow(iso),
     lay: (some, round = '2026', stateOf = waits) =>
@@ -89,6 +92,9 @@ const worldOf = (people: readonly Person[]): World => {
   };
 };
 
+/** What a button carries. */
+const dataIn = (written: string): Record<string, string> =>
+  z.record(z.string(), z.string()).parse(JSON.parse(written));
 const saidBy = ({ answer }: Reply): string => JSON.stringify(answer);
 const list = (world: World, group: string): Promise<string> =>
   world.press('links.list', { show: 'yes', group });
@@ -262,4 +268,39 @@ describe('all links of a class are made invalid', () => {
     await world.press('links.revoke', { group: '8A', sure: 'yes' });
     expect(await working(world)).toBe(1);
   });
+});
+
+test.each([
+  ['Reception', 'R'],
+  ['Y3', '3'],
+])('a class called %s is not its year: what is pressed on it reaches nobody else', async (form, year) => {
+  const people = [...classOf(form, year, 2), ...classOf('Elm', year, 1)];
+  const world = worldOf(people);
+  await world.lay(people);
+  const pressed = async (said: string, title: string): Promise<string> => {
+    const data = new RegExp(`"title":"${title}","verb":"([^"]*)"[^}]*"data":(\\{[^}]*\\})`).exec(said);
+    if (data === null) throw new Error(`no ${title} on ${said}`);
+    return world.press(data[1] ?? '', dataIn(data[2] ?? ''));
+  };
+  const scope = `group:pupils:${form}`;
+  const theirs = await list(world, scope);
+  expect(theirs).toContain(`"title":"${form}: by web link or on paper"`);
+  const made = await pressed(theirs, 'Make the links');
+  expect(made).toContain('2 links were made');
+  expect(made).toContain(`"title":"${form}: by web link or on paper"`);
+  expect(await working(world)).toBe(2);
+  expect(await pressed(made, 'Agreement to print…')).not.toContain('Elm');
+  const asked = await pressed(made, 'Make all links invalid…');
+  expect(asked).toContain(`Make all links of ${form} invalid?`);
+  const paper = await world.press('paper.form', { group: form, agreement: 'parents' });
+  expect(paper).toContain('Signed on paper');
+  for (const said of [asked, paper, await pressed(made, 'Signed on paper…')]) {
+    const backs = [...said.matchAll(/\{[^{}]*"show":"yes"[^{}]*\}/g)].map(([data]) => dataIn(data));
+    expect(backs.filter(({ group }) => group !== undefined)).not.toEqual([]);
+    for (const { group = scope } of backs) expect(group).toBe(scope);
+  }
+  const pages = [...made.matchAll(/"title":"(Print letters|Links as CSV)","url":"[^"]*\/f\/([^"]+)"/g)];
+  expect(pages).toHaveLength(2);
+  for (const [, , sealed = ''] of pages)
+    expect(world.book.opened(sealed, world.deps.clock.now())?.values['group']).toBe(scope);
 });

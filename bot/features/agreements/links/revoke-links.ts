@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import { groupOf } from '../asking/wanted.ts';
-import { findGroup, groupKey, type Group } from './find-group.ts';
+import { findGroup, groupKey, scopeOf, type Group } from './find-group.ts';
 import { endingLinks, liveRowOf, type Need } from './link.ts';
 import { showIt, singleOf } from './list-links.ts';
 import { makeLinks, revokeLinks, withLinks } from './make-links.ts';
@@ -80,22 +80,27 @@ export const revokeLinksOf: Flow<z.infer<typeof values>> = {
   run: (act, deps) =>
     inGroup(act, deps, async (found) => {
       const { school, group, sure } = act.values;
-      if (sure === undefined) return askFirst(act);
+      if (sure === undefined) return askFirst(school, found);
       const needs = await everybodyOf(school, found, deps);
       await revokeLinks({ school, group: found.group, needs }, act.by.id, deps);
       return shown(act, `No link of ${group} works any more.`, deps);
     }),
 };
 
-const askFirst = ({ values: { school, group } }: GroupAct): Reply =>
+const askFirst = (school: SchoolId, found: Group): Reply =>
   officeCard({
-    title: `Make all links of ${group} invalid?`,
+    title: `Make all links of ${found.group} invalid?`,
     said: [
       'Letters that were handed out stop working. What was signed stays signed. You can make new links afterwards.',
     ],
     buttons: [
-      officeButton('Yes, make them invalid', 'links.revoke', { school, group, sure: 'yes' }, 'positive'),
-      officeButton('No, go back', 'links.list', { show: 'yes', school, group }),
+      officeButton(
+        'Yes, make them invalid',
+        'links.revoke',
+        { school, group: found.group, sure: 'yes' },
+        'positive',
+      ),
+      officeButton('No, go back', 'links.list', { show: 'yes', school, group: scopeOf(found) }),
     ],
   });
 
