@@ -7,6 +7,7 @@ import { createLinkBook, type LinkBook } from '../../../bot/core/links.ts';
 import { outboxKind } from '../../../bot/core/outbox.ts';
 import { createPerform } from '../../../bot/core/perform.ts';
 import type { Deps, Kind, Person, Reply, Stored, Values } from '../../../bot/core/ports.ts';
+import { countIn } from '../../../bot/features/agreements/links/count-links.ts';
 import { linkRows, liveLinks } from '../../../bot/features/agreements/links/link.ts';
 import { linkRuns, runLinksJob, type LinkRun } from '../../../bot/features/agreements/links/run-links.ts';
 import { tallies } from '../../../bot/features/agreements/tally.ts';
@@ -303,4 +304,39 @@ test.each([
   expect(pages).toHaveLength(2);
   for (const [, , sealed = ''] of pages)
     expect(world.book.opened(sealed, world.deps.clock.now())?.values['group']).toBe(scope);
+});
+
+describe('somebody whom chat cannot reach and who has answered before', () => {
+  const governors = Array.from({ length: 4 }, (_, n) =>
+    person({ id: `hillside.G${n}`, kind: 'governor', name: `Governor ${n}`, accounts: { entra: `g${n}` } }),
+  );
+  /** One of each; and one whom chat does reach. */
+  const answered: StateOf = ({ id }) => ({
+    reached: id === 'hillside.G3' ? 'yes' : 'no',
+    state: ({ 'hillside.G0': 'waiting', 'hillside.G1': 'refused' } as const)[id] ?? 'unclear',
+  });
+
+  test('is counted with the others whose links are wanted', async () => {
+    const world = worldOf(governors);
+    await world.lay(governors, '2026', answered);
+    const said = await list(world, 'governors');
+    expect(said.match(/Themselves: /g)).toHaveLength(3);
+    const whole = await list(world, 'school');
+    const texts = Number(/Themselves: ([^"]*)/.exec(said)?.[1]?.split('; ').length);
+    expect(whole).toContain(`${3 * texts} signatures by link or on paper still to come`);
+    expect(await countIn(school, world.deps)).toBe(3 * texts);
+    expect(await world.press('links.parts', { group: 'governors' })).toContain('About 3 letters');
+  });
+
+  test('a row that was counted before this was reads as it did', async () => {
+    const world = worldOf(governors);
+    await world.lay(governors, '2026', answered);
+    const [row] = await world.rows(tallies, 'GN');
+    if (row === undefined) throw new Error('no tally');
+    const { ownByLink, ...older } = row.value;
+    expect(ownByLink).toBeDefined();
+    await world.deps.records.commit([put(tallies, row.key, older)]);
+    expect(await list(world, 'school')).toMatch(/"\d+ signatures? by link or on paper still to come\."/);
+    expect(await world.press('links.parts', { group: 'governors' })).toContain('About 1 letter ');
+  });
 });
