@@ -99,7 +99,11 @@ interface Language {
   readonly name: string;
 }
 
+/** A language, with its script or region where that matters: `pl`, `zh-Hant`, `pt-BR`. */
+const tag = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?$/i;
+
 const languageOf = (written: string): Language | undefined => {
+  if (!tag.test(written)) return undefined;
   const [lang] = Intl.DisplayNames.supportedLocalesOf([written]);
   if (lang === undefined) return undefined;
   const name = new Intl.DisplayNames([lang], { type: 'language', fallback: 'none' }).of(lang);

@@ -135,7 +135,7 @@ const listed: readonly [string, Row][] = [
   ...rows(grownUps, chat, 'register', 'consents.list'),
   ...rows(atOffice, chat, 'nothing', 'consents.form consents.record'),
   ...rows(grownUps, chat, 'talk', 'agreements.talks agreements.talk agreements.talked'),
-  ...rows(atOffice, chat, 'nothing', 'links.list links.make links.revoke links.parts links.show'),
+  ...rows(atOffice, chat, 'nothing', 'links.list links.make links.revoke links.parts links.show links.renew'),
   ...rows(
     atOffice,
     chat,

@@ -114,6 +114,10 @@ describe('is refused', () => {
 
   test('a language that there is not, and a text that there is not', () => {
     expect(mistakesIn(polish, 'rules.qqq.md')).toEqual([expect.stringContaining('`qqq` is no language')]);
+    for (const backup of ['pl-old', 'pl-2', 'pl-v2', 'pl-draft'])
+      expect(mistakesIn(polish, `rules.${backup}.md`)).toEqual([
+        expect.stringContaining(`rules.${backup}.md:1: \`${backup}\` is no language`),
+      ]);
     const alone = agreementsOf(
       [],
       [

@@ -3,7 +3,8 @@ import { AppError } from '../../bot/core/errors.ts';
 import type { Change, Key, Kind, Range, Records, RowValue, Stored, TableName } from '../../bot/core/ports.ts';
 
 export interface MapRecords extends Records {
-  readonly reads: () => number;
+  /** Of one kind, where it is named. */
+  readonly reads: (kind?: { readonly name: string }) => number;
   readonly commits: readonly (readonly Change[])[];
   /** Every call fails from now on. */
   break(broken: boolean): void;
@@ -21,7 +22,7 @@ const nameOf = (table: TableName, { partition, row }: Key): string => `${table}|
 export const createMapRecords = (): MapRecords => {
   const rows = new Map<string, MapRow>();
   const commits: (readonly Change[])[] = [];
-  let reads = 0;
+  const read: string[] = [];
   let etags = 0;
   let broken = false;
   const check = (): void => {
@@ -36,25 +37,25 @@ export const createMapRecords = (): MapRecords => {
   const later = () => new Promise((done) => setImmediate(done));
 
   return {
-    reads: () => reads,
+    reads: (kind) => (kind === undefined ? read : read.filter((name) => name === kind.name)).length,
     commits,
     break: (now) => void (broken = now),
     async get<T>(kind: Kind<T>, key: Key): Promise<Stored<T> | undefined> {
-      reads += 1;
+      read.push(kind.name);
       await later();
       check();
       const row = rows.get(nameOf(kind.table, key));
       return row && { key, etag: row.etag, value: kind.schema.parse(row.value.value) };
     },
     async *list<T>(kind: Kind<T>, range: Range): AsyncGenerator<Stored<T>> {
-      reads += 1;
+      read.push(kind.name);
       await later();
       check();
       for (const { key, etag, value } of inRange(kind.table, range))
         yield { key, etag, value: kind.schema.parse(value.value) };
     },
     async *listMixed(table, range, kindOf): AsyncGenerator<Stored<unknown>> {
-      reads += 1;
+      read.push(table);
       await later();
       check();
       for (const { key, etag, value } of inRange(table, range))

@@ -7,6 +7,7 @@ import type { ConnectorClient, ConnectorFactory } from 'botframework-connector';
 import { request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../core/ports.ts';
+import { marksLeaving, type Leaving } from './leaving.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { isAllowedService, type ServiceRule } from './services.ts';
 
@@ -99,6 +100,7 @@ export class NotSent extends Error {
 type Method = 'POST' | 'PUT';
 
 export const createConnector = (options: ConnectorOptions): Connector => {
+  const http = options.http.compose(marksLeaving);
   const call = async (
     { service, tenant }: Pick<Chat, 'service' | 'tenant'>,
     how: Pick<Call, 'method' | 'paced'>,
@@ -107,7 +109,10 @@ export const createConnector = (options: ConnectorOptions): Connector => {
   ): Promise<Sent> => {
     if (!isAllowedService(service, options.services)) return failed(true, 'service-not-allowed');
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return callOnce({ url: service.replace(/\/$/, '') + path, ...how, tenant, body: text }, options);
+    return callOnce(
+      { url: service.replace(/\/$/, '') + path, ...how, tenant, body: text },
+      { ...options, http },
+    );
   };
   const sending = (paced: boolean): Sending => ({
     send: (chat, activity) => call(chat, { method: 'POST', paced }, activities(chat.conversation), activity),
@@ -163,32 +168,42 @@ const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> =>
   }
   // Not AbortSignal.timeout: thousands of those would go on ticking long after their calls have ended.
   const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), options.timeout);
+  // After a busy moment of ours, what has arrived meanwhile is read first.
+  const timer = setTimeout(() => setImmediate(() => ending.abort()), options.timeout);
   const { signal } = ending;
+  const leaving: Leaving = { yet: false };
   try {
-    const first = await attempt(call, token, signal, options);
+    const first = await attempt(call, { token, signal, leaving }, options);
     if (first.wait === undefined || call.paced) return first.sent;
     await pause(first.wait);
-    return (await attempt(call, token, signal, options)).sent;
+    return (await attempt(call, { token, signal, leaving }, options)).sent;
   } catch (error) {
-    return neverLeft(error) ? failed(false, 'no-answer') : unsure('no-answer');
+    return neverLeft(error, leaving) ? failed(false, 'no-answer') : unsure('no-answer');
   } finally {
     clearTimeout(timer);
   }
 };
 
-const attempt = async (
-  call: Call,
-  token: string | undefined,
-  signal: AbortSignal,
-  options: ConnectorOptions,
-) => {
+interface Going {
+  readonly token: string | undefined;
+  readonly signal: AbortSignal;
+  readonly leaving: Leaving;
+}
+
+const attempt = async (call: Call, { token, signal, leaving }: Going, options: ConnectorOptions) => {
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (!call.paced) options.onUrgent(call.tenant);
   // undici follows no redirects unless told to: the token stays with the host that was checked.
   const { url, method, body } = call;
-  const response = await request(url, { method, headers, body, signal, dispatcher: options.http });
+  const response = await request(url, {
+    method,
+    headers,
+    body,
+    signal,
+    opaque: leaving,
+    dispatcher: options.http,
+  });
   const { statusCode } = response;
   const text = await response.body.text();
   if (statusCode >= 200 && statusCode < 300) return { sent: { ok: true, id: idIn(text) } as Sent };
@@ -199,12 +214,13 @@ const attempt = async (
   return { sent: outcomeOf(statusCode, text), wait: tryAgain ? wait : undefined };
 };
 
-/** The connection was never made, so nothing was sent over it. */
-const neverLeft = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(error.code);
+/** The connection was never made, or it gave up while it waited for one: nothing was sent. */
+const neverLeft = (error: unknown, { yet }: Leaving): boolean =>
+  !yet ||
+  (error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(error.code));
 
 const longestWait = 2_000;
 

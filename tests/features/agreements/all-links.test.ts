@@ -133,7 +133,25 @@ describe('one person', () => {
     const page = await openWeb(opens(shown.card, 'Letter with the code'));
     expect(onPage(page)).toEqual(['To a parent or carer of Zoë Núñez-Clarke, 8B']);
     expect(page.html).toContain('class="code"');
-    expect(await trail('agreement.linksTaken')).toMatch(/GK!group:pupils:8B!1/);
+    const [, number = ''] = /Letter ([0-9A-F]{4}-[0-9A-F]{4})/.exec(shown.text) ?? [];
+    expect(await trail('agreement.linksTaken')).toContain(`GK!group:pupils:8B!1!${number}`);
+  });
+
+  test('who has lost the letter gets another link, and whoever finds the old one holds nothing', async () => {
+    const list = await show('/links 8B');
+    const found = await office().press(list, 'Look', { words: 'zoe' });
+    const shown = await office().press(found, 'Show this link');
+    const addressIn = ({ text }: Seen): string => /http:\/\/localhost:\d+\/s\/\S+/.exec(text)?.[0] ?? '';
+    expect((await openWeb(addressIn(shown))).status).toBe(200);
+    const lost = 'The letter is lost: make a new link';
+    const renewed = await office().press(shown, lost);
+    expect(renewed.text).toContain('The old letter does not work any more.');
+    expect(addressIn(renewed)).not.toBe(addressIn(shown));
+    expect((await openWeb(addressIn(shown))).html).not.toContain('name="name"');
+    expect((await openWeb(addressIn(renewed))).status).toBe(200);
+    // Pressed twice, there is one new link.
+    expect(addressIn(await office().press(shown, lost))).toBe(addressIn(renewed));
+    expect(await trail('agreement.linkRenewed')).toMatch(/GK![0-9A-F-]{9}![0-9A-F-]{9}/);
   });
 });
 

@@ -87,6 +87,7 @@ const held = [
   'links.csv',
   'links.parts',
   'links.show',
+  'links.renew',
   'paper.forms',
   'paper.print',
   'paper.choose',

@@ -46,7 +46,7 @@ describe('tell', () => {
       body: { type: 'message', text: 'A task is waiting.', textFormat: 'plain' },
     });
     await world.teams.notifier.tell(teacher, text);
-    expect(world.records.reads()).toBe(1);
+    expect(world.records.reads(addressKind)).toBe(1);
   });
 
   test('opens the chat of somebody unknown, and remembers it', async () => {
@@ -102,9 +102,9 @@ describe('tell', () => {
   test('a person who wrote before is found without reading', async () => {
     await world.turn({ text: 'hello' });
     await until(() => world.records.commits.length === 1);
-    const reads = world.records.reads();
+    const reads = world.records.reads(addressKind);
     await world.teams.notifier.tell(teacher, text);
-    expect(world.records.reads()).toBe(reads);
+    expect(world.records.reads(addressKind)).toBe(reads);
     expect(paths()[1]).toBe('POST /v3/conversations/a%3Achat/activities');
     await world.turn({ text: 'hello' });
     expect(world.records.commits).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('tell', () => {
       conversation: { id: 'a:moved', conversationType: 'personal', tenantId: tenant },
     });
     await until(() => world.records.commits.length === 2);
-    expect(world.records.reads()).toBe(reads);
+    expect(world.records.reads(addressKind)).toBe(reads);
   });
 });
 

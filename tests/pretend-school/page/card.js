@@ -41,7 +41,7 @@ export const drawCard = (json, doing = {}) => {
   const element = document.createElement('div');
   element.className = 'card';
   if (drawn) element.append(drawn);
-  separate(element, card, json);
+  separate(element, json);
   for (const set of element.querySelectorAll('.ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect'))
     group(set);
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
@@ -53,20 +53,32 @@ let cards = 0;
 
 /**
  * The library makes ids and radio buttons' names of the card's own ids: many cards on one page would share them. Inputs
- * need none (their labels have their own); what a button shows and hides keeps one, made unique.
+ * need none (their labels have their own), nor do texts; what a button shows and hides keeps one, made unique.
  */
-const separate = (element, card, json) => {
+const separate = (element, json) => {
   cards += 1;
   const all = (selector) => element.querySelectorAll(selector);
-  for (const { id } of card.getAllInputs()) {
+  const shown = toggled(json);
+  for (const id of idsIn(json)) {
+    if (shown.has(id)) continue;
     for (const same of all(`[id="${CSS.escape(id)}"]`)) same.removeAttribute('id');
   }
-  for (const id of toggled(json)) {
+  for (const id of shown) {
     for (const same of all(`[id="${CSS.escape(id)}"]`)) same.id = `${id}-${cards}`;
     for (const button of all(`[aria-controls="${CSS.escape(id)}"]`))
       button.setAttribute('aria-controls', `${id}-${cards}`);
   }
   for (const radio of all('input[type=radio]')) radio.name = `${radio.name}-${cards}`;
+};
+
+/** The ids of a card's inputs and of its other elements, which our own pages know what is what by. */
+const idsIn = (json) => {
+  const ids = new Set();
+  JSON.stringify(json, (key, value) => {
+    if (key === 'id' && typeof value === 'string') ids.add(value);
+    return value;
+  });
+  return ids;
 };
 
 /** The ids that Action.ToggleVisibility names anywhere in a card. */

@@ -35,9 +35,12 @@ export const askSeveral: Flow<z.infer<typeof values>> = {
       const some = waiting.filter((one) => meant.has(groupTitle(one)));
       return some.length === 0
         ? pickYears(school, waiting, 'Please tick at least one year.')
-        : pickClasses(school, some);
+        : pickClasses(school, some.slice(0, mostAtOnce), some.length - mostAtOnce);
     }),
 };
+
+/** What fits a card that Teams still draws, and is asked well within the time that an answer has. */
+const mostAtOnce = 100;
 
 const tooOld = 'That card had been there for more than a day, so nobody was asked. Please choose once more.';
 
@@ -91,12 +94,19 @@ const pickYears = (school: SchoolId, waiting: readonly Tally[], problem = ''): R
   );
 };
 
-const pickClasses = (school: SchoolId, some: readonly Tally[]): Reply =>
+/** @param more how many of them do not fit: they still wait when these are asked, and come next */
+const pickClasses = (school: SchoolId, some: readonly Tally[], more: number): Reply =>
   formCard(
     {
       title: 'Ask these classes anyway?',
       warning:
         'Nobody has said that it was talked through with them. They are asked all the same, and their tutors can still say it later.',
+      lines:
+        more > 0
+          ? [
+              `These are the first ${some.length}. When they are asked, choose the years again for the other ${more}.`,
+            ]
+          : [],
       fields: [
         {
           id: 'classes',

@@ -7,7 +7,7 @@ import { listParts } from './list-parts.ts';
 import { choosePaper, paperForm, recordPaper } from './paper.ts';
 import { makeLinksOf, revokeLinksOf } from './revoke-links.ts';
 import { runLinksJob } from './run-links.ts';
-import { showLink } from './show-link.ts';
+import { renewLink, showLink } from './show-link.ts';
 import { paperToday, strikePaper } from './strike.ts';
 
 export const linkFlows: readonly Flow[] = [
@@ -16,6 +16,7 @@ export const linkFlows: readonly Flow[] = [
   revokeLinksOf,
   listParts,
   showLink,
+  renewLink,
   letters,
   linksCsv,
   chooseForms,

@@ -3,6 +3,7 @@ import type { PrintPage } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Missing } from './find-borrowers.ts';
+import type { Linked } from './make-links.ts';
 import { officePhone } from '../../../core/role-people.ts';
 import { numberOf, type LiveLink } from './link.ts';
 
@@ -34,7 +35,7 @@ export const saidOnScreen: Readonly<Record<LetterKind, string>> = {
     'To cut apart. Each has a name on it: hand or post it to that person and to nobody else, and leave none in the printer.',
 };
 
-export interface LetterTo extends Missing {
+export interface LetterTo extends Linked {
   readonly link: LiveLink;
   readonly address: string;
   /** The page has the pupil’s own text too. */

@@ -13,11 +13,18 @@ export const noteTaken = (
     from,
     to,
     count,
-  }: { readonly from?: string | undefined; readonly to?: string | undefined; readonly count: number },
+    number,
+  }: {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly count: number;
+    /** Of one link alone: the number on its letter, which stands with the signature too. */
+    readonly number?: string | undefined;
+  },
   { ledger }: Pick<Deps, 'ledger'>,
 ): Promise<void> => {
   const part = from === undefined || to === undefined ? '' : `!${from}-${to}`;
-  const target = `GK!${writeScope(scope)}${part}!${count}`;
+  const target = `GK!${writeScope(scope)}${part}!${count}${number === undefined ? '' : `!${number}`}`;
   return ledger.record(school, {
     rows: [],
     trail: [{ actor: by, action: `agreement.${what}Taken`, target }],

@@ -2,13 +2,20 @@
 import { policyRolesOf } from '../../../core/roles.ts';
 import type { Deps, Person, Reply, SchoolId, Stored } from '../../../core/ports.ts';
 import { localDate, sayTime } from '../../../core/say-time.ts';
-import { isInForce, rows, signatures, type Item, type Sheet, type Signature } from '../agreement.ts';
+import {
+  isInForce,
+  ranges,
+  roundOf,
+  rows,
+  signatures,
+  type Item,
+  type Sheet,
+  type Signature,
+} from '../agreement.ts';
 import { officeButton, officeCard, type OfficeRow } from './office.ts';
 
 export interface Recorded {
-  readonly sheet: Sheet;
   readonly person: string;
-  readonly item: Item;
   readonly stored: Stored<Signature>;
 }
 
@@ -56,13 +63,34 @@ export const recordedIn = async (
       const { agreement, hash, signer } = item;
       const key = rows.signature(school, { person, signer, agreement, hash, round: sheet.round });
       const stored = await deps.records.get(signatures, key);
-      return stored === undefined ? [] : [{ sheet, person, item, stored }];
+      return stored === undefined ? [] : [{ person, stored }];
     }),
   );
   return found
     .flat()
     .filter(({ stored: { value } }) => isRecorded(value) && isInForce(value))
     .filter((one) => all || isTheirs(one, by, school, deps));
+};
+
+/**
+ * One of them by what a button carries: also where whoever it is has left, or stands on no sheet any more.
+ * @throws AppError `unavailable`
+ */
+export const recordedOne = async (
+  { school, person, agreement, hash }: { readonly [K in 'school' | 'person' | 'agreement' | 'hash']: string },
+  by: Person,
+  deps: Deps,
+): Promise<Recorded | undefined> => {
+  const round = roundOf(deps.policies.of(school).calendar, deps.clock.now());
+  const all = strikesLater(by, school, deps);
+  for await (const stored of deps.records.list(signatures, ranges.signaturesOf(school, person))) {
+    const { value } = stored;
+    const isMeant = value.agreement === agreement && value.hash === hash && value.round === round;
+    if (!isMeant || !isRecorded(value) || !isInForce(value)) continue;
+    const one = { person, stored };
+    if (all || isTheirs(one, by, school, deps)) return one;
+  }
+  return undefined;
 };
 
 const isRecorded = ({ how }: Pick<Item, 'how'>): boolean => how === 'paper' || how === 'desk';
@@ -116,7 +144,7 @@ const laterWords =
   'You can strike out a mistake with a reason. It stays in the records, marked, and they are asked again.';
 
 const rowOf = async (
-  { person, item, stored: { value } }: Recorded,
+  { person, stored: { value } }: Recorded,
   data: Readonly<Record<string, string>>,
   deps: Deps,
 ): Promise<OfficeRow> => {
@@ -132,8 +160,8 @@ const rowOf = async (
       officeButton('Strike it out', 'paper.strike', {
         ...data,
         person,
-        agreement: item.agreement,
-        hash: item.hash,
+        agreement: value.agreement,
+        hash: value.hash,
       }),
     ],
   };

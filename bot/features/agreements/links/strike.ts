@@ -13,7 +13,7 @@ import { changeTheirSheet } from '../change-their-sheet.ts';
 import { itemOf, withItem } from '../sign-line.ts';
 import { inGroup } from './revoke-links.ts';
 import { nothingHere, officeRoles } from './office.ts';
-import { isTheirs, recordedIn, showRecorded, strikesLater, type Recorded } from './recorded.ts';
+import { isTheirs, recordedOne, showRecorded, type Recorded } from './recorded.ts';
 
 const where = { school: z.string().max(100), group: z.string().max(100) };
 const todayValues = z.object({
@@ -52,8 +52,8 @@ export const strikePaper: Flow<z.infer<typeof strikeValues>> = {
   values: strikeValues,
   afresh: (act, deps) => shown(act, 'Nothing was struck out.', deps),
   run: (act, deps) =>
-    inGroup(act, deps, async ({ sheets }) => {
-      const one = await meant(act, sheets, deps);
+    inGroup(act, deps, async () => {
+      const one = await recordedOne(act.values, act.by, deps);
       if (one === undefined) return nothingHere;
       const reason = plain(act.values.reason);
       if (!isTheirs(one, act.by, act.values.school, deps)) {
@@ -64,14 +64,6 @@ export const strikePaper: Flow<z.infer<typeof strikeValues>> = {
       await strike(act, one, reason, deps);
       return shown(act, 'Struck out. They still have to sign.', deps);
     }),
-};
-
-const meant = async (act: StrikeAct, sheets: readonly Sheet[], deps: Deps): Promise<Recorded | undefined> => {
-  const { school, person, agreement, hash } = act.values;
-  const all = strikesLater(act.by, school, deps);
-  return (await recordedIn(school, act.by, sheets, all, deps)).find(
-    ({ item, ...found }) => found.person === person && item.agreement === agreement && item.hash === hash,
-  );
 };
 
 const reasonForm = ({ values }: StrikeAct, problem: string): Reply => {
@@ -99,7 +91,7 @@ const strike = async (act: StrikeAct, one: Recorded, reason: string, deps: Deps)
   let { stored } = one;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
-      await strikeOut(one, stored, { act, reason }, deps);
+      await strikeOut(stored, { act, reason }, deps);
       return;
     } catch (error) {
       if (!isAppError(error, 'conflict')) throw error;
@@ -116,12 +108,12 @@ const tries = 10;
 
 /** On the sheet where they stand by now. It waits once more, and they are asked for it again, also after the last reminder. */
 const strikeOut = async (
-  { sheet, item: { agreement, hash, signer } }: Recorded,
   stored: Stored<Signature>,
   { act, reason }: { readonly act: StrikeAct; readonly reason: string },
   deps: Deps,
 ): Promise<void> => {
   const { school, person } = act.values;
+  const { agreement, hash, signer, round } = stored.value;
   const at = deps.clock.now().toISOString();
   const struck = { by: act.by.id, at, ...(reason === '' ? {} : { reason }) };
   const entry = {
@@ -141,6 +133,6 @@ const strikeOut = async (
     );
     return { sheet: next, ...entry };
   };
-  const changed = await changeTheirSheet({ school, person, round: sheet.round }, change, deps);
+  const changed = await changeTheirSheet({ school, person, round }, change, deps);
   if (changed === undefined) await deps.ledger.record(school, entry);
 };

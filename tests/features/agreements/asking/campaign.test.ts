@@ -66,7 +66,9 @@ describe('from the dry run to the list', () => {
     expect(shown.text).toMatch(/Using technology well \(Years 7 to 9\), version 2026-09: 570 people/);
     expect(shown.text).toContain('Chat cannot reach 7 people (they cannot sign in to Teams).');
     expect(shown.text).toContain('48 classes are asked only after the tutor');
-    expect(shown.text).toMatch(/1,340 messages \(1,292 to those who sign, 48 to tutors\), sent within about \d+ seconds/);
+    expect(shown.text).toMatch(
+      /1,340 messages \(1,292 to those who sign, 48 to tutors\), sent within about \d+ seconds/,
+    );
     expect(shown.text).toContain('Year 8: 190 of 190 by chat');
     const named = await coordinator.press(shown, 'Whom chat cannot reach');
     expect(named.text).toContain('Governors: they cannot sign in to Teams');

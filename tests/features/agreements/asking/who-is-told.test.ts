@@ -120,7 +120,15 @@ describe('figures only', () => {
     await world.deps.records.commit([
       put(rounds, roundKey('oak', '2026'), { v: 1, round: '2026', stage: 'planned', putOff: [] }),
     ]);
-    expect(await press('L', 'agreements.preview', world)).not.toMatch(/Governors","figure|Year 7","figure/);
+    const dry = await press('L', 'agreements.preview', world);
+    expect(dry).not.toMatch(/Governors","figure|Year 7","figure/);
+    // Nor can it be taken from the totals.
+    const bars = [...dry.matchAll(/"figure":"([\d,]+) of [\d,]+ by chat/g)].map(([, figure]) =>
+      Number(figure),
+    );
+    const [, total] = /Nothing has been sent\. ([\d,]+) (?:person|people) would/.exec(dry) ?? [];
+    expect(Number(total)).toBe(bars.reduce((sum, one) => sum + one, 0));
+    expect(dry).toContain('Groups of fewer than five people are left out here');
     expect(await press('H', 'agreements.preview', world)).toMatch(/Governors","figure/);
   });
 });

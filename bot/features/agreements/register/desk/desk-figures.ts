@@ -63,14 +63,14 @@ export const deskRows = (
   if (first === undefined) return [];
   const isOne = schools.length === 1;
   const counted = seen.filter(({ desk }) => desk.year !== undefined);
-  const week = counted.every(({ desk }) => desk.week !== undefined)
-    ? counted.reduce((sum, { desk }) => sum + (desk.week ?? 0), 0)
-    : undefined;
+  const weeks = counted.map(({ desk }) => desk.week);
+  const isWhole = weeks.every((one) => one !== undefined);
+  const week = isWhole ? weeks.reduce((sum, one) => sum + one, 0) : undefined;
   const year = counted.reduce((sum, { desk }) => sum + (desk.year ?? 0), 0);
   return [
     {
       title: 'Visitors at the desk',
-      words: counted.length === 0 ? tooFew : sayVisits(year, week),
+      words: counted.length === 0 ? tooFew : sayVisits(year, week, counted.length > 1),
       open: isOne && first.desk.named ? 'Open the visitors' : '',
       school: isOne ? first.school : '',
     },
@@ -79,8 +79,10 @@ export const deskRows = (
 
 const tooFew = 'Fewer than five this school year, so they are not counted here';
 
-const sayVisits = (year: number, week: number | undefined): string => {
+/** Of several schools of which one shows no week there is no sum: the others' may be many. */
+const sayVisits = (year: number, week: number | undefined, several: boolean): string => {
   if (year === 0) return 'Nobody has agreed there this school year';
+  if (week === undefined && several) return `${number(year)} agreed this school year`;
   const ofWeek = week === undefined ? 'fewer than five' : number(week);
   return `${number(year)} agreed this school year · ${ofWeek} this week`;
 };

@@ -1,0 +1,41 @@
+/** A service that does not answer: what was sent may have arrived, what still waited for a connection surely has not. */
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Agent } from 'undici';
+import { createConnector, type Connector } from '../../../bot/fronts/teams/connector.ts';
+import { listen, stop } from '../../support/listen.ts';
+
+let came = 0;
+// It takes what comes and never answers.
+const silent = createServer((request) => void request.resume().on('end', () => (came += 1)));
+let service: string;
+let http: Agent;
+let connector: Connector;
+
+beforeAll(async () => {
+  service = `${await listen(silent)}/`;
+  http = new Agent({ connections: 1 });
+  connector = createConnector({
+    http,
+    services: { hosts: [], loopback: true },
+    bot: '28:bot',
+    token: () => Promise.resolve(undefined),
+    timeout: 300,
+    realClock: { now: () => new Date() },
+    onUrgent: () => undefined,
+    onRefused: () => undefined,
+  });
+});
+afterAll(async () => {
+  await http.destroy();
+  await stop(silent);
+});
+
+test('of two at once over one connection the first perhaps arrived, the second surely not', async () => {
+  const send = (conversation: string) =>
+    connector.inTurn.send({ service, conversation }, { type: 'message' });
+  const [first, second] = await Promise.all([send('a'), send('b')]);
+  expect(first).toEqual({ ok: false, permanent: false, because: 'no-answer', perhaps: true });
+  expect(second).toEqual({ ok: false, permanent: false, because: 'no-answer' });
+  expect(came).toBe(1);
+});
