@@ -42,6 +42,11 @@ const sums = z.object({
   counts: z.record(z.string(), counts),
   /** Of how many something counts before access (B3), and how many of them have not signed it. Absent: counted before it was. */
   access: z.object({ of: z.int(), owing: z.int() }).optional(),
+  /**
+   * By agreement, of how many their own signature can only come by link or on paper: chat cannot reach them, and they have not
+   * signed, whatever they answered before. None of an agreement: none. Absent: counted before it was.
+   */
+  ownByLink: z.record(z.string(), z.int()).optional(),
   /** {@link isRefusedByChat}. Absent: counted before it was. */
   refusedByChat: z.int().optional(),
 });
@@ -94,10 +99,13 @@ export const tallyOf = (sheet: Sheet, due: Date | undefined): Tally => {
 
 const sumsOf = (lines: readonly Line[]): Sums => {
   const by: Record<string, { [O in Outcome]: number }> = {};
+  const ownByLink: Record<string, number> = {};
   for (const line of lines)
     for (const one of line.items) {
       const sum = (by[one.agreement] ??= { signed: 0, waiting: 0, unclear: 0, refused: 0, unreachable: 0 });
       sum[outcomeOf(line, one)] += 1;
+      if (line.reached === 'no' && one.signer === 'self' && one.state !== 'signed')
+        ownByLink[one.agreement] = (ownByLink[one.agreement] ?? 0) + 1;
     }
   const asked = lines.map(countedItems).filter((items) => items.length > 0);
   return {
@@ -107,6 +115,7 @@ const sumsOf = (lines: readonly Line[]): Sums => {
       of: asked.length,
       owing: asked.filter((items) => items.some(({ state }) => state !== 'signed')).length,
     },
+    ownByLink,
     refusedByChat: lines.filter(isRefusedByChat).length,
   };
 };

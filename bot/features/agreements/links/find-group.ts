@@ -3,6 +3,7 @@ import type { Deps, Person, PersonId, SchoolId } from '../../../core/ports.ts';
 import { ranges, roundOf, rows, sheets, type Item, type Line, type Sheet } from '../agreement.ts';
 import { tallies, type Tally } from '../tally.ts';
 import { sayReason } from '../asking/views.ts';
+import { writeScope } from '../register/scope.ts';
 import { borrowersIn, hasNoAccount, noAccountWords, type Borrower, type Missing } from './find-borrowers.ts';
 
 /** Class names as people type them: `8b`, `8 B`. */
@@ -26,6 +27,14 @@ export interface Group {
   readonly sheets: readonly Sheet[];
   readonly borrowers: readonly Borrower[];
 }
+
+/** As a button carries it to whatever reads a scope (`reach.ts`): a class may be called `Reception`, which alone is a year. */
+export const scopeOf = ({ group, sheets: own, borrowers }: Group): string =>
+  writeScope({
+    what: 'group',
+    audience: own[0]?.audience ?? borrowers[0]?.audience ?? 'pupils',
+    group,
+  });
 
 /** Undefined where there is no such group. */
 export const findGroup = async (school: SchoolId, name: string, deps: Deps): Promise<Group | undefined> => {

@@ -71,17 +71,21 @@ export interface Need {
 /** Where the live link of somebody lies. */
 export const liveRowOf = (school: SchoolId, need: Need): string => liveKey(school, need).row;
 
-/** The rows of the links that work now and end after `from`, until `to`. @throws AppError `unavailable` */
+/** The rows of the links that end after `from`, until `to` where it is given. @throws AppError `unavailable` */
 export const endingLinks = async (
   school: SchoolId,
   from: Date,
-  to: Date,
+  to: Date | undefined,
   { records }: Pick<Deps, 'records'>,
 ): Promise<ReadonlySet<string>> => {
   const found = new Set<string>();
   const range = { partition: school, from: 'GKP!', to: 'GKP"' };
   for await (const { key, value } of records.list(liveLinks, range))
-    if (value.id !== undefined && value.until > from.toISOString() && value.until <= to.toISOString())
+    if (
+      value.id !== undefined &&
+      value.until > from.toISOString() &&
+      (to === undefined || value.until <= to.toISOString())
+    )
       found.add(key.row);
   return found;
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { put } from '../../../core/change.ts';
 import { hashKey } from '../../../core/keys.ts';
-import type { Change, Deps, Kind, PersonId, SchoolId } from '../../../core/ports.ts';
+import type { Change, Deps, Key, Kind, PersonId, SchoolId } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
 import type { Calendar } from '../../../policy/policy.ts';
 import { groupKey } from './find-group.ts';
@@ -11,25 +11,40 @@ const madeRow = z.object({
   v: z.literal(1),
   group: z.string(),
   by: z.string(),
-  /** ISO, UTC. */
+  /** When the newest was made (ISO, UTC). */
   at: z.string(),
+  /** When the first of those that work ends. */
   until: z.string(),
 });
 export type LinksMade = z.infer<typeof madeRow>;
 /** Names of classes only: it lies open. */
 export const linksMade: Kind<LinksMade> = { name: 'agreement-links-made', table: 'cases', schema: madeRow };
 
-/** @param until the moment of making, where they were made invalid */
+const keyOf = (school: SchoolId, group: string): Key => ({
+  partition: school,
+  row: `GKG!${hashKey('links-made', groupKey(group))}`,
+});
+
+/** @param until of the link that ends first; the moment of making, where they were made invalid */
 export const madeChange = (
   school: SchoolId,
   group: string,
   { by, at, until }: { readonly by: PersonId; readonly at: Date; readonly until: Date },
 ): Change =>
-  put(
-    linksMade,
-    { partition: school, row: `GKG!${hashKey('links-made', groupKey(group))}` },
-    { v: 1, group, by, at: at.toISOString(), until: until.toISOString() },
-  );
+  put(linksMade, keyOf(school, group), {
+    v: 1,
+    group,
+    by,
+    at: at.toISOString(),
+    until: until.toISOString(),
+  });
+
+/** Of one group. @throws AppError `unavailable` */
+export const madeOf = async (
+  school: SchoolId,
+  group: string,
+  { records }: Pick<Deps, 'records'>,
+): Promise<LinksMade | undefined> => (await records.get(linksMade, keyOf(school, group)))?.value;
 
 /** By the keys of their groups. @throws AppError `unavailable` */
 export const madeIn = async (

@@ -1,10 +1,11 @@
 /** Makes the links that a group still needs, and finds those that work. */
 import { isAppError } from '../../../core/errors.ts';
 import type { Deps, PersonId, SchoolId, Stored } from '../../../core/ports.ts';
+import type { Signer } from '../../../policy/agreement.ts';
 import type { Missing } from './find-borrowers.ts';
 import { linkEnds } from './link-ends.ts';
 import { linkRows, liveLinkOf, revokedRow, type LiveLink, type LiveRow, type Need } from './link.ts';
-import { madeChange } from './links-made.ts';
+import { madeChange, madeOf } from './links-made.ts';
 
 /** Somebody who has to sign, with the link that works for them now. */
 export interface Linked extends Missing {
@@ -40,17 +41,21 @@ const tries = 5;
 export interface LinkedGroup {
   readonly school: SchoolId;
   readonly group: string;
+  /** All of them: what is said of the links of the group is worked out from these. */
   readonly linked: readonly Linked[];
+  /** Of `links parents`: a new link for nobody else. */
+  readonly only?: Signer | undefined;
 }
 
 /**
  * A link for each who has none that works for another week (or half of the policy's days, if that is less): those that do stay
- * as they are, so that paper which was printed already goes on working. Done twice, the second time makes none.
+ * as they are, so that paper which was printed already goes on working. Done twice, the second time makes none. What is said of
+ * the group is until when the first of its links works, also where all were there already: a class may have a new name.
  * @returns how many were made, and until when they work
  * @throws AppError `unavailable`, `unconfirmed`
  */
 export const makeLinks = async (
-  { school, group, linked }: LinkedGroup,
+  { school, group, linked, only }: LinkedGroup,
   by: PersonId,
   deps: Deps,
 ): Promise<{ readonly made: number; readonly until: Date }> => {
@@ -58,13 +63,20 @@ export const makeLinks = async (
   const now = deps.clock.now();
   const until = linkEnds(now, policy);
   const good = now.getTime() + Math.min(leastDays, policy.agreements.linkDays / 2) * day;
-  const needed = linked.filter(({ link }) => link === undefined || link.until.getTime() < good);
+  const isNeeded = ({ link, signer }: Linked): boolean =>
+    (only === undefined || signer === only) && (link === undefined || link.until.getTime() < good);
+  const needed = linked.filter(isNeeded);
+  let first = firstEnd(linked.filter((one) => !isNeeded(one)));
+  if (needed.length === 0) {
+    await sayLive({ school, group, linked }, first, deps);
+    return { made: 0, until };
+  }
   const write = async (some: readonly Linked[], attempt: number): Promise<number> => {
     try {
       await deps.ledger.record(school, {
         rows: [
           ...some.flatMap((one) => linkRows(school, needOf(one), by, now, until, one.live).rows),
-          madeChange(school, group, { by, at: now, until }),
+          madeChange(school, group, { by, at: now, until: earlier(first, until) }),
         ],
         trail: [{ actor: by, action: 'agreement.linksMade', target: `GK!${group}!${some.length}` }],
       });
@@ -73,7 +85,11 @@ export const makeLinks = async (
       if (!isAppError(error, 'conflict') || attempt === tries) throw error;
       // Somebody else makes them in the same moment: theirs are good.
       const again = await withLinks(school, some, deps);
-      const rest = again.filter(({ link }) => link === undefined || link.until.getTime() < good);
+      const rest = again.filter(isNeeded);
+      first = firstEnd(
+        again.filter((one) => !isNeeded(one)),
+        first,
+      );
       return rest.length === 0 ? 0 : write(rest, attempt + 1);
     }
   };
@@ -82,7 +98,33 @@ export const makeLinks = async (
   return { made, until };
 };
 
-/** No link of these works any more. */
+const earlier = (one: Date | undefined, other: Date): Date =>
+  one === undefined || other < one ? other : one;
+
+/** When the first of these links ends. */
+const firstEnd = (some: readonly Linked[], before?: Date): Date | undefined =>
+  some.reduce((first, { link }) => (link === undefined ? first : earlier(first, link.until)), before);
+
+/** Nothing was made: the links of the group are as old as the last of them. */
+const sayLive = async (
+  { school, group, linked }: LinkedGroup,
+  until: Date | undefined,
+  deps: Deps,
+): Promise<void> => {
+  const live = linked.flatMap((one) => (one.link === undefined ? [] : (one.live?.value ?? [])));
+  const last = live.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+  if (until === undefined || last === undefined) return;
+  const said = await madeOf(school, group, deps);
+  if (said?.until === until.toISOString()) return;
+  const change = madeChange(school, group, { by: last.by, at: new Date(last.at), until });
+  await deps.ledger.record(school, { rows: [change], trail: [] });
+};
+
+/**
+ * No link of these works any more. That they have ended is said with the last of them: where it stops half-way, the links that
+ * still work are still there to be made invalid.
+ * @throws AppError `unavailable`, `unconfirmed`
+ */
 export const revokeLinks = async (
   {
     school,
@@ -93,11 +135,12 @@ export const revokeLinks = async (
   deps: Deps,
 ): Promise<void> => {
   const now = deps.clock.now();
-  for (const some of slices(needs, inOneEntry))
+  const parts = slices(needs, inOneEntry);
+  for (const [at, some] of parts.entries())
     await deps.ledger.record(school, {
       rows: [
         ...some.map((one) => revokedRow(school, needOf(one), by, now)),
-        madeChange(school, group, { by, at: now, until: now }),
+        ...(at < parts.length - 1 ? [] : [madeChange(school, group, { by, at: now, until: now })]),
       ],
       trail: [{ actor: by, action: 'agreement.linksRevoked', target: `GK!${group}!${some.length}` }],
     });

@@ -17,6 +17,8 @@ type Field = FormModel['fields'][number];
 
 export interface PaperForm {
   readonly at: { readonly school: SchoolId; readonly group: string };
+  /** Where *Not now* leads to: the group as a scope. */
+  readonly back: string;
   /** The newest text. */
   readonly agreement: Agreement;
   readonly papers: readonly PaperVersion[];
@@ -28,7 +30,7 @@ export interface PaperForm {
 }
 
 export const paperForm = (form: PaperForm): Reply => {
-  const { at, agreement, papers, problem } = form;
+  const { at, back, agreement, papers, problem } = form;
   const parents = agreement.signer === 'parent';
   return {
     answer: {
@@ -50,7 +52,7 @@ export const paperForm = (form: PaperForm): Reply => {
         data: { ...at, agreement: agreement.id, hash: agreement.hash },
         cancelVerb: 'links.list',
         cancelTitle: 'Not now',
-        cancel: { show: 'yes', ...at },
+        cancel: { show: 'yes', school: at.school, group: back },
       },
     },
   };

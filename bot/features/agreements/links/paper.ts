@@ -4,6 +4,7 @@ import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
 import type { Agreement } from '../../../policy/agreement.ts';
 import type { Sheet } from '../agreement.ts';
 import { sign } from '../sign.ts';
+import { scopeOf, type Group } from './find-group.ts';
 import { inGroup } from './revoke-links.ts';
 import { showGroup } from './show-group.ts';
 import { nothingHere, officeButton, officeCard, officeRoles } from './office.ts';
@@ -34,14 +35,15 @@ export const choosePaper: Flow<z.infer<typeof chooseValues>> = {
   values: chooseValues,
   afresh: 'run',
   run: (act, deps) =>
-    inGroup(act, deps, async ({ sheets }) => {
+    inGroup(act, deps, async (found) => {
       const { school, group } = act.values;
+      const { sheets } = found;
       const counts = owedCounts(sheets);
       const texts = deps.policies.of(school).texts.filter(({ id }) => counts.has(id));
       const [only, ...others] = texts;
       if (only === undefined)
         return (await showGroup(act.values, act, `Everybody in ${group} has signed.`, deps)) ?? nothingHere;
-      if (others.length === 0) return draw(act.values, only, sheets, {}, '', deps);
+      if (others.length === 0) return draw(act.values, only, found, {}, '', deps);
       return officeCard({
         title: 'What was signed on paper?',
         rows: texts.map(({ id, title, version }) => ({
@@ -50,7 +52,7 @@ export const choosePaper: Flow<z.infer<typeof chooseValues>> = {
           state: `${counts.get(id) ?? 0} still to come`,
           buttons: [officeButton('Choose', 'paper.form', { school, group, agreement: id })],
         })),
-        buttons: [officeButton('Back', 'links.list', { show: 'yes', school, group })],
+        buttons: [officeButton('Back', 'links.list', { show: 'yes', school, group: scopeOf(found) })],
       });
     }),
 };
@@ -61,9 +63,9 @@ export const paperForm: Flow<z.infer<typeof formValues>> = {
   values: formValues,
   afresh: 'run',
   run: (act, deps) =>
-    inGroup(act, deps, async ({ sheets }) => {
+    inGroup(act, deps, async (found) => {
       const agreement = textAt(act, deps);
-      return agreement === undefined ? nothingHere : draw(act.values, agreement, sheets, {}, '', deps);
+      return agreement === undefined ? nothingHere : draw(act.values, agreement, found, {}, '', deps);
     }),
 };
 
@@ -94,16 +96,16 @@ const owingIn = async (sheets: readonly Sheet[], { id }: Agreement, deps: Deps):
 const draw = async (
   at: PaperForm['at'],
   agreement: Agreement,
-  sheets: readonly Sheet[],
+  found: Group,
   typed: PaperForm['typed'],
   problem: string,
   deps: Deps,
 ): Promise<Reply> => {
   const [owing, papers] = await Promise.all([
-    owingIn(sheets, agreement, deps),
+    owingIn(found.sheets, agreement, deps),
     papersOf(at.school, agreement, deps),
   ]);
-  return form({ at, agreement, papers, owing, typed, problem });
+  return form({ at, back: scopeOf(found), agreement, papers, owing, typed, problem });
 };
 
 export const recordPaper: Flow<z.infer<typeof recordValues>> = {
@@ -139,11 +141,11 @@ const onForm = (
     again: (problem: string) => Promise<Reply>,
   ) => Promise<Reply>,
 ): Promise<Reply> =>
-  inGroup(act, deps, async ({ sheets }) => {
+  inGroup(act, deps, async (found) => {
     const agreement = textAt(act, deps);
     if (agreement === undefined) return nothingHere;
-    return work(agreement, sheets, (problem) =>
-      draw(act.values, agreement, sheets, act.values, problem, deps),
+    return work(agreement, found.sheets, (problem) =>
+      draw(act.values, agreement, found, act.values, problem, deps),
     );
   });
 

@@ -102,31 +102,36 @@ export const missingOf = async (
 ): Promise<Missing[]> =>
   missingIn(school, { group, sheets: await readSheets(school, tallies, deps), borrowers }, deps);
 
+/** Of a text, how many signatures of these people are still to come by link or on paper. */
+const byLinkOf = (
+  { counts, ownByLink }: Tally,
+  agreement: string,
+  { texts }: Policy,
+): { readonly signer: Signer; readonly count: number } => {
+  const { waiting = 0, unclear = 0, refused = 0, unreachable = 0 } = counts[agreement] ?? {};
+  if (texts.find(({ id }) => id === agreement)?.signer === 'parent')
+    return { signer: 'parent', count: waiting + unclear + refused };
+  return { signer: 'self', count: ownByLink === undefined ? unreachable : (ownByLink[agreement] ?? 0) };
+};
+
 /** How many signatures of it are still to come by link or on paper: parents’, and of whom chat could not reach. */
-export const countOf = ({ tallies, borrowers }: Unit, { texts }: Policy, signer?: Signer): number => {
+export const countOf = ({ tallies, borrowers }: Unit, policy: Policy, signer?: Signer): number => {
   let sum = 0;
-  for (const { counts } of tallies)
-    for (const [id, count] of Object.entries(counts)) {
-      const byParent = texts.find((text) => text.id === id)?.signer === 'parent';
-      if (byParent && signer !== 'self') sum += count.waiting + count.unclear + count.refused;
-      if (!byParent && signer !== 'parent') sum += count.unreachable;
+  for (const tally of tallies)
+    for (const id of Object.keys(tally.counts)) {
+      const one = byLinkOf(tally, id, policy);
+      if (signer === undefined || one.signer === signer) sum += one.count;
     }
   for (const one of borrowers) if (signer === undefined || one.signer === signer) sum += one.titles.length;
   return sum;
 };
 
 /** About how many letters that makes: whoever owes two texts gets one letter. */
-export const lettersOf = ({ tallies, borrowers }: Unit, { texts }: Policy, signer: Signer): number => {
-  const most = tallies.map(({ counts }) =>
-    Math.max(
-      0,
-      ...Object.entries(counts).map(([id, { waiting, unclear, refused, unreachable }]) => {
-        const byParent = texts.find((text) => text.id === id)?.signer === 'parent';
-        if (byParent !== (signer === 'parent')) return 0;
-        return byParent ? waiting + unclear + refused : unreachable;
-      }),
-    ),
-  );
+export const lettersOf = ({ tallies, borrowers }: Unit, policy: Policy, signer: Signer): number => {
+  const most = tallies.map((tally) => {
+    const all = Object.keys(tally.counts).map((id) => byLinkOf(tally, id, policy));
+    return Math.max(0, ...all.map((one) => (one.signer === signer ? one.count : 0)));
+  });
   const lent = borrowers.filter((one) => one.signer === signer).length;
   return Math.max(
     most.reduce((sum, one) => sum + one, 0),

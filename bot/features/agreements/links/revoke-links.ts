@@ -1,9 +1,10 @@
 /** *Make all links of this class invalid*, and *Make the links*. */
 import { z } from 'zod';
-import type { ActOf, Deps, Flow, Reply } from '../../../core/ports.ts';
+import type { ActOf, Deps, Flow, PersonId, Reply, SchoolId } from '../../../core/ports.ts';
 import { sayDay } from '../../../core/say-time.ts';
-import { findGroup, type Group } from './find-group.ts';
-import type { Need } from './link.ts';
+import { groupOf } from '../asking/wanted.ts';
+import { findGroup, groupKey, scopeOf, type Group } from './find-group.ts';
+import { endingLinks, liveRowOf, type Need } from './link.ts';
 import { showIt, singleOf } from './list-links.ts';
 import { makeLinks, revokeLinks, withLinks } from './make-links.ts';
 import { notSetUp, nothingHere, officeButton, officeCard, officeRoles, officeSchoolsOf } from './office.ts';
@@ -79,29 +80,50 @@ export const revokeLinksOf: Flow<z.infer<typeof values>> = {
   run: (act, deps) =>
     inGroup(act, deps, async (found) => {
       const { school, group, sure } = act.values;
-      if (sure === undefined) return askFirst(act);
-      await revokeLinks({ school, group: found.group, needs: everybodyOf(found) }, act.by.id, deps);
+      if (sure === undefined) return askFirst(school, found);
+      const needs = await everybodyOf(school, found, deps);
+      await revokeLinks({ school, group: found.group, needs }, act.by.id, deps);
       return shown(act, `No link of ${group} works any more.`, deps);
     }),
 };
 
-const askFirst = ({ values: { school, group } }: GroupAct): Reply =>
+const askFirst = (school: SchoolId, found: Group): Reply =>
   officeCard({
-    title: `Make all links of ${group} invalid?`,
+    title: `Make all links of ${found.group} invalid?`,
     said: [
       'Letters that were handed out stop working. What was signed stays signed. You can make new links afterwards.',
     ],
     buttons: [
-      officeButton('Yes, make them invalid', 'links.revoke', { school, group, sure: 'yes' }, 'positive'),
-      officeButton('No, go back', 'links.list', { show: 'yes', school, group }),
+      officeButton(
+        'Yes, make them invalid',
+        'links.revoke',
+        { school, group: found.group, sure: 'yes' },
+        'positive',
+      ),
+      officeButton('No, go back', 'links.list', { show: 'yes', school, group: scopeOf(found) }),
     ],
   });
 
-/** Whether they have a link or not, and whoever signs: nobody is forgotten who has signed in the meantime. */
-const everybodyOf = ({ sheets, borrowers }: Group): Need[] => {
-  const people = [...sheets.flatMap(({ lines }) => lines), ...borrowers].map(({ person }) => person);
-  return [...new Set(people)].flatMap((person) => [
-    { person, signer: 'self' as const },
-    { person, signer: 'parent' as const },
-  ]);
+/**
+ * Those of its sheets and those who owe for something lent, whether they have a link or not and whoever signs; and of the rest
+ * of the group whoever has a link that works: somebody who stands on no sheet and has signed for their loan since.
+ */
+const everybodyOf = async (
+  school: SchoolId,
+  { group, sheets, borrowers }: Group,
+  deps: Deps,
+): Promise<Need[]> => {
+  const own = new Set([...sheets.flatMap(({ lines }) => lines), ...borrowers].map(({ person }) => person));
+  const needs = [...own].flatMap(bothOf);
+  const live = await endingLinks(school, deps.clock.now(), undefined, deps);
+  for await (const person of deps.directory.everybody(school)) {
+    if (own.has(person.id) || groupKey(groupOf(person) ?? '') !== groupKey(group)) continue;
+    needs.push(...bothOf(person.id).filter((need) => live.has(liveRowOf(school, need))));
+  }
+  return needs;
 };
+
+const bothOf = (person: PersonId): Need[] => [
+  { person, signer: 'self' },
+  { person, signer: 'parent' },
+];

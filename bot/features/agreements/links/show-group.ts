@@ -2,7 +2,7 @@
 import type { ActOf, Deps, Person, Reply, SchoolId } from '../../../core/ports.ts';
 import { foldedWords } from '../../../core/fold.ts';
 import { sayDay } from '../../../core/say-time.ts';
-import { findGroup, missingIn } from './find-group.ts';
+import { findGroup, missingIn, scopeOf } from './find-group.ts';
 import { kindOf, letterKinds, lettersVerb, mostLetters, type LetterKind } from './letter-words.ts';
 import { withLinks, type Linked } from './make-links.ts';
 import { notSetUp, officeButton, officeCard, pageEnds, type OfficeButton, type OfficeRow } from './office.ts';
@@ -28,7 +28,9 @@ export const showGroup = async (
   if (found === undefined) return undefined;
   const { group } = found;
   const linked = await withLinks(school, await missingIn(school, found, deps), deps);
-  const there = { school, group };
+  /** As its name, for what finds a group; as a scope, for what may reach further. */
+  const here = { school, group };
+  const there = { school, group: scopeOf(found) };
   const isSetUp = deps.links.address('/') !== undefined;
   const lacks = isSetUp && linked.some(({ link }) => link === undefined);
   const { zone } = deps.policies.of(school).calendar;
@@ -71,6 +73,7 @@ export const showGroup = async (
       ...buttonsOf(
         found.sheets.length > 0,
         linked.some(({ link }) => link !== undefined),
+        here,
         there,
       ),
       ...list.buttons,
@@ -86,15 +89,15 @@ const isNamed = (name: string, words: string): boolean => {
 
 type There = { readonly school: SchoolId; readonly group: string };
 
-const buttonsOf = (isAsked: boolean, hasLinks: boolean, there: There): OfficeButton[] => [
+const buttonsOf = (isAsked: boolean, hasLinks: boolean, here: There, there: There): OfficeButton[] => [
   ...(isAsked
     ? [
         officeButton('Agreement to print…', 'paper.forms', there),
-        officeButton('Signed on paper…', 'paper.choose', there),
-        officeButton('Written down today…', 'paper.today', there),
+        officeButton('Signed on paper…', 'paper.choose', here),
+        officeButton('Written down today…', 'paper.today', here),
       ]
     : []),
-  ...(hasLinks ? [officeButton('Make all links invalid…', 'links.revoke', there)] : []),
+  ...(hasLinks ? [officeButton('Make all links invalid…', 'links.revoke', here)] : []),
 ];
 
 const printTitles: Readonly<Record<LetterKind, string>> = {

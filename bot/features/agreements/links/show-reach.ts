@@ -43,7 +43,7 @@ export const showReach = async (
         : `${reach.title}: by web link or on paper`,
     notice,
     problem,
-    said: [...saidOf(open, run, state), ...(isSetUp ? [] : [notSetUp])],
+    said: [...saidOf(open, hasLinks, run, state), ...(isSetUp ? [] : [notSetUp])],
     rows: list.rows,
     open: csv === undefined ? [] : [{ title: 'Links as CSV', url: csv }],
     first: open.length === 0 || !isSetUp ? [] : firstOf(run, hasLinks, there),
@@ -65,9 +65,16 @@ const stillToCome = (units: readonly Unit[], { policy, signer }: State): string 
   return `${many(sum, 'signature', 'signatures')} by link or on paper still to come`;
 };
 
-const saidOf = (open: readonly Unit[], run: LinkRun | undefined, state: State): string[] => {
+const saidOf = (
+  open: readonly Unit[],
+  hasLinks: boolean,
+  run: LinkRun | undefined,
+  state: State,
+): string[] => {
   if (open.length === 0) return ['Nobody has to sign by link just now.'];
-  return [`${stillToCome(open, state)}.`, ...(run === undefined ? [] : [sayRun(run, state)])];
+  // Made once, and invalid or over since: then the rows say how it stands.
+  const isSaid = run !== undefined && (run.ended === undefined || hasLinks);
+  return [`${stillToCome(open, state)}.`, ...(isSaid ? [sayRun(run, state)] : [])];
 };
 
 const sayRun = ({ all, done, ended }: LinkRun, { policy }: State): string =>
