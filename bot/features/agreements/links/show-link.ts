@@ -50,7 +50,10 @@ const show = async (act: ShowAct, notice: string, deps: Deps): Promise<Reply> =>
       'Whoever has the address can sign with it. Give it to nobody else.',
     ],
     open: url === undefined ? [] : [{ title: 'Letter with the code', url }],
-    buttons: [officeButton('The letter is lost: make a new link', 'links.renew', { ...carried, lost: number }), back],
+    buttons: [
+      officeButton('The letter is lost: make a new link', 'links.renew', { ...carried, lost: number }),
+      back,
+    ],
   });
 };
 
