@@ -268,6 +268,15 @@ test('a line that was left behind is mended by the next laying', async () => {
   expect(await stateOf(world, 1)).toEqual(['8B waiting']);
 });
 
+test('what was written down by mistake of somebody who has left can be struck out too', async () => {
+  const world = await laidWorld();
+  await sign(signingOf(world, 0, { ...onPaper, name: 'By mistake' }), world.process());
+  world.people = [pupil(1, '8B')];
+  await layAt(world.process());
+  await strike(world, 0, '8B', world.process());
+  expect(await signedOf(world, 0)).toMatchObject([{ name: 'By mistake', struck: { by: officeId } }]);
+});
+
 test('a class that is changed all the time: nothing is signed, and nobody is told that it is', async () => {
   const world = await laidWorld();
   const ledger: Ledger = {
@@ -284,9 +293,9 @@ test('what was struck out after a move waits in the new class, is due once more,
   await sign(signingOf(world, 0, { ...onPaper, name: 'By mistake' }), world.process());
   world.people = [pupil(0, '8A'), pupil(1, '8B')];
   await layAt(world.process());
+  // On the card of the class in which it was written down.
   await strike(world, 0, '8B', world.process());
-  expect(await stateOf(world, 0)).toEqual(['8A signed']);
-  await strike(world, 0, '8A', world.process());
+  expect(await stateOf(world, 0)).toEqual(['8A waiting']);
   const [{ sheet, line } = { sheet: undefined, line: undefined }] = await linesOf(world, 0);
   if (sheet === undefined) throw new Error('there is no line');
   expect(line.items).toMatchObject([{ state: 'waiting' }]);
