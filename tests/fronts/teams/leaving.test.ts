@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
-import { createConnector, type Connector } from '../../../bot/fronts/teams/connector.ts';
+import { createConnector } from '../../../bot/fronts/teams/connector.ts';
 import { listen, stop } from '../../support/listen.ts';
 
 let came = 0;
@@ -10,31 +10,32 @@ let came = 0;
 const silent = createServer((request) => void request.resume().on('end', () => (came += 1)));
 let service: string;
 let http: Agent;
-let connector: Connector;
 
 beforeAll(async () => {
   service = `${await listen(silent)}/`;
   http = new Agent({ connections: 1 });
-  connector = createConnector({
-    http,
-    services: { hosts: [], loopback: true },
-    bot: '28:bot',
-    token: () => Promise.resolve(undefined),
-    timeout: 300,
-    realClock: { now: () => new Date() },
-    onUrgent: () => undefined,
-    onRefused: () => undefined,
-  });
 });
 afterAll(async () => {
   await http.destroy();
   await stop(silent);
 });
 
+/** Over the same connection, as long as each is willing to wait (milliseconds). */
+const send = (conversation: string, timeout: number) =>
+  createConnector({
+    http,
+    services: { hosts: [], loopback: true },
+    bot: '28:bot',
+    token: () => Promise.resolve(undefined),
+    timeout,
+    realClock: { now: () => new Date() },
+    onUrgent: () => undefined,
+    onRefused: () => undefined,
+  }).inTurn.send({ service, conversation }, { type: 'message' });
+
 test('of two at once over one connection the first perhaps arrived, the second surely not', async () => {
-  const send = (conversation: string) =>
-    connector.inTurn.send({ service, conversation }, { type: 'message' });
-  const [first, second] = await Promise.all([send('a'), send('b')]);
+  // The second has long given up when the connection is free.
+  const [first, second] = await Promise.all([send('a', 1_500), send('b', 100)]);
   expect(first).toEqual({ ok: false, permanent: false, because: 'no-answer', perhaps: true });
   expect(second).toEqual({ ok: false, permanent: false, because: 'no-answer' });
   expect(came).toBe(1);
