@@ -29,7 +29,7 @@ export const start: Benchmark = {
   about: 'time and memory until ready to answer, beside botbuilder and express alone',
   async run({ quick, tell }) {
     const folder = await mkdtemp(join(tmpdir(), 'lantern-start-'));
-    const storage = await startStorageStub({ still: true });
+    const storage = await startStorageStub({ still: false });
     stayOff();
     try {
       tell('bundling');
