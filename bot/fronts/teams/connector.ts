@@ -176,6 +176,7 @@ const callOnce = async (call: Call, options: ConnectorOptions): Promise<Sent> =>
     const first = await attempt(call, { token, signal, leaving }, options);
     if (first.wait === undefined || call.paced) return first.sent;
     await pause(first.wait);
+    leaving.yet = false;
     return (await attempt(call, { token, signal, leaving }, options)).sent;
   } catch (error) {
     return neverLeft(error, leaving) ? failed(false, 'no-answer') : unsure('no-answer');

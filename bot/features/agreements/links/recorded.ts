@@ -12,6 +12,7 @@ import {
   type Sheet,
   type Signature,
 } from '../agreement.ts';
+import { scopeOf, type Group } from './find-group.ts';
 import { officeButton, officeCard, type OfficeRow } from './office.ts';
 
 export interface Recorded {
@@ -107,21 +108,21 @@ const pageSize = 15;
 export const showRecorded = async (
   { school, group, page, all }: At,
   by: Person,
-  sheets: readonly Sheet[],
+  found: Group,
   notice: string,
   deps: Deps,
 ): Promise<Reply> => {
   const mayAll = strikesLater(by, school, deps);
   const isAll = mayAll && all === 'yes';
-  const found = await recordedIn(school, by, sheets, isAll, deps);
+  const written = await recordedIn(school, by, found.sheets, isAll, deps);
   const data = { school, group, ...(isAll ? { all: 'yes' } : {}) };
   const from = (Math.max(1, Number(page ?? '1') || 1) - 1) * pageSize;
-  const isMore = found.length > from + pageSize;
+  const isMore = written.length > from + pageSize;
   return officeCard({
     title: isAll ? `${group}: written down by the office` : `${group}: written down by you today`,
     notice,
-    said: [found.length === 0 ? noneWords(isAll) : isAll ? laterWords : todayWords],
-    rows: await Promise.all(found.slice(from, from + pageSize).map((one) => rowOf(one, data, deps))),
+    said: [written.length === 0 ? noneWords(isAll) : isAll ? laterWords : todayWords],
+    rows: await Promise.all(written.slice(from, from + pageSize).map((one) => rowOf(one, data, deps))),
     buttons: [
       ...(isMore
         ? [officeButton('More…', 'paper.today', { ...data, page: String(from / pageSize + 2) })]
@@ -129,7 +130,7 @@ export const showRecorded = async (
       ...(mayAll && !isAll
         ? [officeButton('All of this school year', 'paper.today', { school, group, all: 'yes' })]
         : []),
-      officeButton('Back', 'links.list', { show: 'yes', school, group }),
+      officeButton('Back', 'links.list', { show: 'yes', school, group: scopeOf(found) }),
     ],
   });
 };

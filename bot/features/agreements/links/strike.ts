@@ -38,12 +38,12 @@ export const paperToday: Flow<z.infer<typeof todayValues>> = {
   who: officeRoles,
   values: todayValues,
   afresh: 'run',
-  run: (act, deps) => inGroup(act, deps, ({ sheets }) => showRecorded(act.values, act.by, sheets, '', deps)),
+  run: (act, deps) => inGroup(act, deps, (found) => showRecorded(act.values, act.by, found, '', deps)),
 };
 
 const shown = (act: StrikeAct, notice: string, deps: Deps): Promise<Reply> =>
-  inGroup(act, deps, ({ sheets }) =>
-    showRecorded({ ...act.values, page: undefined }, act.by, sheets, notice, deps),
+  inGroup(act, deps, (found) =>
+    showRecorded({ ...act.values, page: undefined }, act.by, found, notice, deps),
   );
 
 export const strikePaper: Flow<z.infer<typeof strikeValues>> = {

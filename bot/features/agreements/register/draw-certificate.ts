@@ -83,6 +83,7 @@ export const canSet = (text: Agreement): boolean =>
   [
     text.title,
     text.monitoring ?? '',
+    text.monitoringEasy ?? '',
     ...[...text.text, ...text.easy].flatMap(({ runs }) => runs.map((run) => run.text)),
     ...text.consents.map(({ title }) => title),
   ].every((words) => canDraw(words) && !hasRightToLeft(words));
@@ -104,6 +105,12 @@ export const textParts = (text: Agreement): Part[] => [
     : [
         { what: 'heading', text: 'Monitoring notice' } as const,
         { what: 'paragraph', runs: [{ text: text.monitoring }] } as const,
+      ]),
+  ...(text.monitoringEasy === undefined
+    ? []
+    : [
+        { what: 'heading', text: 'The monitoring notice, easier to read' } as const,
+        { what: 'paragraph', runs: [{ text: text.monitoringEasy }] } as const,
       ]),
   ...text.consents.map(({ id, title }): Part => ({
     what: 'paragraph',

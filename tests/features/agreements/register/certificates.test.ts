@@ -153,6 +153,9 @@ describe('who has read it in another language', () => {
     expect(pages.join('\n')).toContain('Hasło zachowuję dla siebie.');
     expect(pages.join('\n')).toContain(`Polski · text ${polish.hash.slice(0, 16)} · in full, as read`);
     expect(pages.join('\n')).toContain(`text ${ks3.hash.slice(0, 16)} · in full, as signed`);
+    // All of the version is there: its easy notice too.
+    const words = (text: string) => text.replaceAll(/\s+/g, ' ');
+    expect(words(pages.join('\n'))).toContain(words(ks3.monitoringEasy ?? 'no easy notice'));
     expect(pagesOf(await made.act('oak.P3', 'signed.certificate', {}, 'web')).join('\n')).not.toContain(
       'Read in',
     );
